@@ -1,0 +1,5 @@
+/** Runbooks: loaded, linted and rendered. */
+@NullMarked
+package dev.tidemark.runbooks;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,35 @@
+package dev.tidemark.engine.definition;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Everything that a folder of definitions says, checked and linked. Immutable.
+ *
+ * @param datasets by order of file and place
+ * @param objectives of datasets, pipelines and OpenSLO documents
+ * @param other documents that another part reads (Route, Receiver, Schedule, Escalation,
+ *     Maintenance, CheckSuite, Baseline): kind, name and body as plain maps and lists
+ */
+public record Definitions(
+    List<DatasetDefinition> datasets, List<Objective> objectives, List<Document> other) {
+  /** Nothing defined. */
+  public static final Definitions EMPTY = new Definitions(List.of(), List.of(), List.of());
+
+  /** Copies the lists. */
+  public Definitions {
+    datasets = List.copyOf(datasets);
+    objectives = List.copyOf(objectives);
+    other = List.copyOf(other);
+  }
+
+  /**
+   * A document for another part.
+   *
+   * @param kind such as {@code Route}
+   * @param name of metadata
+   * @param spec plain maps, lists, texts, numbers and truth values
+   * @param place {@code file:line:column}
+   */
+  public record Document(String kind, String name, Map<String, Object> spec, String place) {}
+}

@@ -1,0 +1,63 @@
+package dev.tidemark.engine.definition;
+
+import dev.tidemark.engine.model.ObjectiveId;
+import dev.tidemark.engine.model.Target;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One promise: an indicator, a target, a window. What every definition, ours or OpenSLO's, compiles
+ * to. Immutable.
+ *
+ * @param id stable name; for {@code kind: Dataset} it is {@code DATASET-KIND}, such as {@code
+ *     orders-freshness}; a second one of a kind gets its connector or a number appended
+ * @param displayName for people
+ * @param subject the node of the lineage graph that suffers when it is bad
+ * @param owner team, may be empty
+ * @param domain may be empty
+ * @param sli what is measured
+ * @param target the share that must be good
+ * @param window the budget's window; the first one governs conditions
+ * @param slice length of a judged slice; one minute unless said otherwise
+ * @param noData for counts
+ * @param allowedLateness how late a signal may change the past
+ * @param conditions when somebody is told
+ * @param labels for routes; contains at least {@code objective}, {@code sli} and the subject
+ * @param runbook id, may be empty
+ * @param place {@code file:line:column} of its definition
+ */
+public record Objective(
+    ObjectiveId id,
+    String displayName,
+    Subject subject,
+    String owner,
+    String domain,
+    Sli sli,
+    Target target,
+    BudgetWindow window,
+    Duration slice,
+    NoDataPolicy noData,
+    Duration allowedLateness,
+    List<BurnRateCondition> conditions,
+    Map<String, String> labels,
+    String runbook,
+    String place) {
+
+  /** Copies the collections. */
+  public Objective {
+    conditions = List.copyOf(conditions);
+    labels = Map.copyOf(labels);
+  }
+
+  /** What a promise is about. */
+  public record Subject(Type type, String name) {
+    /** Nodes of the lineage graph, and services that stand outside it. */
+    public enum Type {
+      DATASET,
+      PIPELINE,
+      CONNECTOR,
+      SERVICE
+    }
+  }
+}

@@ -1,0 +1,25 @@
+package dev.tidemark.engine.definition;
+
+/**
+ * Something wrong with a definition, with its place and the way out.
+ *
+ * @param file path as given
+ * @param line from 1
+ * @param column from 1
+ * @param severity errors refuse the document, warnings do not
+ * @param message one sentence that says what to do
+ */
+public record Problem(String file, int line, int column, Severity severity, String message) {
+  /** How bad. */
+  public enum Severity {
+    ERROR,
+    WARNING
+  }
+
+  /** Returns {@code file:line:column: message}, as compilers print it. */
+  @Override
+  public String toString() {
+    String mark = severity == Severity.WARNING ? "warning: " : "";
+    return file + ":" + line + ":" + column + ": " + mark + message;
+  }
+}

@@ -1,0 +1,101 @@
+package dev.tidemark.engine.definition;
+
+import java.time.Duration;
+import java.time.ZoneId;
+
+/**
+ * What is measured, and when it counts as good. The evaluator turns each into good and total per
+ * bucket of event time.
+ */
+public sealed interface Sli {
+  /** A short word for people and labels, such as {@code freshness}. */
+  String kind();
+
+  /**
+   * A slice is good if, at its end, the newest watermark is at most {@code within} old. Silence
+   * ages the watermark, so silence burns.
+   *
+   * @param watermark gauge of event times, s since the epoch; the maximum over series counts
+   * @param within greatest age that is good
+   */
+  record Freshness(Selector watermark, Duration within) implements Sli {
+    @Override
+    public String kind() {
+      return "freshness";
+    }
+  }
+
+  /**
+   * A slice is good if, at its end, the newest beat is at most {@code every + grace} old.
+   *
+   * @param beats any point of a selected series is a beat at its event time
+   * @param every the promised interval
+   * @param grace how late a beat may be
+   */
+  record Heartbeat(Selector beats, Duration every, Duration grace) implements Sli {
+    @Override
+    public String kind() {
+      return "heartbeat";
+    }
+  }
+
+  /**
+   * Good and total counted from sums (or histogram counts). Exactly one of good and bad is given by
+   * {@code goodIsBad}: when true, {@code good} selects the bad events.
+   *
+   * @param kind {@code runs}, {@code ratio}, {@code checks} and the like
+   */
+  record Ratio(String kind, Selector good, boolean goodIsBad, Selector total, Budgeting budgeting)
+      implements Sli {}
+
+  /**
+   * A period (hour, day) is good if observed / expected is at least {@code atLeastRatio} when it
+   * has closed and the allowed lateness is over.
+   */
+  record Completeness(
+      Selector observed, Selector expected, double atLeastRatio, Duration per, ZoneId zone)
+      implements Sli {
+    @Override
+    public String kind() {
+      return "completeness";
+    }
+  }
+
+  /** Observations of a histogram that are at most {@code limit} are good; all count. */
+  record Latency(String kind, Selector histogram, double limitSeconds, Budgeting budgeting)
+      implements Sli {}
+
+  /** A slice is good if every selected gauge's newest value compares well with {@code value}. */
+  record Threshold(String kind, Selector gauge, Comparison comparison, double value)
+      implements Sli {}
+
+  /** How a good gauge compares with the limit. */
+  enum Comparison {
+    LTE,
+    LT,
+    GTE,
+    GT;
+
+    /** Returns whether {@code observed} compares well with {@code limit}. */
+    public boolean test(double observed, double limit) {
+      return switch (this) {
+        case LTE -> observed <= limit;
+        case LT -> observed < limit;
+        case GTE -> observed >= limit;
+        case GT -> observed > limit;
+      };
+    }
+  }
+
+  /** How counts become budget, as in OpenSLO. */
+  sealed interface Budgeting {
+    /** Every event counts once. */
+    record Occurrences() implements Budgeting {}
+
+    /** A slice is good if its ratio reaches {@code sliceTargetRatio}. */
+    record Timeslices(double sliceTargetRatio) implements Budgeting {}
+
+    /** The mean of the slices' ratios. */
+    record RatioTimeslices() implements Budgeting {}
+  }
+}

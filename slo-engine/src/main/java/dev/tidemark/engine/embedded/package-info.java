@@ -1,0 +1,5 @@
+/** ClickHouse in a child process of our own. */
+@NullMarked
+package dev.tidemark.engine.embedded;
+
+import org.jspecify.annotations.NullMarked;
