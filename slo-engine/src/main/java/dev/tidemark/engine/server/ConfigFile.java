@@ -1,0 +1,192 @@
+package dev.tidemark.engine.server;
+
+import dev.tidemark.engine.server.Access.Scope;
+import dev.tidemark.engine.server.Access.Token;
+import dev.tidemark.engine.server.ServerConfig.ClickHouse;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+
+/**
+ * Reads {@code tidemark.yaml}. Secrets are written as {@code ${NAME}} and taken from the
+ * environment.
+ *
+ * <pre>
+ * listen: {host: 127.0.0.1, port: 8080, otlpHttpPort: 4318, otlpGrpcPort: 4317}
+ * dataDir: /var/lib/tidemark
+ * definitions: [definitions]
+ * baseUrl: https://tidemark.example.org
+ * clickhouse: {url: "jdbc:clickhouse://host:8123/tidemark", user: tidemark, password: "${CH}", cluster: main}
+ * tokens:
+ *   - {name: pipelines, secret: "${INGEST_TOKEN}", scopes: [ingest]}
+ * </pre>
+ */
+public final class ConfigFile {
+  private static final Set<String> KEYS =
+      Set.of("listen", "dataDir", "definitions", "baseUrl", "clickhouse", "tokens");
+
+  private final Path file;
+  private final Map<String, String> environment;
+
+  /**
+   * Names the file and the environment for {@code ${NAME}}.
+   *
+   * @param file tidemark.yaml
+   * @param environment usually {@link System#getenv()}
+   */
+  public ConfigFile(Path file, Map<String, String> environment) {
+    this.file = file;
+    this.environment = Map.copyOf(environment);
+  }
+
+  /**
+   * Lays the file's settings over the builder's.
+   *
+   * @throws StartupException naming the file, the setting and the way out
+   */
+  public void applyTo(ServerConfig.Builder builder) throws StartupException {
+    Object document;
+    try {
+      String text = Files.readString(file);
+      document =
+          new Load(LoadSettings.builder().setLabel(file.toString()).build()).loadFromString(text);
+    } catch (IOException e) {
+      throw new StartupException("cannot read " + file + ": " + e.getMessage(), e);
+    } catch (YamlEngineException e) {
+      throw new StartupException(file + " is not valid YAML: " + e.getMessage(), e);
+    }
+    if (document == null) {
+      return;
+    }
+    Map<?, ?> root = map(document, "the file");
+    refuseUnknown(root, KEYS, "");
+    if (root.containsKey("listen")) {
+      Map<?, ?> listen = map(root.get("listen"), "listen");
+      refuseUnknown(listen, Set.of("host", "port", "otlpHttpPort", "otlpGrpcPort"), "listen.");
+      builder.host(text(listen, "host", "127.0.0.1", "listen."));
+      builder.port(port(listen, "port", 8080));
+      builder.otlpPorts(port(listen, "otlpHttpPort", 4318), port(listen, "otlpGrpcPort", 4317));
+    }
+    Path folder = file.toAbsolutePath().resolveSibling(".").normalize();
+    if (root.containsKey("dataDir")) {
+      builder.dataDir(folder.resolve(text(root, "dataDir", "", "")));
+    }
+    if (root.containsKey("definitions")) {
+      List<Path> paths = new ArrayList<>();
+      for (Object path : list(root.get("definitions"), "definitions")) {
+        paths.add(folder.resolve(path.toString()));
+      }
+      builder.definitions(paths);
+    }
+    builder.baseUrl(text(root, "baseUrl", "", ""));
+    if (root.containsKey("clickhouse")) {
+      Map<?, ?> clickHouse = map(root.get("clickhouse"), "clickhouse");
+      refuseUnknown(clickHouse, Set.of("url", "user", "password", "cluster"), "clickhouse.");
+      String url = text(clickHouse, "url", "", "clickhouse.");
+      if (!url.startsWith("jdbc:clickhouse:") && !url.startsWith("jdbc:ch:")) {
+        throw problem("clickhouse.url", "has to start with jdbc:clickhouse://");
+      }
+      builder.clickHouse(
+          new ClickHouse(
+              url,
+              text(clickHouse, "user", "default", "clickhouse."),
+              text(clickHouse, "password", "", "clickhouse."),
+              text(clickHouse, "cluster", "", "clickhouse.")));
+    }
+    if (root.containsKey("tokens")) {
+      builder.tokens(tokens(list(root.get("tokens"), "tokens")));
+    }
+  }
+
+  private List<Token> tokens(List<?> entries) throws StartupException {
+    List<Token> tokens = new ArrayList<>();
+    for (int i = 0; i < entries.size(); i++) {
+      String place = "tokens[" + i + "]";
+      Map<?, ?> entry = map(entries.get(i), place);
+      refuseUnknown(entry, Set.of("name", "secret", "scopes"), place + ".");
+      Set<Scope> scopes = EnumSet.noneOf(Scope.class);
+      try {
+        for (Object scope : list(entry.get("scopes"), place + ".scopes")) {
+          scopes.add(Scope.parse(scope.toString()));
+        }
+        tokens.add(
+            new Token(
+                text(entry, "name", "token " + i, place + "."),
+                text(entry, "secret", "", place + "."),
+                scopes));
+      } catch (IllegalArgumentException e) {
+        throw problem(place, e.getMessage());
+      }
+    }
+    return tokens;
+  }
+
+  private StartupException problem(String setting, @Nullable String message) {
+    return new StartupException(file + ": " + setting + " " + message);
+  }
+
+  private Map<?, ?> map(@Nullable Object value, String setting) throws StartupException {
+    if (value instanceof Map<?, ?> map) {
+      return map;
+    }
+    throw problem(setting, "has to be a map of settings");
+  }
+
+  private List<?> list(@Nullable Object value, String setting) throws StartupException {
+    if (value instanceof List<?> list) {
+      return list;
+    }
+    throw problem(setting, "has to be a list");
+  }
+
+  private void refuseUnknown(Map<?, ?> map, Set<String> known, String prefix)
+      throws StartupException {
+    for (Object key : map.keySet()) {
+      if (!known.contains(String.valueOf(key))) {
+        throw problem(
+            prefix + key,
+            "is not a setting; known are " + String.join(", ", known.stream().sorted().toList()));
+      }
+    }
+  }
+
+  private int port(Map<?, ?> map, String key, int otherwise) throws StartupException {
+    Object value = map.get(key);
+    if (value == null) {
+      return otherwise;
+    }
+    if (value instanceof Integer port && port >= -1 && port <= 65535) {
+      return port;
+    }
+    throw problem(
+        "listen." + key, "has to be a port from 0 (any free one) to 65535, or -1 for none");
+  }
+
+  private String text(Map<?, ?> map, String key, String otherwise, String prefix)
+      throws StartupException {
+    Object value = map.get(key);
+    if (value == null) {
+      return otherwise;
+    }
+    String text = value.toString();
+    if (text.startsWith("${") && text.endsWith("}")) {
+      String name = text.substring(2, text.length() - 1);
+      String found = environment.get(name);
+      if (found == null) {
+        throw problem(
+            prefix + key, "wants the environment variable " + name + ", which is not set");
+      }
+      return found;
+    }
+    return text;
+  }
+}
