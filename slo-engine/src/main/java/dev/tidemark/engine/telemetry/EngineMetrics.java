@@ -1,0 +1,101 @@
+package dev.tidemark.engine.telemetry;
+
+import io.prometheus.client.Collector;
+import io.prometheus.client.CollectorRegistry;
+import io.prometheus.client.Counter;
+import io.prometheus.client.Gauge;
+import io.prometheus.client.Histogram;
+import io.prometheus.client.exporter.common.TextFormat;
+import io.prometheus.client.hotspot.GarbageCollectorExports;
+import io.prometheus.client.hotspot.MemoryPoolsExports;
+import io.prometheus.client.hotspot.StandardExports;
+import io.prometheus.client.hotspot.ThreadExports;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.function.DoubleSupplier;
+
+/** Tidemark's own metrics, as {@code /metrics} shows them. Thread-safe. */
+public final class EngineMetrics {
+  private final CollectorRegistry registry = new CollectorRegistry();
+  private final Counter refused =
+      Counter.build("tidemark_http_refused_total", "Requests answered with an error, by status.")
+          .labelNames("status")
+          .register(registry);
+  private final Histogram tick =
+      Histogram.build("tidemark_tick_seconds", "Time to judge all objectives once.")
+          .buckets(.0005, .001, .005, .01, .05, .1, .5, 1, 5)
+          .register(registry);
+  private final Counter judged =
+      Counter.build("tidemark_buckets_judged_total", "Buckets judged or restated.")
+          .labelNames("kind")
+          .register(registry);
+  private final Counter failures =
+      Counter.build(
+              "tidemark_failures_total", "What went wrong inside and is tried again, by step.")
+          .labelNames("step")
+          .register(registry);
+  private final Gauge problems =
+      Gauge.build("tidemark_definition_problems", "Problems in the definitions as last read.")
+          .labelNames("severity")
+          .register(registry);
+
+  /** Registers the JVM's own metrics too. */
+  public EngineMetrics() {
+    new StandardExports().register(registry);
+    new MemoryPoolsExports().register(registry);
+    new GarbageCollectorExports().register(registry);
+    new ThreadExports().register(registry);
+  }
+
+  /** The registry, for parts that bring counters of their own. */
+  public CollectorRegistry registry() {
+    return registry;
+  }
+
+  /** Counts a request that was answered with an error. */
+  public void requestRefused(int status) {
+    refused.labels(Integer.toString(status)).inc();
+  }
+
+  /** Notes how long one tick took and what came of it. */
+  public void ticked(double seconds, long judgedBuckets, long restatedBuckets) {
+    tick.observe(seconds);
+    judged.labels("judged").inc(judgedBuckets);
+    judged.labels("restated").inc(restatedBuckets);
+  }
+
+  /** Counts a failure that will be tried again. */
+  public void failed(String step) {
+    failures.labels(step).inc();
+  }
+
+  /** Notes the problems of the definitions. */
+  public void definitionProblems(long errors, long warnings) {
+    problems.labels("error").set(errors);
+    problems.labels("warning").set(warnings);
+  }
+
+  /** Shows a number that is read whenever somebody asks. */
+  public void gauge(String name, String help, DoubleSupplier value) {
+    registry.register(
+        new Collector() {
+          @Override
+          public List<MetricFamilySamples> collect() {
+            return List.of(
+                new io.prometheus.client.GaugeMetricFamily(name, help, value.getAsDouble()));
+          }
+        });
+  }
+
+  /** Returns everything in Prometheus' text format 0.0.4. */
+  public String exposition() {
+    try (StringWriter text = new StringWriter()) {
+      TextFormat.write004(text, registry.metricFamilySamples());
+      return text.toString();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
