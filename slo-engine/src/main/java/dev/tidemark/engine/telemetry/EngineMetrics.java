@@ -60,7 +60,7 @@ public final class EngineMetrics {
   }
 
   /** Notes how long one tick took and what came of it. */
-  public void ticked(double seconds, long judgedBuckets, long restatedBuckets) {
+  public void ticked(double seconds, int judgedBuckets, int restatedBuckets) {
     tick.observe(seconds);
     judged.labels("judged").inc(judgedBuckets);
     judged.labels("restated").inc(restatedBuckets);
@@ -72,7 +72,7 @@ public final class EngineMetrics {
   }
 
   /** Notes the problems of the definitions. */
-  public void definitionProblems(long errors, long warnings) {
+  public void definitionProblems(int errors, int warnings) {
     problems.labels("error").set(errors);
     problems.labels("warning").set(warnings);
   }

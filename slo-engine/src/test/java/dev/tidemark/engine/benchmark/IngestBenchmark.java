@@ -78,7 +78,8 @@ public final class IngestBenchmark {
     try {
       URI base = URI.create(readyAddress(server));
       out.printf("warming up …%n");
-      load(base, 5, connections);
+      Result warm = load(base, 5, connections);
+      out.printf(Locale.ROOT, "%,.0f points/s while warming up%n", warm.points() / warm.seconds());
       Usage before = Usage.of(server.toHandle());
       Result result = load(base, seconds, connections);
       Usage after = Usage.of(server.toHandle());
@@ -130,11 +131,11 @@ public final class IngestBenchmark {
     throw new IOException("the server ended before it was ready");
   }
 
-  private record Result(long points, long refused, double seconds, long[] latenciesNanos) {
+  private record Result(long points, long refused, double seconds, List<Long> latenciesNanos) {
     double percentileMillis(double share) {
-      return latenciesNanos[
-              (int) Math.min(latenciesNanos.length - 1L, Math.round(share * latenciesNanos.length))]
-          / 1e6;
+      int rank =
+          (int) Math.min(latenciesNanos.size() - 1L, Math.round(share * latenciesNanos.size()));
+      return latenciesNanos.get(rank) / 1e6;
     }
   }
 
@@ -164,8 +165,8 @@ public final class IngestBenchmark {
         refused += one[1][0];
       }
       double took = (System.nanoTime() - begin) / 1e9;
-      long[] all = latencies.stream().flatMapToLong(Arrays::stream).sorted().toArray();
-      if (all.length == 0) {
+      List<Long> all = latencies.stream().flatMapToLong(Arrays::stream).sorted().boxed().toList();
+      if (all.isEmpty()) {
         throw new IOException("nothing was acknowledged");
       }
       return new Result(points, refused, took, all);
