@@ -1,0 +1,26 @@
+package dev.tidemark.dashboards.view;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An incident in a list.
+ *
+ * @param incident its page; the text is the title
+ * @param severity page or ticket
+ * @param state open, acknowledged by whom, resolved
+ * @param since when it began
+ * @param resolvedAt null while it is open
+ * @param cause what is wrong at the root, one line
+ * @param hurt who suffers, one line
+ * @param runbook what to do; null when there is none
+ */
+public record IncidentRow(
+    Link incident,
+    Badge severity,
+    Badge state,
+    Instant since,
+    @Nullable Instant resolvedAt,
+    String cause,
+    String hurt,
+    @Nullable Link runbook) {}

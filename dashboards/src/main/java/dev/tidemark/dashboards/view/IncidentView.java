@@ -1,0 +1,99 @@
+package dev.tidemark.dashboards.view;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One incident.
+ *
+ * @param id stable id
+ * @param title one line
+ * @param severity page or ticket
+ * @param state open, acknowledged, resolved
+ * @param since when it began
+ * @param resolvedAt or null
+ * @param duration so far or in all
+ * @param acknowledgedBy who, or null
+ * @param acknowledgedAt when, or null
+ * @param owner who is responsible, may be empty
+ * @param cause at the root
+ * @param affected objectives
+ * @param blast datasets and consumers that are hurt, nearest first
+ * @param timeline oldest first
+ * @param notifications sent or not
+ * @param runbook or null
+ * @param runbookHtml its text with this incident's facts, or null
+ * @param canAcknowledge whether the form is shown
+ * @param csrfToken hidden field of the form, or null when none is needed
+ */
+public record IncidentView(
+    String id,
+    String title,
+    Badge severity,
+    Badge state,
+    Instant since,
+    @Nullable Instant resolvedAt,
+    String duration,
+    @Nullable String acknowledgedBy,
+    @Nullable Instant acknowledgedAt,
+    String owner,
+    Cause cause,
+    List<Affected> affected,
+    List<LineageNode> blast,
+    List<Event> timeline,
+    List<Delivery> notifications,
+    @Nullable Link runbook,
+    @Nullable SafeHtml runbookHtml,
+    boolean canAcknowledge,
+    @Nullable String csrfToken) {
+
+  /** Returns the path the acknowledge form posts to. */
+  public String acknowledgePath() {
+    return "/incidents/" + Link.segment(id) + "/acknowledge";
+  }
+
+  /**
+   * What is wrong at the root.
+   *
+   * @param text one sentence
+   * @param node where in the lineage, or null
+   * @param certain whether the evidence proves it; otherwise it is a guess and says so
+   * @param evidence what speaks for it, one fact each
+   */
+  public record Cause(String text, @Nullable Link node, boolean certain, List<String> evidence) {}
+
+  /**
+   * An objective that burns because of it.
+   *
+   * @param slo its page
+   * @param dataset what it is about
+   * @param since when its alert began
+   * @param burn rate now
+   * @param budget what is left
+   * @param state firing or resolved
+   */
+  public record Affected(
+      Link slo, Link dataset, Instant since, Badge burn, Meter budget, Badge state) {}
+
+  /**
+   * Something that happened.
+   *
+   * @param at when
+   * @param what such as {@code opened}, {@code alert joined}, {@code acknowledged}
+   * @param text one sentence
+   * @param tone for the mark on the line
+   */
+  public record Event(Instant at, String what, String text, Tone tone) {}
+
+  /**
+   * A notification.
+   *
+   * @param at when it was decided
+   * @param receiver such as {@code platform-oncall (pagerduty)}
+   * @param kind such as {@code page}, {@code resolve}
+   * @param state delivered, waiting, dead
+   * @param detail such as {@code after 3 attempts: HTTP 503}, may be empty
+   */
+  public record Delivery(Instant at, String receiver, String kind, Badge state, String detail) {}
+}

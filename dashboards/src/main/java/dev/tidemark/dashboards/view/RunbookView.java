@@ -1,0 +1,34 @@
+package dev.tidemark.dashboards.view;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One runbook.
+ *
+ * @param id stable id
+ * @param title such as {@code Stale dataset}
+ * @param failureMode such as {@code F2}
+ * @param severity such as {@code page}
+ * @param owner team
+ * @param reviewed date such as {@code 2026-11-01}
+ * @param reviewEvery such as {@code 90 days}
+ * @param stale whether the review is overdue
+ * @param slis indicators it is for
+ * @param body rendered text
+ * @param incident the one whose facts are filled in, or null
+ * @param others the other runbooks
+ */
+public record RunbookView(
+    String id,
+    String title,
+    String failureMode,
+    String severity,
+    String owner,
+    String reviewed,
+    String reviewEvery,
+    boolean stale,
+    List<String> slis,
+    SafeHtml body,
+    @Nullable Link incident,
+    List<Link> others) {}
