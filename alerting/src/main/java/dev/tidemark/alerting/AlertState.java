@@ -1,0 +1,7 @@
+package dev.tidemark.alerting;
+
+/** Whether the condition of an alert holds now. */
+public enum AlertState {
+  FIRING,
+  RESOLVED
+}

@@ -1,0 +1,174 @@
+package dev.tidemark.alerting;
+
+import dev.tidemark.alerting.route.Routes;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The face of this module: alerts come in, incidents are kept, notifications go to the outbox.
+ *
+ * <p>Thread-safe; every call may block on the stores, so none belongs on an event loop. No clock
+ * and no thread of its own: time comes with each call.
+ *
+ * <p><b>Crashes.</b> A transition is saved as one document that contains the notifications it
+ * decided ({@link Incident#owed()}); then these are put into the outbox under ids made of incident,
+ * revision and receiver. After a restart the constructor puts whatever the saved incidents owe into
+ * the outbox again, where known ids change nothing. So a notification is neither lost between the
+ * two steps nor sent for a transition that was never saved.
+ *
+ * <p><b>Stores that fail.</b> A call throws what the store threw. The transition is not forgotten:
+ * it stays in memory, and the next call, {@link #tick} included, saves it first. Repeating the
+ * failed call is harmless.
+ */
+public final class Alerting {
+  /** How far back resolved incidents are loaded at start. */
+  private static final Duration RESTORED = Duration.ofDays(7);
+
+  private static final int RESTORED_LIMIT = 10_000;
+
+  private final IncidentStore store;
+  private final Outbox outbox;
+  private final Silences silences;
+  private final IncidentLogic logic;
+  private final NotificationMaker notifications;
+
+  private Routes routes;
+  private IncidentBook book;
+  private final Map<String, Incident> unsaved = new LinkedHashMap<>();
+  private final Map<String, Incident> unsent = new LinkedHashMap<>();
+
+  /**
+   * Restores what the store has.
+   *
+   * @param baseUrl address of the pages, such as {@code https://tidemark.example.org}
+   * @param runbookTitles title of a runbook by its id, null when there is no such runbook
+   * @param at now
+   */
+  public Alerting(
+      IncidentStore store,
+      Outbox outbox,
+      Silences silences,
+      Routes routes,
+      IncidentSettings settings,
+      String baseUrl,
+      Function<String, @Nullable String> runbookTitles,
+      Instant at) {
+    this.store = store;
+    this.outbox = outbox;
+    this.silences = silences;
+    this.routes = routes;
+    this.logic = new IncidentLogic(settings);
+    this.notifications = new NotificationMaker(baseUrl, runbookTitles);
+    List<Incident> known = new ArrayList<>(store.open());
+    known.addAll(
+        store.list(
+            new IncidentQuery(
+                Set.of(IncidentState.RESOLVED), at.minus(RESTORED), null, RESTORED_LIMIT)));
+    this.book = IncidentBook.of(known);
+    known.forEach(incident -> unsent.put(incident.id(), incident));
+    flush();
+  }
+
+  /** Puts other routes in force, from the next decision on. */
+  public synchronized void routes(Routes changed) {
+    routes = changed;
+  }
+
+  /** Returns the routes in force. */
+  public synchronized Routes routes() {
+    return routes;
+  }
+
+  /** Returns the silences, for listing and changing. */
+  public Silences silences() {
+    return silences;
+  }
+
+  /**
+   * Takes alerts that began, changed or ceased to fire. The order within the list does not matter.
+   *
+   * @return the incidents that changed
+   */
+  public synchronized List<Incident> onAlerts(List<Alert> changes, Instant at) {
+    return apply(new IncidentEvent.AlertsChanged(changes), at);
+  }
+
+  /** Lets time pass: group wait, hold, repeats, ends of silences. Returns what changed. */
+  public synchronized List<Incident> tick(Instant at) {
+    return apply(new IncidentEvent.Tick(), at);
+  }
+
+  /** Somebody takes an incident. Returns it; empty when it is unknown or over. */
+  public synchronized Optional<Incident> acknowledge(
+      String id, String actor, String reason, Instant at) {
+    return byHand(id, new IncidentEvent.Acknowledge(id, actor, reason), at);
+  }
+
+  /**
+   * Somebody ends an incident. What still fires in it stays quiet until it has ceased and fires
+   * anew. Returns it; empty when it is unknown or over.
+   */
+  public synchronized Optional<Incident> resolve(
+      String id, String actor, String reason, Instant at) {
+    return byHand(id, new IncidentEvent.Resolve(id, actor, reason), at);
+  }
+
+  /** Returns what is not resolved, oldest first. */
+  public synchronized List<Incident> openIncidents() {
+    return book.open();
+  }
+
+  /** Finds any incident, old ones in the store. */
+  public synchronized Optional<Incident> find(String id) {
+    return book.find(id).or(() -> store.find(id));
+  }
+
+  /** Returns the incidents that changed last, in whatever state. */
+  public List<Incident> recent(int limit) {
+    return store.list(IncidentQuery.recent(limit));
+  }
+
+  private Optional<Incident> byHand(String id, IncidentEvent event, Instant at) {
+    if (book.find(id).filter(Incident::open).isEmpty()) {
+      return Optional.empty();
+    }
+    List<Incident> changed = apply(event, at);
+    return changed.stream().filter(one -> one.id().equals(id)).findFirst().or(() -> book.find(id));
+  }
+
+  private List<Incident> apply(IncidentEvent event, Instant at) {
+    IncidentLogic.Outcome outcome = logic.apply(book, event, routes, silences.active(at), at);
+    book = outcome.book();
+    outcome.changed().forEach(incident -> unsaved.put(incident.id(), incident));
+    flush();
+    return outcome.changed();
+  }
+
+  /** Saves before it sends, one incident after the other; stops at the first failure. */
+  private void flush() {
+    for (Incident incident : List.copyOf(unsaved.values())) {
+      store.save(incident);
+      unsaved.remove(incident.id());
+      unsent.put(incident.id(), incident);
+    }
+    for (Incident incident : List.copyOf(unsent.values())) {
+      List<OutboxEntry> entries =
+          incident.owed().stream()
+              .map(owed -> OutboxEntry.of(notifications.make(incident, owed)))
+              .toList();
+      if (!entries.isEmpty()) {
+        outbox.enqueue(entries);
+      }
+      unsent.remove(incident.id());
+      book = book.sent(incident);
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package dev.tidemark.alerting;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+
+/**
+ * Documents of this module as JSON: {@link Incident}, {@link OutboxEntry}, {@link Silence}, {@link
+ * Alert}. Times are ISO-8601, absent values are left out, unknown fields are ignored so that an
+ * older version can read what a newer one wrote. Thread-safe.
+ */
+public final class AlertingJson {
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .addModule(new JavaTimeModule())
+          .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .defaultPropertyInclusion(
+              JsonInclude.Value.construct(
+                  JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL))
+          .build();
+
+  private AlertingJson() {}
+
+  /** Returns the document as JSON on one line. */
+  public static String write(Object document) {
+    try {
+      return MAPPER.writeValueAsString(document);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(
+          "cannot write a " + document.getClass().getSimpleName() + " as JSON", e);
+    }
+  }
+
+  /**
+   * Reads a document.
+   *
+   * @throws IllegalArgumentException when the text is no such document
+   */
+  public static <T> T read(String json, Class<T> type) {
+    try {
+      return MAPPER.readValue(json, type);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(
+          "this is no " + type.getSimpleName() + ": " + e.getOriginalMessage(), e);
+    }
+  }
+}

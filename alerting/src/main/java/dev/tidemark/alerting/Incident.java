@@ -1,0 +1,80 @@
+package dev.tidemark.alerting;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a person handles: everything that fires for one cause. An immutable document, saved as a
+ * whole; changed only by {@link IncidentLogic}.
+ *
+ * @param id short and readable, such as {@code INC-20260301-7K3FQ}; never changes
+ * @param dedupKey the key by which receivers recognise the incident; never changes
+ * @param causeKey {@code type:name} of the node that is taken for the cause
+ * @param cause the cause with its evidence; null when only the dataset itself is known
+ * @param title one line
+ * @param severity the highest severity seen in this episode
+ * @param state where it is
+ * @param alerts the alerts that joined, in the order in which they did
+ * @param openedAt when it was opened first
+ * @param episodeAt when it was opened or reopened last
+ * @param updatedAt when it was changed last
+ * @param acknowledgedAt when somebody took it, null when nobody did
+ * @param acknowledgedBy who
+ * @param recoveringSince since when none of its alerts fires while the hold runs; null otherwise
+ * @param resolvedAt when it ended, null while it lasts
+ * @param resolvedBy who ended it by hand; null otherwise
+ * @param mergedInto id of the incident that took it in; null otherwise
+ * @param suppressedBy why nobody is told now; null when somebody is
+ * @param timeline what happened, oldest first; bounded
+ * @param told what each receiver knows
+ * @param owed notifications decided by the last transitions; see {@link Owed}
+ * @param revision number of the transition that made this document, from 1
+ * @param content grows when alerts join or the cause changes
+ */
+public record Incident(
+    String id,
+    String dedupKey,
+    String causeKey,
+    @Nullable Cause cause,
+    String title,
+    Severity severity,
+    IncidentState state,
+    List<Alert> alerts,
+    Instant openedAt,
+    Instant episodeAt,
+    Instant updatedAt,
+    @Nullable Instant acknowledgedAt,
+    @Nullable String acknowledgedBy,
+    @Nullable Instant recoveringSince,
+    @Nullable Instant resolvedAt,
+    @Nullable String resolvedBy,
+    @Nullable String mergedInto,
+    @Nullable SuppressedBy suppressedBy,
+    List<TimelineEntry> timeline,
+    List<Told> told,
+    List<Owed> owed,
+    long revision,
+    long content) {
+  public Incident {
+    alerts = List.copyOf(alerts);
+    timeline = List.copyOf(timeline);
+    told = List.copyOf(told);
+    owed = List.copyOf(owed);
+  }
+
+  /** Whether it is not over. */
+  public boolean open() {
+    return state != IncidentState.RESOLVED;
+  }
+
+  /** Returns the alert that the incident is routed and titled by. */
+  public Alert lead() {
+    return LeadAlert.of(alerts, causeKey);
+  }
+
+  /** Whether any of its alerts fires. */
+  public boolean firing() {
+    return alerts.stream().anyMatch(Alert::firingNow);
+  }
+}

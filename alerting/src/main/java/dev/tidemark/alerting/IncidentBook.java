@@ -1,0 +1,54 @@
+package dev.tidemark.alerting;
+
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The incidents that the next event may touch: those that are open, and those that were over
+ * lately. Immutable.
+ *
+ * @param incidents by id, oldest first
+ */
+public record IncidentBook(Map<String, Incident> incidents) {
+  /** Nothing happened yet. */
+  public static final IncidentBook EMPTY = new IncidentBook(Map.of());
+
+  public IncidentBook {
+    incidents = Collections.unmodifiableMap(new LinkedHashMap<>(incidents));
+  }
+
+  /** Returns a book of the given incidents. */
+  public static IncidentBook of(Collection<Incident> incidents) {
+    Map<String, Incident> byId = new LinkedHashMap<>();
+    incidents.stream()
+        .sorted(Comparator.comparing(Incident::openedAt).thenComparing(Incident::id))
+        .forEach(incident -> byId.put(incident.id(), incident));
+    return new IncidentBook(byId);
+  }
+
+  /** Returns what is not resolved, oldest first. */
+  public List<Incident> open() {
+    return incidents.values().stream().filter(Incident::open).toList();
+  }
+
+  /** Finds one by its id. */
+  public Optional<Incident> find(String id) {
+    return Optional.ofNullable(incidents.get(id));
+  }
+
+  /** Returns this book with what the incident owed forgotten, once the outbox has it. */
+  IncidentBook sent(Incident incident) {
+    Incident current = incidents.get(incident.id());
+    if (current == null || current.revision() != incident.revision() || current.owed().isEmpty()) {
+      return this;
+    }
+    Map<String, Incident> changed = new LinkedHashMap<>(incidents);
+    changed.put(incident.id(), new IncidentDraft(current).withoutOwed());
+    return new IncidentBook(changed);
+  }
+}

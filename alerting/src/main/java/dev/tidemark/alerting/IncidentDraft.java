@@ -1,0 +1,205 @@
+package dev.tidemark.alerting;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** An incident while one transition changes it. Not thread-safe, never leaves the transition. */
+final class IncidentDraft {
+  private static final int TIMELINE_KEPT = 200;
+
+  final @Nullable Incident original;
+  final String id;
+  final String dedupKey;
+  final Instant openedAt;
+  private final long revision;
+  String causeKey;
+  @Nullable Cause cause;
+  String title;
+  Severity severity;
+  IncidentState state;
+  List<Alert> alerts;
+  Instant episodeAt;
+  @Nullable Instant acknowledgedAt;
+  @Nullable String acknowledgedBy;
+  @Nullable Instant recoveringSince;
+  @Nullable Instant resolvedAt;
+  @Nullable String resolvedBy;
+  @Nullable String mergedInto;
+  @Nullable SuppressedBy suppressedBy;
+  List<TimelineEntry> timeline;
+  List<Told> told;
+  List<Owed> owed;
+  long content;
+
+  IncidentDraft(Incident from) {
+    original = from;
+    id = from.id();
+    dedupKey = from.dedupKey();
+    openedAt = from.openedAt();
+    revision = from.revision() + 1;
+    causeKey = from.causeKey();
+    cause = from.cause();
+    title = from.title();
+    severity = from.severity();
+    state = from.state();
+    alerts = new ArrayList<>(from.alerts());
+    episodeAt = from.episodeAt();
+    acknowledgedAt = from.acknowledgedAt();
+    acknowledgedBy = from.acknowledgedBy();
+    recoveringSince = from.recoveringSince();
+    resolvedAt = from.resolvedAt();
+    resolvedBy = from.resolvedBy();
+    mergedInto = from.mergedInto();
+    suppressedBy = from.suppressedBy();
+    timeline = new ArrayList<>(from.timeline());
+    told = new ArrayList<>(from.told());
+    owed = new ArrayList<>(from.owed());
+    content = from.content();
+  }
+
+  /** Opens a new incident for its first alert. */
+  IncidentDraft(String id, Alert first, Instant at) {
+    original = null;
+    this.id = id;
+    dedupKey = "tidemark/" + id;
+    openedAt = at;
+    revision = 1;
+    causeKey = first.causeKey();
+    cause = first.cause();
+    title = titleOf(first);
+    severity = first.severity();
+    state = IncidentState.PENDING;
+    alerts = new ArrayList<>(List.of(first));
+    episodeAt = at;
+    timeline = new ArrayList<>();
+    told = new ArrayList<>();
+    owed = new ArrayList<>();
+    content = 1;
+    note(at, "opened", TimelineEntry.TIDEMARK, describe(first));
+  }
+
+  boolean open() {
+    return state != IncidentState.RESOLVED;
+  }
+
+  boolean firing() {
+    return alerts.stream().anyMatch(Alert::firingNow);
+  }
+
+  Alert lead() {
+    return LeadAlert.of(alerts, causeKey);
+  }
+
+  Optional<Alert> alert(String fingerprint) {
+    return alerts.stream().filter(one -> one.fingerprint().equals(fingerprint)).findFirst();
+  }
+
+  /** Puts the alert in the place of the one with its fingerprint, or at the end. */
+  void put(Alert alert) {
+    for (int i = 0; i < alerts.size(); i++) {
+      Alert old = alerts.get(i);
+      if (old.fingerprint().equals(alert.fingerprint())) {
+        if (!old.toBuilder().updatedAt(alert.updatedAt()).build().equals(alert)) {
+          alerts.set(i, alert);
+        }
+        return;
+      }
+    }
+    alerts.add(alert);
+  }
+
+  /** Returns the keys of the nodes on the ways from causes to alerts. */
+  Set<String> pathKeys() {
+    Set<String> keys = new LinkedHashSet<>();
+    for (Alert alert : alerts) {
+      Cause known = alert.cause();
+      if (known != null) {
+        keys.addAll(known.path());
+      }
+    }
+    return keys;
+  }
+
+  Optional<Told> told(String receiver) {
+    return told.stream().filter(one -> one.receiver().equals(receiver)).findFirst();
+  }
+
+  void setTold(Told now) {
+    told.removeIf(one -> one.receiver().equals(now.receiver()));
+    told.add(now);
+  }
+
+  void owe(String receiver, NotificationKind kind, String key, String note, Instant at) {
+    owed.add(new Owed(revision, receiver, kind, key, note, at));
+  }
+
+  void note(Instant at, String what, String actor, String reason) {
+    timeline.add(new TimelineEntry(at, what, actor, reason));
+    if (timeline.size() > TIMELINE_KEPT) {
+      // The first entry says how it began; the ones after it are the least missed.
+      timeline.remove(1);
+    }
+  }
+
+  static String titleOf(Alert alert) {
+    String summary = alert.annotations().get("summary");
+    return summary != null ? summary : alert.dataset() + ": " + alert.objective();
+  }
+
+  static String describe(Alert alert) {
+    return alert.objective() + " of " + alert.dataset() + " (" + alert.severity().label() + ")";
+  }
+
+  Incident withoutOwed() {
+    owed = List.of();
+    return build(revision - 1, original == null ? openedAt : original.updatedAt());
+  }
+
+  /** Returns the document without what is nobody's business outside. */
+  Incident forReceivers() {
+    timeline = List.of();
+    told = List.of();
+    return withoutOwed();
+  }
+
+  /** Returns the new document, or the original when nothing changed. */
+  Incident build(Instant at) {
+    Incident from = original;
+    if (from != null && build(from.revision(), from.updatedAt()).equals(from)) {
+      return from;
+    }
+    return build(revision, at);
+  }
+
+  private Incident build(long number, Instant updatedAt) {
+    return new Incident(
+        id,
+        dedupKey,
+        causeKey,
+        cause,
+        title,
+        severity,
+        state,
+        alerts,
+        openedAt,
+        episodeAt,
+        updatedAt,
+        acknowledgedAt,
+        acknowledgedBy,
+        recoveringSince,
+        resolvedAt,
+        resolvedBy,
+        mergedInto,
+        suppressedBy,
+        timeline,
+        told,
+        owed,
+        number,
+        content);
+  }
+}

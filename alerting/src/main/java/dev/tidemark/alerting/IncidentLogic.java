@@ -1,0 +1,71 @@
+package dev.tidemark.alerting;
+
+import dev.tidemark.alerting.route.Routes;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * The state machine of incidents: {@code (state, event, at) → (state, effects)}. Pure and
+ * thread-safe; the same input always gives the same output.
+ *
+ * <ul>
+ *   <li><b>One cause, one incident.</b> A firing alert joins an open incident that has it already,
+ *       has the same cause, has an alert on the dataset that the alert blames, has its cause on the
+ *       alert's way from a cause further upstream, or has the alert's dataset on the way to one of
+ *       its own alerts. Several such incidents become one: the oldest keeps id and key.
+ *   <li><b>One page.</b> In each episode a receiver is told once ({@code TRIGGERED}) after group
+ *       wait; after that it hears of a rise to page at once, of everything else at most once per
+ *       group interval. A receiver that knows a merged incident under its own key keeps that key.
+ *   <li><b>The end.</b> When nothing fires for the hold, the incident is resolved, and whoever was
+ *       told of it is told so. The same trouble within the reopen window reopens it; receivers are
+ *       told again once group interval has passed since they last were.
+ *   <li><b>Suppressed.</b> While all that fires is silenced or planned, nobody is told anything but
+ *       the end.
+ * </ul>
+ */
+public final class IncidentLogic {
+  private final IncidentSettings settings;
+
+  /** Takes how incidents end and come back. */
+  public IncidentLogic(IncidentSettings settings) {
+    this.settings = settings;
+  }
+
+  /**
+   * What an event leads to. The effects are what the changed incidents owe ({@link
+   * Incident#owed()}).
+   *
+   * @param book the new state
+   * @param changed incidents with a new revision, in the order in which they must be saved
+   */
+  public record Outcome(IncidentBook book, List<Incident> changed) {
+    public Outcome {
+      changed = List.copyOf(changed);
+    }
+  }
+
+  /**
+   * Applies one event.
+   *
+   * @param silences those in force at that time
+   */
+  public Outcome apply(
+      IncidentBook book, IncidentEvent event, Routes routes, List<Silence> silences, Instant at) {
+    IncidentTransition transition = new IncidentTransition(book, settings, at);
+    IncidentSpeech speech = new IncidentSpeech(routes, silences, settings, at);
+    if (event instanceof IncidentEvent.AlertsChanged changed) {
+      transition.alertsChanged(changed.alerts());
+    } else if (event instanceof IncidentEvent.Acknowledge acknowledge) {
+      transition
+          .openDraft(acknowledge.incidentId())
+          .ifPresent(draft -> speech.acknowledge(draft, acknowledge.actor(), acknowledge.reason()));
+    } else if (event instanceof IncidentEvent.Resolve resolve) {
+      transition
+          .openDraft(resolve.incidentId())
+          .ifPresent(draft -> speech.resolveByHand(draft, resolve.actor(), resolve.reason()));
+    }
+    transition.mergeShared();
+    transition.openDrafts().forEach(speech::settle);
+    return transition.finish();
+  }
+}

@@ -1,0 +1,17 @@
+package dev.tidemark.alerting;
+
+/** Why a receiver is told. */
+public enum NotificationKind {
+  /** First time in this episode of the incident. */
+  TRIGGERED,
+  /** It was a ticket and has become a page. */
+  ESCALATED,
+  /** More symptoms joined, or the cause turned out to be further upstream. */
+  UPDATED,
+  /** Nobody has taken it for the route's repeat interval. */
+  REPEATED,
+  /** Somebody has taken it. */
+  ACKNOWLEDGED,
+  /** It is over. */
+  RESOLVED
+}

@@ -1,0 +1,47 @@
+package dev.tidemark.alerting;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Port to durable storage of notifications on their way. Every method returns after the change is
+ * durable, and throws when it is not. Implementations are safe for use by several threads. {@code
+ * OutboxContract} in the tests says the same in code.
+ */
+public interface Outbox {
+  /**
+   * Stores entries in the given order. An id that is known already, in whatever state, is left as
+   * it is: putting the same entry in again after a crash changes nothing. Finished ids are
+   * remembered for at least 30 days.
+   */
+  void enqueue(List<OutboxEntry> entries);
+
+  /**
+   * Returns what may be sent now. Of each {@link OutboxEntry#lane() lane} only the oldest pending
+   * entry is looked at, and returned if its {@code nextAttemptAt} is not after {@code now}: nothing
+   * overtakes. The age of an entry within its lane is {@code createdAt}, then the order of
+   * enqueueing.
+   *
+   * @param limit at most so many, oldest first
+   */
+  List<OutboxEntry> due(Instant now, int limit);
+
+  /** Marks as delivered. An unknown or finished id is ignored. */
+  void markDelivered(String id, Instant at);
+
+  /** Counts a failed attempt, to be tried again later. An unknown or finished id is ignored. */
+  void markFailed(String id, Instant nextAttempt, String error);
+
+  /** Gives up. An unknown or finished id is ignored. */
+  void markDead(String id, Instant at, String error);
+
+  /** Finds one entry by its id, in whatever state. */
+  Optional<OutboxEntry> find(String id);
+
+  /** Returns what was given up, newest first. */
+  List<OutboxEntry> deadLetters(int limit);
+
+  /** Returns how many entries are pending, due or not. */
+  long pending();
+}

@@ -1,0 +1,18 @@
+package dev.tidemark.alerting;
+
+import java.time.Instant;
+
+/**
+ * One thing that happened to an incident.
+ *
+ * @param at when
+ * @param what a short word: {@code opened}, {@code joined}, {@code cause}, {@code severity}, {@code
+ *     notified}, {@code acknowledged}, {@code suppressed}, {@code merged}, {@code recovering},
+ *     {@code resolved}, {@code reopened}
+ * @param actor who did it; {@code tidemark} when nobody did
+ * @param reason one sentence
+ */
+public record TimelineEntry(Instant at, String what, String actor, String reason) {
+  /** The actor of what happens by itself. */
+  public static final String TIDEMARK = "tidemark";
+}

@@ -1,0 +1,22 @@
+package dev.tidemark.alerting;
+
+import java.time.Instant;
+
+/**
+ * What one receiver knows about one incident.
+ *
+ * @param receiver the receiver's name
+ * @param dedupKey the key under which it knows the incident: the incident's own, or that of an
+ *     incident that was merged into it
+ * @param at when it was told last
+ * @param severity the highest severity it was told in this episode
+ * @param content the incident's content number that it was told
+ * @param active false after it was told that the incident is over
+ */
+public record Told(
+    String receiver,
+    String dedupKey,
+    Instant at,
+    Severity severity,
+    long content,
+    boolean active) {}
