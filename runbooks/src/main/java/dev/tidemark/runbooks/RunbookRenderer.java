@@ -1,0 +1,98 @@
+package dev.tidemark.runbooks;
+
+import com.github.jknack.handlebars.EscapingStrategy;
+import com.github.jknack.handlebars.Handlebars;
+import java.io.IOException;
+import java.util.Map;
+import org.commonmark.node.AbstractVisitor;
+import org.commonmark.node.Code;
+import org.commonmark.node.FencedCodeBlock;
+import org.commonmark.node.IndentedCodeBlock;
+import org.commonmark.node.Link;
+import org.commonmark.node.Node;
+import org.commonmark.node.Text;
+import org.commonmark.renderer.html.HtmlRenderer;
+
+/**
+ * Makes HTML of a runbook. The facts are put in after the Markdown was parsed, into text and code
+ * only: whatever they contain, they stay text and become neither markup nor links. Immutable, safe
+ * for any thread.
+ */
+public final class RunbookRenderer {
+  private static final HtmlRenderer HTML =
+      HtmlRenderer.builder()
+          .extensions(RunbookParser.EXTENSIONS)
+          .escapeHtml(true)
+          .sanitizeUrls(true)
+          .build();
+
+  // NO_OP: the values become nodes of a tree, which the HTML renderer escapes.
+  private final Handlebars handlebars = new Handlebars().with(EscapingStrategy.NOOP);
+
+  /**
+   * Renders the body.
+   *
+   * @param runbook what to render
+   * @param facts of an incident by name ({@code id}, {@code title}, {@code dataset}, {@code
+   *     objective}, {@code pipeline}, {@code connector}, {@code run}, {@code since}, {@code cause},
+   *     {@code hurt}, {@code owner}); missing ones are replaced by words that make sense; not
+   *     trusted. Facts that a shell could act on are left out of commands.
+   * @return HTML without surrounding element
+   * @throws RunbookException if the runbook has a placeholder that cannot be read
+   */
+  public String html(Runbook runbook, Map<String, String> facts) {
+    Node document = RunbookParser.parse(runbook.markdown());
+    document.accept(
+        new Filler(runbook.id(), IncidentFacts.prose(facts), IncidentFacts.commands(facts)));
+    return HTML.render(document);
+  }
+
+  private final class Filler extends AbstractVisitor {
+    private final String id;
+    private final Map<String, String> prose;
+    private final Map<String, String> commands;
+
+    Filler(String id, Map<String, String> prose, Map<String, String> commands) {
+      this.id = id;
+      this.prose = prose;
+      this.commands = commands;
+    }
+
+    @Override
+    public void visit(Text text) {
+      text.setLiteral(fill(text.getLiteral(), prose));
+    }
+
+    @Override
+    public void visit(Code code) {
+      code.setLiteral(fill(code.getLiteral(), commands));
+    }
+
+    @Override
+    public void visit(FencedCodeBlock block) {
+      block.setLiteral(fill(block.getLiteral(), commands));
+    }
+
+    @Override
+    public void visit(IndentedCodeBlock block) {
+      block.setLiteral(fill(block.getLiteral(), commands));
+    }
+
+    @Override
+    public void visit(Link link) {
+      link.setDestination(RunbookLinks.address(link.getDestination()));
+      visitChildren(link);
+    }
+
+    private String fill(String literal, Map<String, String> values) {
+      if (!literal.contains("{{incident.")) {
+        return literal;
+      }
+      try {
+        return handlebars.compileInline(literal).apply(Map.of("incident", values));
+      } catch (IOException e) {
+        throw new RunbookException("runbook %s: cannot read \"%s\"".formatted(id, literal), e);
+      }
+    }
+  }
+}
