@@ -41,6 +41,6 @@ class RunbookLinterTest {
         .extracting(RunbookLinter.Finding::toString)
         .contains("x.md:15: error: there is no runbook \"gone\"")
         .contains("x.md:17: error: nothing is known as {{incident.colour}}")
-        .noneMatch(finding -> finding.contains("here") || finding.contains("Names"));
+        .noneMatch(finding -> finding.contains("\"here\"") || finding.contains("Names"));
   }
 }
