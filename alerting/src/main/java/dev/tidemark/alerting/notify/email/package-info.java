@@ -1,0 +1,5 @@
+/** E-mail over SMTP. */
+@NullMarked
+package dev.tidemark.alerting.notify.email;
+
+import org.jspecify.annotations.NullMarked;

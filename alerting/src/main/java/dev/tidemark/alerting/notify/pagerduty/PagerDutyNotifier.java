@@ -1,0 +1,114 @@
+package dev.tidemark.alerting.notify.pagerduty;
+
+import dev.tidemark.alerting.AlertingJson;
+import dev.tidemark.alerting.Delivery;
+import dev.tidemark.alerting.Incident;
+import dev.tidemark.alerting.Notification;
+import dev.tidemark.alerting.NotificationKind;
+import dev.tidemark.alerting.Notifier;
+import dev.tidemark.alerting.Severity;
+import dev.tidemark.alerting.notify.http.HttpPost;
+import dev.tidemark.alerting.notify.text.NotificationText;
+import dev.tidemark.alerting.route.Receiver;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Sends events to PagerDuty's Events API v2: {@code trigger}, {@code acknowledge} and {@code
+ * resolve} under one dedup key, so that PagerDuty keeps one incident. Updates and repeats are
+ * triggers too, which PagerDuty adds to the open incident without calling anybody again.
+ */
+public final class PagerDutyNotifier implements Notifier {
+  /** PagerDuty refuses longer ones. */
+  private static final int SUMMARY_LENGTH = 1024;
+
+  private static final int KEY_LENGTH = 255;
+
+  private final HttpPost post;
+  private final String routingKey;
+
+  /** Prepares one integration. */
+  public PagerDutyNotifier(HttpClient client, Receiver.PagerDuty pagerDuty) {
+    this.routingKey = pagerDuty.routingKey().reveal();
+    this.post =
+        new HttpPost(
+            client, URI.create(pagerDuty.url()), Map.of(), pagerDuty.timeout(), routingKey);
+  }
+
+  @Override
+  public Delivery deliver(Notification notification) {
+    return post.post(AlertingJson.write(event(notification)), notification.id());
+  }
+
+  private Map<String, Object> event(Notification notification) {
+    Map<String, Object> event = new LinkedHashMap<>();
+    event.put("routing_key", routingKey);
+    event.put("event_action", action(notification.kind()));
+    event.put("dedup_key", cut(notification.dedupKey(), KEY_LENGTH));
+    if (action(notification.kind()).equals("trigger")) {
+      NotificationText text = NotificationText.of(notification);
+      event.put("payload", payload(notification, text));
+      event.put("links", links(text));
+      event.put("client", "Tidemark");
+      event.put("client_url", text.incidentUrl());
+    }
+    return event;
+  }
+
+  private static String action(NotificationKind kind) {
+    return switch (kind) {
+      case TRIGGERED, ESCALATED, UPDATED, REPEATED -> "trigger";
+      case ACKNOWLEDGED -> "acknowledge";
+      case RESOLVED -> "resolve";
+    };
+  }
+
+  private static Map<String, Object> payload(Notification notification, NotificationText text) {
+    Incident incident = notification.incident();
+    Map<String, Object> payload = new LinkedHashMap<>();
+    payload.put("summary", cut(text.headline() + " – cause: " + text.cause(), SUMMARY_LENGTH));
+    payload.put("source", text.dataset());
+    payload.put("severity", incident.severity() == Severity.PAGE ? "critical" : "warning");
+    payload.put("timestamp", notification.at());
+    payload.put("component", incident.causeKey());
+    payload.put("group", incident.lead().labels().getOrDefault("domain", text.dataset()));
+    payload.put("class", text.objective());
+    payload.put("custom_details", details(text));
+    return payload;
+  }
+
+  private static Map<String, Object> details(NotificationText text) {
+    Map<String, Object> details = new LinkedHashMap<>();
+    details.put("incident", text.incidentId());
+    details.put("note", text.note());
+    details.put("dataset", text.dataset());
+    details.put("objective", text.objective());
+    details.put("since", text.since());
+    details.put("burn_rate", text.burnRate());
+    details.put("budget_left", text.budgetLeft());
+    details.put("cause", text.cause());
+    details.put("evidence", text.evidence());
+    details.put("path", text.path());
+    details.put("hurt", text.hurt());
+    details.put("symptoms", text.symptoms());
+    return details;
+  }
+
+  private static List<Map<String, String>> links(NotificationText text) {
+    List<Map<String, String>> links = new ArrayList<>();
+    links.add(Map.of("href", text.incidentUrl(), "text", "Incident " + text.incidentId()));
+    String runbook = text.runbookUrl();
+    if (runbook != null) {
+      links.add(Map.of("href", runbook, "text", "Runbook: " + text.runbookTitle()));
+    }
+    return links;
+  }
+
+  private static String cut(String text, int length) {
+    return text.length() <= length ? text : text.substring(0, length - 1) + "…";
+  }
+}

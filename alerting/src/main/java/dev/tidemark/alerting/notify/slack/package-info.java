@@ -1,0 +1,5 @@
+/** Slack incoming webhooks. */
+@NullMarked
+package dev.tidemark.alerting.notify.slack;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,54 @@
+package dev.tidemark.alerting.notify.text;
+
+import com.github.jknack.handlebars.Context;
+import com.github.jknack.handlebars.EscapingStrategy;
+import com.github.jknack.handlebars.Handlebars;
+import com.github.jknack.handlebars.Template;
+import com.github.jknack.handlebars.context.MapValueResolver;
+import com.github.jknack.handlebars.context.MethodValueResolver;
+import com.github.jknack.handlebars.io.ClassPathTemplateLoader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/** The templates, compiled once. Thread-safe. */
+public final class Messages {
+  private static final String FOLDER = "/dev/tidemark/alerting/notify/text";
+
+  private final Template text;
+  private final Template html;
+
+  /** Compiles the templates. */
+  public Messages() {
+    try {
+      text =
+          new Handlebars(new ClassPathTemplateLoader(FOLDER, ".txt.hbs"))
+              .with(EscapingStrategy.NOOP)
+              .compile("message");
+      html = new Handlebars(new ClassPathTemplateLoader(FOLDER, ".html.hbs")).compile("message");
+    } catch (IOException e) {
+      throw new UncheckedIOException("the message templates are not in the jar", e);
+    }
+  }
+
+  /** Returns the message as plain text of several lines. */
+  public String text(NotificationText message) {
+    return render(text, message);
+  }
+
+  /** Returns the message as a complete HTML document. */
+  public String html(NotificationText message) {
+    return render(html, message);
+  }
+
+  private static String render(Template template, NotificationText message) {
+    Context context =
+        Context.newBuilder(message)
+            .resolver(MapValueResolver.INSTANCE, MethodValueResolver.INSTANCE)
+            .build();
+    try {
+      return template.apply(context);
+    } catch (IOException e) {
+      throw new UncheckedIOException("a message could not be written to memory", e);
+    }
+  }
+}

@@ -1,0 +1,175 @@
+package dev.tidemark.alerting.notify.text;
+
+import dev.tidemark.alerting.Alert;
+import dev.tidemark.alerting.Cause;
+import dev.tidemark.alerting.Incident;
+import dev.tidemark.alerting.Notification;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A notification in words, the same for every channel. All times are UTC.
+ *
+ * @param mark {@code PAGE}, {@code TICKET}, {@code UPDATE}, {@code STILL OPEN}, {@code TAKEN} or
+ *     {@code RESOLVED}
+ * @param title one line
+ * @param note why now
+ * @param incidentId the incident's id
+ * @param incidentUrl its page
+ * @param dataset name of the dataset that the lead alert is about
+ * @param objective its objective
+ * @param budgetLeft such as {@code 42.5 %}, or {@code unknown}
+ * @param burnRate as the alert says it, or {@code unknown}
+ * @param since since when, and how long that was when this was written
+ * @param cause probable cause, marked certain or guessed
+ * @param evidence for the cause
+ * @param path from the cause to the dataset; empty when unknown
+ * @param hurt who is hurt downstream, in one line
+ * @param runbookTitle null when there is none
+ * @param runbookUrl null when there is none
+ * @param symptoms one line per alert when there are several; else empty
+ */
+public record NotificationText(
+    String mark,
+    String title,
+    String note,
+    String incidentId,
+    String incidentUrl,
+    String dataset,
+    String objective,
+    String budgetLeft,
+    String burnRate,
+    String since,
+    String cause,
+    List<String> evidence,
+    String path,
+    String hurt,
+    @Nullable String runbookTitle,
+    @Nullable String runbookUrl,
+    List<String> symptoms) {
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
+  private static final int NAMES_SHOWN = 12;
+
+  /** Puts a notification into words. */
+  public static NotificationText of(Notification notification) {
+    Incident incident = notification.incident();
+    Alert lead = incident.lead();
+    Cause cause = incident.cause();
+    return new NotificationText(
+        mark(notification),
+        incident.title(),
+        notification.note(),
+        incident.id(),
+        notification.incidentUrl(),
+        lead.dataset(),
+        lead.objective(),
+        percent(lead.budgetLeft()),
+        lead.burnRate().isBlank() ? "unknown" : lead.burnRate(),
+        since(incident, notification.at()),
+        cause == null
+            ? lead.dataset() + " itself; nothing upstream is known to be wrong"
+            : cause.type() + " " + cause.name() + (cause.certain() ? " (certain)" : " (guessed)"),
+        cause == null ? List.of() : cause.evidence(),
+        cause == null ? "" : path(cause),
+        hurt(incident, lead),
+        notification.runbookTitle(),
+        notification.runbookUrl(),
+        incident.alerts().size() < 2
+            ? List.of()
+            : incident.alerts().stream().map(NotificationText::symptom).toList());
+  }
+
+  /** Returns the one line that says it all: mark, title, cause. */
+  public String headline() {
+    return "[" + mark + "] " + title;
+  }
+
+  private static String mark(Notification notification) {
+    return switch (notification.kind()) {
+      case TRIGGERED, ESCALATED -> notification.incident().severity().name();
+      case UPDATED -> "UPDATE";
+      case REPEATED -> "STILL OPEN";
+      case ACKNOWLEDGED -> "TAKEN";
+      case RESOLVED -> "RESOLVED";
+    };
+  }
+
+  private static String percent(@Nullable Double ratio) {
+    return ratio == null ? "unknown" : String.format(Locale.ROOT, "%.1f %%", ratio * 100);
+  }
+
+  private static String since(Incident incident, Instant at) {
+    Instant since =
+        incident.alerts().stream()
+            .filter(alert -> alert.state() == incident.lead().state())
+            .map(Alert::since)
+            .min(Instant::compareTo)
+            .orElseThrow();
+    return TIME.format(since) + " (" + length(Duration.between(since, at)) + ")";
+  }
+
+  private static String length(Duration length) {
+    long seconds = Math.max(0, length.toSeconds());
+    if (seconds < 120) {
+      return seconds + " s";
+    }
+    if (seconds < 2 * 3600) {
+      return seconds / 60 + " min";
+    }
+    if (seconds < 2 * 86400) {
+      return seconds / 3600 + " h " + seconds % 3600 / 60 + " min";
+    }
+    return seconds / 86400 + " d " + seconds % 86400 / 3600 + " h";
+  }
+
+  private static String path(Cause cause) {
+    return cause.path().stream()
+        .map(key -> key.substring(key.indexOf(':') + 1))
+        .collect(Collectors.joining(" → "));
+  }
+
+  private static String hurt(Incident incident, Alert lead) {
+    Set<String> datasets = new LinkedHashSet<>(lead.blastRadius().datasets());
+    Set<String> consumers = new LinkedHashSet<>(lead.blastRadius().consumers());
+    for (Alert alert : incident.alerts()) {
+      datasets.add(alert.dataset());
+      datasets.addAll(alert.blastRadius().datasets());
+      consumers.addAll(alert.blastRadius().consumers());
+    }
+    datasets.remove(lead.dataset());
+    if (datasets.isEmpty() && consumers.isEmpty()) {
+      return "nobody known";
+    }
+    String first = datasets.isEmpty() ? "" : "datasets " + names(datasets);
+    String second = consumers.isEmpty() ? "" : "consumers " + names(consumers);
+    return first + (first.isEmpty() || second.isEmpty() ? "" : "; ") + second;
+  }
+
+  private static String names(Set<String> names) {
+    String shown = names.stream().limit(NAMES_SHOWN).collect(Collectors.joining(", "));
+    int more = names.size() - NAMES_SHOWN;
+    return more > 0 ? shown + " and " + more + " more" : shown;
+  }
+
+  private static String symptom(Alert alert) {
+    return alert.dataset()
+        + ": "
+        + alert.objective()
+        + ", "
+        + alert.state().name().toLowerCase(Locale.ROOT)
+        + " since "
+        + TIME.format(alert.since())
+        + ", budget left "
+        + percent(alert.budgetLeft());
+  }
+}

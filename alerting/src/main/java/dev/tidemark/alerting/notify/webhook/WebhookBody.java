@@ -1,0 +1,143 @@
+package dev.tidemark.alerting.notify.webhook;
+
+import dev.tidemark.alerting.Alert;
+import dev.tidemark.alerting.Cause;
+import dev.tidemark.alerting.Incident;
+import dev.tidemark.alerting.Notification;
+import dev.tidemark.alerting.notify.text.NotificationText;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The JSON that a webhook receives. Fields are only ever added; absent ones are left out. Times are
+ * ISO-8601 in UTC.
+ *
+ * @param version {@code 1}
+ * @param id of this notification; seen twice, it is the same
+ * @param kind {@code triggered}, {@code escalated}, {@code updated}, {@code repeated}, {@code
+ *     acknowledged} or {@code resolved}
+ * @param dedupKey the same for everything about one incident
+ * @param receiver the receiver's name
+ * @param note why now
+ * @param at when it was decided
+ * @param incident the incident
+ * @param dataset name of the dataset in the lead
+ * @param objective its objective
+ * @param budgetLeft share of the error budget that is left; absent when unknown
+ * @param burnRate in words
+ * @param since since when the data is bad
+ * @param cause probable cause upstream; absent when only the dataset itself is known
+ * @param hurtDatasets names downstream
+ * @param hurtConsumers names downstream
+ * @param runbook absent when there is none
+ * @param alerts all that joined
+ * @param text the whole message in words
+ */
+record WebhookBody(
+    String version,
+    String id,
+    String kind,
+    String dedupKey,
+    String receiver,
+    String note,
+    Instant at,
+    Summary incident,
+    String dataset,
+    String objective,
+    @Nullable Double budgetLeft,
+    String burnRate,
+    Instant since,
+    @Nullable Cause cause,
+    List<String> hurtDatasets,
+    List<String> hurtConsumers,
+    @Nullable Runbook runbook,
+    List<Symptom> alerts,
+    NotificationText text) {
+  /** The incident: its page is {@code url}. */
+  record Summary(
+      String id,
+      String title,
+      String severity,
+      String state,
+      Instant openedAt,
+      @Nullable String acknowledgedBy,
+      @Nullable Instant resolvedAt,
+      String url) {}
+
+  /** What to do first. */
+  record Runbook(String title, String url) {}
+
+  /** One alert. */
+  record Symptom(
+      String fingerprint,
+      String dataset,
+      String objective,
+      String severity,
+      String state,
+      Instant since,
+      String burnRate,
+      @Nullable Double budgetLeft,
+      Map<String, String> labels) {
+    static Symptom of(Alert alert) {
+      return new Symptom(
+          alert.fingerprint(),
+          alert.dataset(),
+          alert.objective(),
+          alert.severity().label(),
+          lower(alert.state()),
+          alert.since(),
+          alert.burnRate(),
+          alert.budgetLeft(),
+          alert.routingLabels());
+    }
+  }
+
+  static WebhookBody of(Notification notification) {
+    Incident incident = notification.incident();
+    Alert lead = incident.lead();
+    String runbookUrl = notification.runbookUrl();
+    return new WebhookBody(
+        "1",
+        notification.id(),
+        lower(notification.kind()),
+        notification.dedupKey(),
+        notification.receiver(),
+        notification.note(),
+        notification.at(),
+        new Summary(
+            incident.id(),
+            incident.title(),
+            incident.severity().label(),
+            lower(incident.state()),
+            incident.openedAt(),
+            incident.acknowledgedBy(),
+            incident.resolvedAt(),
+            notification.incidentUrl()),
+        lead.dataset(),
+        lead.objective(),
+        lead.budgetLeft(),
+        lead.burnRate(),
+        lead.since(),
+        incident.cause(),
+        incident.alerts().stream()
+            .flatMap(alert -> alert.blastRadius().datasets().stream())
+            .distinct()
+            .toList(),
+        incident.alerts().stream()
+            .flatMap(alert -> alert.blastRadius().consumers().stream())
+            .distinct()
+            .toList(),
+        runbookUrl == null
+            ? null
+            : new Runbook(String.valueOf(notification.runbookTitle()), runbookUrl),
+        incident.alerts().stream().map(Symptom::of).toList(),
+        NotificationText.of(notification));
+  }
+
+  private static String lower(Enum<?> word) {
+    return word.name().toLowerCase(Locale.ROOT);
+  }
+}
