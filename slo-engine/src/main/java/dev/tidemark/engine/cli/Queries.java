@@ -1,0 +1,179 @@
+package dev.tidemark.engine.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.io.PrintWriter;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The commands that ask a running server. */
+final class Queries {
+  private Queries() {}
+
+  @Command(
+      name = "status",
+      mixinStandardHelpOptions = true,
+      description = "All objectives with their budgets; exit 1 if one fires or is used up.")
+  static final class Status extends QueryCommand {
+    @Override
+    JsonNode ask(ServerClient server) throws ServerClient.Refused {
+      return server.get("/api/v1/slos");
+    }
+
+    @Override
+    void print(JsonNode answer, PrintWriter out) {
+      Table table = new Table("OBJECTIVE", "STATE", "SLI", "TARGET", "WINDOW", "BUDGET LEFT", "OWNER");
+      for (JsonNode slo : answer.path("slos")) {
+        table.row(
+            slo.path("name").asText(),
+            slo.path("state").asText(),
+            percent(slo.path("sliRatio")),
+            slo.path("target").asText(),
+            slo.path("window").asText(),
+            percent(slo.path("budgetLeftRatio")),
+            slo.path("owner").asText());
+      }
+      table.print(out);
+    }
+
+    @Override
+    int exitCode(JsonNode answer) {
+      for (JsonNode slo : answer.path("slos")) {
+        String state = slo.path("state").asText();
+        if (state.equals("burning") || state.equals("breached")) {
+          return 1;
+        }
+      }
+      return 0;
+    }
+  }
+
+  @Command(
+      name = "incidents",
+      mixinStandardHelpOptions = true,
+      description = "Open incidents, or all recent ones; exit 1 if one is open.")
+  static final class Incidents extends QueryCommand {
+    @Option(names = "--all", description = "Resolved ones too.")
+    private boolean all;
+
+    @Override
+    JsonNode ask(ServerClient server) throws ServerClient.Refused {
+      return server.get("/api/v1/incidents" + (all ? "" : "?state=open"));
+    }
+
+    @Override
+    void print(JsonNode answer, PrintWriter out) {
+      Table table = new Table("INCIDENT", "SEVERITY", "STATE", "SINCE", "TITLE");
+      for (JsonNode incident : answer.path("incidents")) {
+        table.row(
+            incident.path("id").asText(),
+            incident.path("severity").asText(),
+            incident.path("state").asText(),
+            incident.path("openedAt").asText(),
+            incident.path("title").asText());
+      }
+      table.print(out);
+    }
+
+    @Override
+    int exitCode(JsonNode answer) {
+      for (JsonNode incident : answer.path("incidents")) {
+        if (!incident.path("state").asText().equals("RESOLVED")) {
+          return 1;
+        }
+      }
+      return 0;
+    }
+  }
+
+  @Command(
+      name = "slo",
+      mixinStandardHelpOptions = true,
+      description = "One objective: budget, burn rates, conditions.")
+  static final class Slo extends QueryCommand {
+    @Parameters(paramLabel = "NAME", description = "The objective's name, as 'status' lists it.")
+    private String name = "";
+
+    @Override
+    JsonNode ask(ServerClient server) throws ServerClient.Refused {
+      return server.get("/api/v1/slos/" + ServerClient.segment(name));
+    }
+
+    @Override
+    void print(JsonNode slo, PrintWriter out) {
+      out.println(slo.path("displayName").asText() + " (" + slo.path("name").asText() + ")");
+      out.println("state        " + slo.path("state").asText());
+      out.println(
+          "SLI          "
+              + percent(slo.path("sliRatio"))
+              + " against "
+              + slo.path("target").asText()
+              + " in "
+              + slo.path("window").asText());
+      out.println(
+          "budget left  "
+              + percent(slo.path("budgetLeftRatio"))
+              + "  "
+              + slo.path("budgetLeftText").asText());
+      out.println("coverage     " + percent(slo.path("coverageRatio")));
+      for (Map.Entry<String, JsonNode> rate : slo.path("burnRates").properties()) {
+        out.println("burn " + rate.getKey() + "  " + rate.getValue().asText());
+      }
+      out.println("defined at   " + slo.path("place").asText());
+      out.flush();
+    }
+  }
+
+  @Command(
+      name = "gate",
+      mixinStandardHelpOptions = true,
+      description = "May a risky deploy go? Exit 0 if the budget allows it, 1 if not.")
+  static final class Gate extends QueryCommand {
+    @Parameters(paramLabel = "SERVICE-OR-SLO", description = "An objective, dataset or pipeline.")
+    private String name = "";
+
+    @Override
+    JsonNode ask(ServerClient server) throws ServerClient.Refused {
+      return server.get("/api/v1/gates/" + ServerClient.segment(name));
+    }
+
+    @Override
+    void print(JsonNode gate, PrintWriter out) {
+      out.println(
+          (gate.path("open").asBoolean() ? "open: " : "closed: ") + gate.path("reason").asText());
+      out.flush();
+    }
+
+    @Override
+    int exitCode(JsonNode gate) {
+      return gate.path("open").asBoolean() ? 0 : 1;
+    }
+  }
+
+  @Command(
+      name = "ack",
+      mixinStandardHelpOptions = true,
+      description = "Acknowledge an incident: you are on it.")
+  static final class Acknowledge extends QueryCommand {
+    @Parameters(paramLabel = "INCIDENT")
+    private String id = "";
+
+    @Option(names = "--reason", description = "For the timeline.", defaultValue = "")
+    private String reason = "";
+
+    @Override
+    JsonNode ask(ServerClient server) throws ServerClient.Refused {
+      return server.post(
+          "/api/v1/incidents/" + ServerClient.segment(id) + "/acknowledge",
+          JsonNodeFactory.instance.objectNode().put("reason", reason));
+    }
+
+    @Override
+    void print(JsonNode incident, PrintWriter out) {
+      out.println(incident.path("id").asText() + " is " + incident.path("state").asText());
+      out.flush();
+    }
+  }
+}
