@@ -1,0 +1,210 @@
+package dev.tidemark.engine.web;
+
+import dev.tidemark.alerting.Alert;
+import dev.tidemark.alerting.AlertState;
+import dev.tidemark.alerting.Incident;
+import dev.tidemark.alerting.IncidentState;
+import dev.tidemark.alerting.OutboxEntry;
+import dev.tidemark.alerting.Severity;
+import dev.tidemark.alerting.TimelineEntry;
+import dev.tidemark.dashboards.Formats;
+import dev.tidemark.dashboards.view.Badge;
+import dev.tidemark.dashboards.view.IncidentRow;
+import dev.tidemark.dashboards.view.IncidentView;
+import dev.tidemark.dashboards.view.LineageNode;
+import dev.tidemark.dashboards.view.Link;
+import dev.tidemark.dashboards.view.Meter;
+import dev.tidemark.dashboards.view.SafeHtml;
+import dev.tidemark.dashboards.view.Tone;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** Incidents as pages show them. Stateless. */
+final class IncidentViews {
+  private final UnaryOperator<String> runbookTitles;
+
+  /** Takes a function from a runbook's id to its title. */
+  IncidentViews(UnaryOperator<String> runbookTitles) {
+    this.runbookTitles = runbookTitles;
+  }
+
+  /** Returns an incident's line in a list. */
+  IncidentRow row(Incident incident) {
+    Alert lead = incident.lead();
+    return new IncidentRow(
+        Link.incident(incident.id(), incident.title()),
+        severity(incident.severity()),
+        state(incident),
+        lead.since(),
+        incident.resolvedAt(),
+        causeText(incident),
+        hurt(incident),
+        runbook(incident));
+  }
+
+  /** Returns an incident's page. */
+  IncidentView page(
+      Incident incident,
+      List<OutboxEntry> notifications,
+      @Nullable SafeHtml runbookHtml,
+      Instant now) {
+    Alert lead = incident.lead();
+    Instant end = incident.resolvedAt() == null ? now : incident.resolvedAt();
+    return new IncidentView(
+        incident.id(),
+        incident.title(),
+        severity(incident.severity()),
+        state(incident),
+        lead.since(),
+        incident.resolvedAt(),
+        Formats.duration(Duration.between(lead.since(), end)),
+        incident.acknowledgedBy(),
+        incident.acknowledgedAt(),
+        lead.labels().getOrDefault("owner", ""),
+        cause(incident),
+        incident.alerts().stream().map(IncidentViews::affected).toList(),
+        blast(incident),
+        incident.timeline().stream().map(IncidentViews::event).toList(),
+        notifications.stream().map(IncidentViews::delivery).toList(),
+        runbook(incident),
+        runbookHtml,
+        incident.open() && incident.state() != IncidentState.ACKNOWLEDGED,
+        null);
+  }
+
+  /** Returns page or ticket with its colour. */
+  static Badge severity(Severity severity) {
+    return severity == Severity.PAGE
+        ? new Badge(Tone.BAD, "page")
+        : new Badge(Tone.WARN, "ticket");
+  }
+
+  private static Badge state(Incident incident) {
+    return switch (incident.state()) {
+      case PENDING ->
+          incident.suppressedBy() == null
+              ? new Badge(Tone.WARN, "gathering symptoms")
+              : new Badge(Tone.NEUTRAL, "suppressed");
+      case OPEN -> new Badge(Tone.BAD, "open");
+      case ACKNOWLEDGED ->
+          new Badge(Tone.WARN, "acknowledged by " + incident.acknowledgedBy());
+      case RESOLVED -> new Badge(Tone.GOOD, "resolved");
+    };
+  }
+
+  private static IncidentView.Cause cause(Incident incident) {
+    dev.tidemark.alerting.Cause cause = incident.cause();
+    if (cause == null) {
+      return new IncidentView.Cause(
+          causeText(incident), Link.dataset(incident.lead().dataset()), false, List.of());
+    }
+    return new IncidentView.Cause(
+        causeText(incident), node(cause.key()), cause.certain(), cause.evidence());
+  }
+
+  private static String causeText(Incident incident) {
+    dev.tidemark.alerting.Cause cause = incident.cause();
+    return cause == null
+        ? "nothing upstream is known to be broken; look at " + incident.lead().dataset() + " itself"
+        : cause.type() + " " + cause.name() + (cause.certain() ? "" : " (guessed)");
+  }
+
+  private static String hurt(Incident incident) {
+    Set<String> hurt = new LinkedHashSet<>();
+    for (Alert alert : incident.alerts()) {
+      hurt.add(alert.dataset());
+      hurt.addAll(alert.blastRadius().datasets());
+      hurt.addAll(alert.blastRadius().consumers());
+    }
+    return String.join(", ", hurt);
+  }
+
+  private @Nullable Link runbook(Incident incident) {
+    String id = incident.lead().runbook();
+    return id == null || id.isEmpty()
+        ? null
+        : Link.runbookFor(id, runbookTitles.apply(id), incident.id());
+  }
+
+  private static IncidentView.Affected affected(Alert alert) {
+    Double left = alert.budgetLeft();
+    return new IncidentView.Affected(
+        new Link(
+            alert.objective(),
+            "/slos/" + Link.segment(alert.labels().getOrDefault("objective", alert.objective()))),
+        Link.dataset(alert.dataset()),
+        alert.since(),
+        new Badge(alert.state() == AlertState.FIRING ? Tone.BAD : Tone.GOOD, alert.burnRate()),
+        left == null
+            ? Meter.unknown("unknown")
+            : new Meter(Formats.percent(left) + " left", left, left > 0.25 ? Tone.GOOD : Tone.BAD),
+        alert.state() == AlertState.FIRING
+            ? new Badge(Tone.BAD, "firing")
+            : new Badge(Tone.GOOD, "resolved"));
+  }
+
+  private static List<LineageNode> blast(Incident incident) {
+    Set<String> datasets = new LinkedHashSet<>();
+    Set<String> consumers = new LinkedHashSet<>();
+    for (Alert alert : incident.alerts()) {
+      datasets.addAll(alert.blastRadius().datasets());
+      consumers.addAll(alert.blastRadius().consumers());
+    }
+    List<LineageNode> nodes = new ArrayList<>();
+    for (String dataset : datasets) {
+      nodes.add(
+          new LineageNode(Link.dataset(dataset), "dataset", new Badge(Tone.BAD, "affected"), ""));
+    }
+    for (String consumer : consumers) {
+      nodes.add(
+          new LineageNode(Link.none(consumer), "consumer", new Badge(Tone.WARN, "affected"), ""));
+    }
+    return nodes;
+  }
+
+  private static IncidentView.Event event(TimelineEntry entry) {
+    Tone tone =
+        switch (entry.what()) {
+          case "opened", "joined", "reopened", "severity" -> Tone.BAD;
+          case "resolved", "recovering" -> Tone.GOOD;
+          case "acknowledged" -> Tone.WARN;
+          default -> Tone.NEUTRAL;
+        };
+    String by = entry.actor().equals(TimelineEntry.TIDEMARK) ? "" : entry.actor() + ": ";
+    return new IncidentView.Event(entry.at(), entry.what(), by + entry.reason(), tone);
+  }
+
+  private static IncidentView.Delivery delivery(OutboxEntry entry) {
+    Badge state =
+        switch (entry.state()) {
+          case PENDING -> new Badge(Tone.WARN, "waiting");
+          case DELIVERED -> new Badge(Tone.GOOD, "delivered");
+          case DEAD -> new Badge(Tone.BAD, "given up");
+        };
+    String error = entry.lastError();
+    return new IncidentView.Delivery(
+        entry.createdAt(),
+        entry.notification().receiver(),
+        entry.notification().kind().name().toLowerCase(java.util.Locale.ROOT),
+        state,
+        error == null ? "" : "after " + entry.attempts() + " attempts: " + error);
+  }
+
+  /** Returns the link of a lineage node, given as {@code type:name}. */
+  static @Nullable Link node(String key) {
+    int colon = key.indexOf(':');
+    String type = colon < 0 ? "" : key.substring(0, colon);
+    String name = key.substring(colon + 1);
+    return switch (type) {
+      case "dataset" -> Link.dataset(name);
+      case "pipeline" -> Link.pipeline(name);
+      default -> Link.none(name);
+    };
+  }
+}
