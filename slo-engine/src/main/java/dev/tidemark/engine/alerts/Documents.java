@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Durable storage of small JSON documents, the highest version of each winning. Every method returns
- * after the change is durable and throws when it is not. Thread-safe.
+ * Durable storage of small JSON documents, the highest version of each winning. Every method
+ * returns after the change is durable and throws when it is not. Thread-safe.
  */
 public interface Documents {
   /**

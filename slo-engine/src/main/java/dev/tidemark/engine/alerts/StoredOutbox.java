@@ -16,8 +16,8 @@ import java.util.function.UnaryOperator;
 
 /**
  * Notifications on their way, as documents in ClickHouse. What is pending is held in memory too, so
- * that asking for what is due costs no query; each change is durable before it is seen. Thread-safe;
- * blocks.
+ * that asking for what is due costs no query; each change is durable before it is seen.
+ * Thread-safe; blocks.
  */
 public final class StoredOutbox implements Outbox {
   private static final String KIND = "outbox";
@@ -87,9 +87,7 @@ public final class StoredOutbox implements Outbox {
   @Override
   public synchronized Optional<OutboxEntry> find(String id) {
     OutboxEntry waiting = pending.get(id);
-    return waiting != null
-        ? Optional.of(waiting)
-        : documents.get(KIND, id).map(StoredOutbox::read);
+    return waiting != null ? Optional.of(waiting) : documents.get(KIND, id).map(StoredOutbox::read);
   }
 
   @Override

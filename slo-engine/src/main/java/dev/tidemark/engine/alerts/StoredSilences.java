@@ -25,8 +25,7 @@ public final class StoredSilences implements SilenceStore {
   @Override
   public void save(Silence silence) {
     Instant now = clock.instant();
-    documents.put(
-        KIND, silence.id(), now.toEpochMilli(), "KEPT", now, AlertingJson.write(silence));
+    documents.put(KIND, silence.id(), now.toEpochMilli(), "KEPT", now, AlertingJson.write(silence));
   }
 
   @Override

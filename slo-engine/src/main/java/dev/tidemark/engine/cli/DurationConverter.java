@@ -15,7 +15,9 @@ final class DurationConverter implements ITypeConverter<Duration> {
     Matcher matcher = SHORTHAND.matcher(text.trim());
     if (!matcher.matches()) {
       throw new TypeConversionException(
-          "'" + text + "' is not a duration; write a whole number with ms, s, m, h or d, such as 120s");
+          "'"
+              + text
+              + "' is not a duration; write a whole number with ms, s, m, h or d, such as 120s");
     }
     long amount = Long.parseLong(matcher.group(1));
     return switch (matcher.group(2)) {

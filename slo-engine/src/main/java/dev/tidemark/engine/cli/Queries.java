@@ -24,7 +24,8 @@ final class Queries {
 
     @Override
     void print(JsonNode answer, PrintWriter out) {
-      Table table = new Table("OBJECTIVE", "STATE", "SLI", "TARGET", "WINDOW", "BUDGET LEFT", "OWNER");
+      Table table =
+          new Table("OBJECTIVE", "STATE", "SLI", "TARGET", "WINDOW", "BUDGET LEFT", "OWNER");
       for (JsonNode slo : answer.path("slos")) {
         table.row(
             slo.path("name").asText(),

@@ -24,7 +24,8 @@ abstract class QueryCommand implements Callable<Integer> {
       defaultValue = "text")
   private Format format = Format.text;
 
-  @Spec @SuppressWarnings("NullAway.Init") // picocli sets it before call()
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it before call()
   private CommandSpec spec;
 
   @Override

@@ -89,7 +89,10 @@ final class ServerClient {
       return answer;
     } catch (ConnectException e) {
       throw new Refused(
-          0, "no Tidemark answers at " + url + "; start one with './tidemark serve' or name it by --url");
+          0,
+          "no Tidemark answers at "
+              + url
+              + "; start one with './tidemark serve' or name it by --url");
     } catch (HttpTimeoutException e) {
       throw new Refused(0, "Tidemark at " + url + " did not answer within 30 s");
     } catch (IOException e) {

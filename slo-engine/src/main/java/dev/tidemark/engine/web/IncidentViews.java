@@ -80,9 +80,7 @@ final class IncidentViews {
 
   /** Returns page or ticket with its colour. */
   static Badge severity(Severity severity) {
-    return severity == Severity.PAGE
-        ? new Badge(Tone.BAD, "page")
-        : new Badge(Tone.WARN, "ticket");
+    return severity == Severity.PAGE ? new Badge(Tone.BAD, "page") : new Badge(Tone.WARN, "ticket");
   }
 
   private static Badge state(Incident incident) {
@@ -92,8 +90,7 @@ final class IncidentViews {
               ? new Badge(Tone.WARN, "gathering symptoms")
               : new Badge(Tone.NEUTRAL, "suppressed");
       case OPEN -> new Badge(Tone.BAD, "open");
-      case ACKNOWLEDGED ->
-          new Badge(Tone.WARN, "acknowledged by " + incident.acknowledgedBy());
+      case ACKNOWLEDGED -> new Badge(Tone.WARN, "acknowledged by " + incident.acknowledgedBy());
       case RESOLVED -> new Badge(Tone.GOOD, "resolved");
     };
   }

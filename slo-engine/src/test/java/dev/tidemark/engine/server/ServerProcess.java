@@ -22,8 +22,7 @@ public final class ServerProcess implements AutoCloseable {
   private ServerProcess(Process process) throws IOException {
     this.process = process;
     BufferedReader lines =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     this.base = ready(lines);
     this.reader =
         new Thread(
@@ -110,8 +109,7 @@ public final class ServerProcess implements AutoCloseable {
     for (ProcessHandle child : children) {
       try {
         child.onExit().get(20, TimeUnit.SECONDS);
-      } catch (java.util.concurrent.ExecutionException
-          | java.util.concurrent.TimeoutException e) {
+      } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
         child.destroyForcibly();
         throw new IllegalStateException("ClickHouse outlived its server", e);
       }
@@ -120,11 +118,16 @@ public final class ServerProcess implements AutoCloseable {
 
   /** Ctrl-C, and waits; kills what does not end in time. */
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     process.destroy();
-    if (!process.waitFor(30, TimeUnit.SECONDS)) {
-      kill();
-      throw new IllegalStateException("the server did not stop within 30 s: " + output);
+    try {
+      if (!process.waitFor(30, TimeUnit.SECONDS)) {
+        kill();
+        throw new IllegalStateException("the server did not stop within 30 s: " + output);
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
     }
   }
 }
