@@ -1,0 +1,116 @@
+package dev.tidemark.alerting;
+
+import static dev.tidemark.alerting.Samples.alert;
+import static dev.tidemark.alerting.Samples.caused;
+import static dev.tidemark.alerting.Samples.t;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Kills the process before each single write, starts again, and compares the end. */
+class CrashTest {
+  private static final IncidentSettings SETTINGS =
+      new IncidentSettings(Duration.ofMinutes(1), Duration.ofMinutes(10));
+
+  /** Counts writes of both stores; the n-th fails, before or after it has become durable. */
+  private static final class Fuse {
+    private int left;
+    private final boolean after;
+
+    Fuse(int left, boolean after) {
+      this.left = left;
+      this.after = after;
+    }
+
+    void around(Runnable write) {
+      boolean burns = left-- == 0;
+      if (burns && !after) {
+        throw new IllegalStateException("killed before the write");
+      }
+      write.run();
+      if (burns) {
+        throw new IllegalStateException("killed after the write");
+      }
+    }
+  }
+
+  private static World world(Fuse fuse) {
+    return new World(
+        new InMemoryIncidentStore() {
+          @Override
+          public synchronized void save(Incident incident) {
+            fuse.around(() -> super.save(incident));
+          }
+        },
+        new InMemoryOutbox() {
+          @Override
+          public synchronized void enqueue(List<OutboxEntry> entries) {
+            fuse.around(() -> super.enqueue(entries));
+          }
+        },
+        SETTINGS,
+        Samples.routes(Duration.ofSeconds(30), Duration.ofMinutes(2), Duration.ofHours(1)));
+  }
+
+  /** The engine says what it knows after a restart, so each step is repeated once. */
+  private static List<String> live(World world, boolean restarts) {
+    List<Runnable> steps =
+        List.of(
+            () -> world.alerts(0, alert("flights", t(0))),
+            () -> world.alerts(5, alert("weather", t(5))),
+            () -> world.tick(30),
+            () -> world.tick(40),
+            () ->
+                world.alerts(
+                    60,
+                    caused(t(0), "connector:cdc", "dataset:flights"),
+                    caused(t(5), "connector:cdc", "dataset:weather")),
+            () -> world.tick(300),
+            () ->
+                world.alerts(
+                    400,
+                    caused(t(0), "connector:cdc", "dataset:flights").resolvedAt(t(400)),
+                    caused(t(5), "connector:cdc", "dataset:weather").resolvedAt(t(400))),
+            () -> world.tick(500));
+    for (Runnable step : steps) {
+      Throwable killed = catchThrowable(step::run);
+      if (killed != null) {
+        if (restarts) {
+          world.restart(t(0));
+        }
+        step.run();
+      }
+    }
+    return world.outbox.all().stream()
+        .map(entry -> entry.notification().kind() + " " + entry.notification().dedupKey())
+        .toList();
+  }
+
+  @Test
+  void a_kill_before_or_after_any_write_neither_loses_nor_repeats_a_word() {
+    List<String> calm = live(world(new Fuse(Integer.MAX_VALUE, false)), true);
+    assertThat(calm).hasSize(5);
+    for (int write = 0; write < 25; write++) {
+      for (boolean after : new boolean[] {false, true}) {
+        assertThat(live(world(new Fuse(write, after)), true))
+            .as("killed %s write %d", after ? "after" : "before", write)
+            .containsExactlyInAnyOrderElementsOf(calm);
+      }
+    }
+  }
+
+  @Test
+  void a_store_that_fails_once_without_a_restart_changes_nothing_either() {
+    List<String> calm = live(world(new Fuse(Integer.MAX_VALUE, false)), false);
+    for (int write = 0; write < 25; write++) {
+      for (boolean after : new boolean[] {false, true}) {
+        assertThat(live(world(new Fuse(write, after)), false))
+            .as("failed %s write %d", after ? "after" : "before", write)
+            .containsExactlyInAnyOrderElementsOf(calm);
+      }
+    }
+  }
+}

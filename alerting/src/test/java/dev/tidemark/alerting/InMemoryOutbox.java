@@ -1,0 +1,84 @@
+package dev.tidemark.alerting;
+
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+/** Keeps entries as JSON text, as {@link InMemoryIncidentStore} does. */
+public class InMemoryOutbox implements Outbox {
+  private final Map<String, String> documents = new LinkedHashMap<>();
+
+  @Override
+  public synchronized void enqueue(List<OutboxEntry> entries) {
+    entries.forEach(entry -> documents.putIfAbsent(entry.id(), AlertingJson.write(entry)));
+  }
+
+  /** Returns everything, in the order of enqueueing. */
+  public synchronized List<OutboxEntry> all() {
+    return documents.values().stream()
+        .map(json -> AlertingJson.read(json, OutboxEntry.class))
+        .toList();
+  }
+
+  @Override
+  public synchronized List<OutboxEntry> due(Instant now, int limit) {
+    Set<String> lanes = new HashSet<>();
+    return all().stream()
+        .filter(entry -> entry.state() == OutboxEntry.State.PENDING)
+        .sorted(Comparator.comparing(OutboxEntry::createdAt))
+        .filter(entry -> lanes.add(entry.lane()))
+        .filter(entry -> !entry.nextAttemptAt().isAfter(now))
+        .limit(limit)
+        .toList();
+  }
+
+  @Override
+  public void markDelivered(String id, Instant at) {
+    change(id, entry -> entry.delivered(at));
+  }
+
+  @Override
+  public void markFailed(String id, Instant nextAttempt, String error) {
+    change(id, entry -> entry.failed(nextAttempt, error));
+  }
+
+  @Override
+  public void markDead(String id, Instant at, String error) {
+    change(id, entry -> entry.dead(at, error));
+  }
+
+  private synchronized void change(String id, UnaryOperator<OutboxEntry> change) {
+    find(id)
+        .filter(entry -> entry.state() == OutboxEntry.State.PENDING)
+        .ifPresent(entry -> documents.put(id, AlertingJson.write(change.apply(entry))));
+  }
+
+  @Override
+  public synchronized Optional<OutboxEntry> find(String id) {
+    return Optional.ofNullable(documents.get(id))
+        .map(json -> AlertingJson.read(json, OutboxEntry.class));
+  }
+
+  @Override
+  public synchronized List<OutboxEntry> deadLetters(int limit) {
+    return all().stream()
+        .filter(entry -> entry.state() == OutboxEntry.State.DEAD)
+        .sorted(
+            Comparator.comparing(
+                (OutboxEntry entry) -> java.util.Objects.requireNonNull(entry.finishedAt()),
+                Comparator.reverseOrder()))
+        .limit(limit)
+        .toList();
+  }
+
+  @Override
+  public synchronized long pending() {
+    return all().stream().filter(entry -> entry.state() == OutboxEntry.State.PENDING).count();
+  }
+}

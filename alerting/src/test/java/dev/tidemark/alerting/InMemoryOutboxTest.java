@@ -1,0 +1,8 @@
+package dev.tidemark.alerting;
+
+class InMemoryOutboxTest extends OutboxContract {
+  @Override
+  protected Outbox empty() {
+    return new InMemoryOutbox();
+  }
+}

@@ -1,0 +1,125 @@
+package dev.tidemark.alerting;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What every {@link Outbox} does. Subclasses give an empty outbox for each test. */
+public abstract class OutboxContract {
+  private Outbox outbox;
+
+  /** Returns an empty outbox. */
+  protected abstract Outbox empty();
+
+  @BeforeEach
+  void start() {
+    outbox = empty();
+  }
+
+  private static OutboxEntry entry(String id, String receiver, String key, Instant at) {
+    return OutboxEntry.of(Samples.notification(id, NotificationKind.TRIGGERED, receiver, key, at));
+  }
+
+  private List<String> due(long seconds) {
+    return outbox.due(Samples.t(seconds), 100).stream().map(OutboxEntry::id).toList();
+  }
+
+  @Test
+  public void gives_back_the_whole_entry() {
+    OutboxEntry entry = entry("a", "pager", "k1", Samples.T0);
+    outbox.enqueue(List.of(entry));
+    assertThat(outbox.due(Samples.T0, 1)).containsExactly(entry);
+    assertThat(outbox.find("a")).contains(entry);
+    assertThat(outbox.find("b")).isEmpty();
+  }
+
+  @Test
+  public void a_known_id_changes_nothing_in_whatever_state() {
+    OutboxEntry one = entry("a", "pager", "k1", Samples.T0);
+    outbox.enqueue(List.of(one, one));
+    assertThat(outbox.pending()).isEqualTo(1);
+    outbox.markFailed("a", Samples.t(60), "timeout");
+    outbox.enqueue(List.of(one));
+    assertThat(due(59)).isEmpty();
+    outbox.markDelivered("a", Samples.t(60));
+    outbox.enqueue(List.of(one));
+    assertThat(due(100)).isEmpty();
+    assertThat(outbox.pending()).isZero();
+  }
+
+  @Test
+  public void only_the_oldest_of_a_lane_is_due_and_nothing_overtakes_it() {
+    outbox.enqueue(
+        List.of(
+            entry("second", "pager", "k1", Samples.t(2)),
+            entry("first", "pager", "k1", Samples.t(1)),
+            entry("other-receiver", "slack", "k1", Samples.t(3)),
+            entry("other-key", "pager", "k2", Samples.t(4))));
+    assertThat(due(10)).containsExactly("first", "other-receiver", "other-key");
+    outbox.markFailed("first", Samples.t(60), "503");
+    assertThat(due(10)).containsExactly("other-receiver", "other-key");
+    assertThat(due(60)).containsExactly("first", "other-receiver", "other-key");
+    outbox.markDelivered("first", Samples.t(60));
+    assertThat(due(60)).startsWith("second");
+  }
+
+  @Test
+  public void entries_of_the_same_instant_keep_their_order() {
+    outbox.enqueue(List.of(entry("z", "pager", "k1", Samples.T0)));
+    outbox.enqueue(
+        List.of(entry("b", "pager", "k1", Samples.T0), entry("a", "pager", "k1", Samples.T0)));
+    for (String id : List.of("z", "b", "a")) {
+      assertThat(due(0)).containsExactly(id);
+      outbox.markDelivered(id, Samples.T0);
+    }
+  }
+
+  @Test
+  public void a_failed_attempt_is_counted_with_its_reason() {
+    outbox.enqueue(List.of(entry("a", "pager", "k1", Samples.T0)));
+    outbox.markFailed("a", Samples.t(5), "503");
+    outbox.markFailed("a", Samples.t(9), "timeout");
+    assertThat(outbox.find("a").orElseThrow())
+        .extracting(OutboxEntry::attempts, OutboxEntry::lastError, OutboxEntry::nextAttemptAt)
+        .containsExactly(2, "timeout", Samples.t(9));
+    assertThat(outbox.deadLetters(10)).isEmpty();
+  }
+
+  @Test
+  public void dead_letters_are_kept_newest_first_and_free_their_lane() {
+    outbox.enqueue(
+        List.of(
+            entry("a", "pager", "k1", Samples.T0),
+            entry("b", "pager", "k1", Samples.t(1)),
+            entry("c", "pager", "k1", Samples.t(2))));
+    outbox.markDead("a", Samples.t(5), "400: no such key");
+    outbox.markDead("b", Samples.t(6), "400: no such key");
+    assertThat(outbox.deadLetters(10)).extracting(OutboxEntry::id).containsExactly("b", "a");
+    assertThat(outbox.deadLetters(1)).extracting(OutboxEntry::id).containsExactly("b");
+    assertThat(due(7)).containsExactly("c");
+  }
+
+  @Test
+  public void marks_on_unknown_or_finished_ids_are_ignored() {
+    outbox.markDelivered("nobody", Samples.T0);
+    outbox.enqueue(List.of(entry("a", "pager", "k1", Samples.T0)));
+    outbox.markDelivered("a", Samples.t(1));
+    outbox.markFailed("a", Samples.t(2), "late answer");
+    outbox.markDead("a", Samples.t(2), "late answer");
+    assertThat(outbox.find("a").orElseThrow().state()).isEqualTo(OutboxEntry.State.DELIVERED);
+    assertThat(due(9)).isEmpty();
+  }
+
+  @Test
+  public void the_limit_holds_and_the_oldest_come_first() {
+    outbox.enqueue(
+        List.of(
+            entry("b", "pager", "k2", Samples.t(2)),
+            entry("a", "pager", "k1", Samples.t(1)),
+            entry("c", "pager", "k3", Samples.t(3))));
+    assertThat(outbox.due(Samples.t(9), 2)).extracting(OutboxEntry::id).containsExactly("a", "b");
+  }
+}
