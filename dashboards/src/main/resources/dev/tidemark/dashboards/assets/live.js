@@ -1,1 +1,143 @@
-// see below
+// Keeps a page up to date: on "update" events it fetches the page again and swaps what changed.
+"use strict";
+(() => {
+  const MIN_GAP_MS = 2000;
+  const GIVE_UP_FETCH_MS = 15000;
+  const status = document.getElementById("live");
+  const state = document.getElementById("live-state");
+  let fresh = Date.now();
+  let connected = false;
+  let wanted = false;
+  let busy = false;
+  let timer = null;
+  let lastFetch = 0;
+
+  function age() {
+    const seconds = Math.round((Date.now() - fresh) / 1000);
+    return seconds < 60 ? `${seconds} s` : seconds < 3600 ? `${Math.floor(seconds / 60)} min` : `${Math.floor(seconds / 3600)} h`;
+  }
+
+  function show(problem) {
+    document.body.classList.toggle("stale", Boolean(problem));
+    const text = problem ? `${problem} What you see is ${age()} old.` : "";
+    if (status.textContent !== text) status.textContent = text;
+    status.hidden = !problem;
+    state.textContent = problem ? "· not live" : connected ? `· live, fetched ${age()} ago` : "· connecting";
+  }
+
+  /** True while swapping would take something out of the reader's hands. */
+  function inUse() {
+    const active = document.activeElement;
+    const typing = active && active.closest("main") && active.matches("input, textarea, select");
+    const selection = document.getSelection();
+    return document.hidden || typing || (selection && !selection.isCollapsed);
+  }
+
+  function want() {
+    wanted = true;
+    plan(Math.max(0, lastFetch + MIN_GAP_MS - Date.now()));
+  }
+
+  function plan(delay) {
+    if (timer === null) timer = setTimeout(refresh, delay);
+  }
+
+  async function refresh() {
+    timer = null;
+    if (!wanted || busy) return;
+    if (inUse()) {
+      plan(1000);
+      return;
+    }
+    wanted = false;
+    busy = true;
+    lastFetch = Date.now();
+    try {
+      const response = await fetch(location.href, {
+        headers: { Accept: "text/html" },
+        credentials: "same-origin",
+        signal: AbortSignal.timeout(GIVE_UP_FETCH_MS),
+      });
+      if (response.redirected && new URL(response.url).pathname !== location.pathname) {
+        problem = "You are signed out; reload the page.";
+      } else if (!response.ok) {
+        problem = `The server answers ${response.status}.`;
+      } else {
+        swap(new DOMParser().parseFromString(await response.text(), "text/html"));
+        problem = "";
+        fresh = Date.now();
+      }
+    } catch {
+      problem = "The page cannot be fetched.";
+      wanted = true;
+    } finally {
+      busy = false;
+    }
+    show(problem);
+    if (wanted) plan(problem ? 5000 : MIN_GAP_MS);
+  }
+
+  let problem = "";
+
+  /** Where an element is: by its id, or by its place among its kind. */
+  function place(element, kind) {
+    return element.id ? `#${CSS.escape(element.id)}` : [...document.querySelectorAll(kind)].indexOf(element);
+  }
+
+  function find(where, kind) {
+    return typeof where === "string" ? document.querySelector(where) : document.querySelectorAll(kind)[where];
+  }
+
+  function swap(page) {
+    const scrolled = [...document.querySelectorAll(".scroll, .logs")].map((box) => [box.scrollLeft, box.scrollTop]);
+    const open = [...document.querySelectorAll("main details")].map((details) => details.open);
+    const kind = "main a, main button, main summary, main [tabindex]";
+    const active = document.activeElement;
+    const focus = active && active !== document.body && active.matches(kind) ? place(active, kind) : null;
+    const y = window.scrollY;
+    for (const id of ["main", "nav", "notice-slot"]) {
+      const now = document.getElementById(id);
+      const next = page.getElementById(id);
+      if (now && next && now.innerHTML !== next.innerHTML) now.replaceChildren(...next.childNodes);
+    }
+    const asOf = document.querySelector(".bottom time");
+    const nextAsOf = page.querySelector(".bottom time");
+    if (asOf && nextAsOf) asOf.replaceWith(nextAsOf);
+    document.title = page.title;
+    document.querySelectorAll("main details").forEach((details, i) => (details.open = open[i] || false));
+    document.dispatchEvent(new CustomEvent("tidemark:swapped"));
+    document.querySelectorAll(".scroll, .logs").forEach((box, i) => {
+      if (scrolled[i]) [box.scrollLeft, box.scrollTop] = scrolled[i];
+    });
+    window.scrollTo({ top: y, behavior: "instant" });
+    if (focus !== null) find(focus, kind)?.focus({ preventScroll: true });
+  }
+
+  const source = new EventSource("/api/v1/stream");
+  source.addEventListener("open", () => {
+    // Something may have happened while nobody listened.
+    if (!connected) want();
+    connected = true;
+    problem = "";
+    show(problem);
+  });
+  source.addEventListener("update", want);
+  source.addEventListener("error", () => {
+    connected = false;
+    problem =
+      source.readyState === EventSource.CLOSED
+        ? "Live updates were refused; reload the page."
+        : "Connection lost, trying again.";
+    show(problem);
+  });
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden && wanted) plan(0);
+  });
+  setInterval(() => show(problem), 5000);
+  addEventListener("pagehide", () => source.close());
+  addEventListener("pageshow", (event) => {
+    // Back from the browser's cache with a closed stream: start over.
+    if (event.persisted) location.reload();
+  });
+  show("");
+})();
