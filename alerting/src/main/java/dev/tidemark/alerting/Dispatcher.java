@@ -29,6 +29,9 @@ import org.slf4j.LoggerFactory;
 public final class Dispatcher implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
 
+  /** A receiver that asks for longer is asked again after this. */
+  private static final Duration LONGEST_ASKED = Duration.ofHours(1);
+
   private final Outbox outbox;
   private final DispatcherSettings settings;
   private final RandomGenerator random;
@@ -182,7 +185,7 @@ public final class Dispatcher implements AutoCloseable {
     if (asked == null || asked.compareTo(jittered) < 0) {
       return jittered;
     }
-    return asked.compareTo(most) < 0 ? asked : most;
+    return asked.compareTo(LONGEST_ASKED) < 0 ? asked : LONGEST_ASKED;
   }
 
   /** Interrupts what is being sent; it is sent again after the next start. */

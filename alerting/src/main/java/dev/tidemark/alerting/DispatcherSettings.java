@@ -6,7 +6,7 @@ import java.time.Duration;
  * How delivery is tried.
  *
  * @param firstBackoff pause after the first failure; doubles with each further one
- * @param maxBackoff longest pause, also for what a receiver asks for
+ * @param maxBackoff longest pause, unless the receiver asks for a longer one (up to 1 h)
  * @param maxAge how old a notification may get before it is given up
  * @param concurrency how many receivers are spoken to at the same time
  * @param batch how many entries one step takes at most

@@ -1,0 +1,206 @@
+package dev.tidemark.alerting;
+
+import static dev.tidemark.alerting.Samples.t;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class DispatcherTest {
+  private static final DispatcherSettings SETTINGS =
+      new DispatcherSettings(
+          Duration.ofSeconds(2), Duration.ofMinutes(5), Duration.ofHours(1), 3, 100);
+
+  private final InMemoryOutbox outbox = new InMemoryOutbox();
+  private final List<String> sent = Collections.synchronizedList(new ArrayList<>());
+  private @Nullable Dispatcher running;
+
+  @AfterEach
+  void stop() {
+    if (running != null) {
+      running.close();
+    }
+  }
+
+  private Dispatcher dispatcher(Outbox over, Function<Notification, Delivery> answers) {
+    Notifier notifier =
+        notification -> {
+          sent.add(notification.id());
+          return answers.apply(notification);
+        };
+    Dispatcher dispatcher =
+        new Dispatcher(over, Map.of("pager", notifier, "slack", notifier), SETTINGS, new Random(1));
+    running = dispatcher;
+    return dispatcher;
+  }
+
+  private void put(String id, String receiver, String key, Instant at) {
+    outbox.enqueue(
+        List.of(
+            OutboxEntry.of(
+                Samples.notification(id, NotificationKind.TRIGGERED, receiver, key, at))));
+  }
+
+  private OutboxEntry entry(String id) {
+    return outbox.find(id).orElseThrow();
+  }
+
+  @Test
+  void sends_a_lane_in_order_within_one_step() {
+    put("2", "pager", "k", t(2));
+    put("1", "pager", "k", t(1));
+    put("3", "pager", "k", t(3));
+    Dispatcher dispatcher = dispatcher(outbox, any -> new Delivery.Delivered());
+    dispatcher.run(t(10));
+    assertThat(sent).containsExactly("1", "2", "3");
+    assertThat(dispatcher.stats().delivered()).containsEntry("pager", 3L);
+    assertThat(dispatcher.stats().pending()).isZero();
+  }
+
+  @Test
+  void backs_off_with_doubling_jittered_pauses_up_to_the_cap() {
+    put("1", "pager", "k", t(0));
+    Dispatcher dispatcher = dispatcher(outbox, any -> new Delivery.Retry("503", null));
+    Instant now = t(0);
+    for (int attempt = 0; attempt < 10; attempt++) {
+      dispatcher.run(now);
+      Duration pause = Duration.between(now, entry("1").nextAttemptAt());
+      Duration full = Duration.ofSeconds(Math.min(300, 2L << attempt));
+      assertThat(pause).isBetween(full.dividedBy(2), full);
+      dispatcher.run(now);
+      assertThat(entry("1").attempts()).isEqualTo(attempt + 1);
+      now = entry("1").nextAttemptAt();
+    }
+    assertThat(dispatcher.stats().failed()).containsEntry("pager", 10L);
+  }
+
+  @Test
+  void honours_what_the_receiver_asks_for() {
+    put("1", "pager", "k", t(0));
+    dispatcher(outbox, any -> new Delivery.Retry("429", Duration.ofMinutes(15))).run(t(0));
+    assertThat(entry("1").nextAttemptAt()).isEqualTo(t(900));
+  }
+
+  @Test
+  void gives_up_when_too_old_and_frees_the_lane() {
+    put("1", "pager", "k", t(0));
+    put("2", "pager", "k", t(3000));
+    Dispatcher dispatcher =
+        dispatcher(
+            outbox,
+            one ->
+                one.id().equals("1") ? new Delivery.Retry("503", null) : new Delivery.Delivered());
+    dispatcher.run(t(3600));
+    assertThat(outbox.deadLetters(5))
+        .singleElement()
+        .satisfies(dead -> assertThat(dead.lastError()).contains("too old", "503"));
+    assertThat(entry("2").state()).isEqualTo(OutboxEntry.State.DELIVERED);
+    assertThat(dispatcher.stats().dead()).containsEntry("pager", 1L);
+  }
+
+  @Test
+  void a_rejection_is_a_dead_letter_after_one_attempt() {
+    put("1", "pager", "k", t(0));
+    dispatcher(outbox, any -> new Delivery.Rejected("400: invalid key")).run(t(0));
+    assertThat(sent).hasSize(1);
+    assertThat(entry("1").state()).isEqualTo(OutboxEntry.State.DEAD);
+    assertThat(entry("1").lastError()).isEqualTo("400: invalid key");
+  }
+
+  @Test
+  void a_failing_receiver_does_not_hold_up_another() {
+    put("1", "pager", "k", t(0));
+    put("2", "slack", "k", t(0));
+    dispatcher(
+            outbox,
+            one ->
+                one.receiver().equals("pager")
+                    ? new Delivery.Retry("timeout", null)
+                    : new Delivery.Delivered())
+        .run(t(0));
+    assertThat(entry("2").state()).isEqualTo(OutboxEntry.State.DELIVERED);
+    assertThat(entry("1").state()).isEqualTo(OutboxEntry.State.PENDING);
+  }
+
+  @Test
+  void a_notifier_that_throws_and_an_unknown_receiver_are_tried_again() {
+    put("1", "pager", "k", t(0));
+    put("2", "gone", "k", t(0));
+    dispatcher(
+            outbox,
+            any -> {
+              throw new IllegalStateException("a bug");
+            })
+        .run(t(0));
+    assertThat(entry("1").lastError()).contains("a bug");
+    assertThat(entry("2").lastError()).contains("no receiver 'gone'");
+  }
+
+  @Test
+  void speaks_to_as_many_receivers_at_once_as_allowed_and_no_more() {
+    for (int i = 0; i < 12; i++) {
+      put("e" + i, "pager", "k" + i, t(0));
+    }
+    CyclicBarrier three = new CyclicBarrier(3);
+    AtomicInteger now = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    dispatcher(
+            outbox,
+            any -> {
+              int here = now.incrementAndGet();
+              int unused = most.accumulateAndGet(here, Math::max);
+              meet(three);
+              int left = now.decrementAndGet();
+              return left < 0 ? new Delivery.Rejected("impossible") : new Delivery.Delivered();
+            })
+        .run(t(0));
+    assertThat(sent).hasSize(12);
+    assertThat(most.get()).isEqualTo(3);
+  }
+
+  private static void meet(CyclicBarrier barrier) {
+    try {
+      int unused = barrier.await(10, TimeUnit.SECONDS);
+    } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+      throw new AssertionError("fewer than three at a time", e);
+    }
+  }
+
+  @Test
+  void an_outbox_that_cannot_mark_leads_to_a_second_sending_and_marks_the_others() {
+    put("1", "pager", "k1", t(0));
+    put("2", "pager", "k2", t(0));
+    AtomicInteger marks = new AtomicInteger();
+    InMemoryOutbox faulty =
+        new InMemoryOutbox() {
+          @Override
+          public void markDelivered(String id, Instant at) {
+            if (marks.getAndIncrement() == 0) {
+              throw new IllegalStateException("the store is away");
+            }
+            super.markDelivered(id, at);
+          }
+        };
+    faulty.enqueue(outbox.all());
+    Dispatcher dispatcher = dispatcher(faulty, any -> new Delivery.Delivered());
+    assertThatThrownBy(() -> dispatcher.run(t(0))).hasMessage("the store is away");
+    dispatcher.run(t(1));
+    assertThat(sent).containsExactlyInAnyOrder("1", "2", "1");
+    assertThat(faulty.pending()).isZero();
+  }
+}
