@@ -23,6 +23,8 @@ public final class Messages {
       text =
           new Handlebars(new ClassPathTemplateLoader(FOLDER, ".txt.hbs"))
               .with(EscapingStrategy.NOOP)
+              // Lines that hold only a block's begin or end leave no empty line behind.
+              .prettyPrint(true)
               .compile("message");
       html = new Handlebars(new ClassPathTemplateLoader(FOLDER, ".html.hbs")).compile("message");
     } catch (IOException e) {
