@@ -32,6 +32,9 @@ public final class Alerting {
   /** How far back resolved incidents are loaded at start. */
   private static final Duration RESTORED = Duration.ofDays(7);
 
+  /** What resolved incidents owe is looked after for so long; later it would be no news. */
+  private static final Duration OWED = Duration.ofDays(1);
+
   private static final int RESTORED_LIMIT = 10_000;
 
   private final IncidentStore store;
@@ -73,7 +76,10 @@ public final class Alerting {
             new IncidentQuery(
                 Set.of(IncidentState.RESOLVED), at.minus(RESTORED), null, RESTORED_LIMIT)));
     this.book = IncidentBook.of(known);
-    known.forEach(incident -> unsent.put(incident.id(), incident));
+    Instant recent = at.minus(OWED);
+    known.stream()
+        .filter(incident -> incident.open() || !incident.updatedAt().isBefore(recent))
+        .forEach(incident -> unsent.put(incident.id(), incident));
     flush();
   }
 

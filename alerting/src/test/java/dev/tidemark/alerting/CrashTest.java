@@ -113,4 +113,40 @@ class CrashTest {
       }
     }
   }
+
+  @Test
+  void a_merger_that_was_saved_by_half_is_finished_without_new_alerts() {
+    boolean[] burns = {true};
+    World world =
+        new World(
+            new InMemoryIncidentStore() {
+              @Override
+              public synchronized void save(Incident incident) {
+                if (incident.mergedInto() != null && burns[0]) {
+                  burns[0] = false;
+                  throw new IllegalStateException("killed between the halves");
+                }
+                super.save(incident);
+              }
+            },
+            new InMemoryOutbox(),
+            SETTINGS,
+            Samples.routes(Duration.ZERO, Duration.ofMinutes(2), Duration.ofHours(1)));
+    world.alerts(0, alert("flights", t(0)));
+    world.alerts(5, alert("weather", t(5)));
+    Throwable killed =
+        catchThrowable(
+            () ->
+                world.alerts(
+                    60,
+                    caused(t(0), "connector:cdc", "dataset:flights"),
+                    caused(t(5), "connector:cdc", "dataset:weather")));
+    assertThat(killed).hasMessage("killed between the halves");
+    world.restart(t(70));
+    assertThat(world.alerting.openIncidents()).hasSize(2);
+    world.tick(71);
+    assertThat(world.only().alerts()).hasSize(2);
+    assertThat(world.said())
+        .containsExactly("TRIGGERED console", "TRIGGERED console", "RESOLVED console");
+  }
 }
