@@ -16,9 +16,9 @@ import io.vertx.grpc.server.GrpcServer;
 import io.vertx.grpc.server.GrpcServerOptions;
 import io.vertx.grpc.server.GrpcServerRequest;
 import io.vertx.grpc.server.GrpcServerResponse;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * OTLP/gRPC: the three collector services. Messages are taken as they came and decompressed here,
@@ -59,90 +59,114 @@ public final class GrpcIngest {
           .end();
       return;
     }
-    String protocol = "otlp_grpc_" + signal.path();
-    boolean[] called = {false};
-    request.exceptionHandler(failure -> refuse(request, intake.refusal(protocol, failure)));
-    request.errorHandler(
-        error ->
-            refuse(
-                request,
-                intake.refusal(
-                    protocol,
-                    new Refusal(
-                        Refusal.Kind.TOO_LARGE, "the message cannot be read: " + error.status))));
-    request.messageHandler(
-        message -> {
-          if (!called[0]) {
-            called[0] = true;
-            take(request, message, signal, protocol);
-          }
-        });
-    request.endHandler(
-        end -> {
-          if (!called[0]) {
-            called[0] = true;
-            refuse(
-                request,
-                intake.refusal(
-                    protocol, new Refusal(Refusal.Kind.MALFORMED, "the call has no message")));
-          }
-        });
+    new Call(request, signal).begin();
   }
 
-  private void take(
-      GrpcServerRequest<Buffer, Buffer> request,
-      GrpcMessage message,
-      Signal signal,
-      String protocol) {
-    String sender = Senders.of(request.connection());
-    Future<Rejections> taken;
-    try {
-      boolean gzip = RequestBody.isGzip(message.encoding());
+  /** One call; everything happens on its event loop. */
+  private final class Call {
+    private final GrpcServerRequest<Buffer, Buffer> request;
+    private final Signal signal;
+    private final String protocol;
+    private boolean begun;
+    private boolean over;
+
+    Call(GrpcServerRequest<Buffer, Buffer> request, Signal signal) {
+      this.request = request;
+      this.signal = signal;
+      this.protocol = "otlp_grpc_" + signal.path();
+    }
+
+    void begin() {
+      request
+          .errorHandler(error -> gone())
+          .exceptionHandler(failure -> gone())
+          .invalidMessageHandler(
+              invalid ->
+                  refuse(
+                      new Refusal(
+                          Refusal.Kind.TOO_LARGE,
+                          "the message is no gRPC frame, or larger than "
+                              + intake.limits().bodyBytes()
+                              + " bytes; send smaller batches")))
+          .messageHandler(
+              message -> {
+                if (!begun) {
+                  begun = true;
+                  take(message);
+                }
+              })
+          .endHandler(
+              end -> {
+                if (!begun) {
+                  refuse(new Refusal(Refusal.Kind.MALFORMED, "the call has no message"));
+                }
+              });
+    }
+
+    /** The client went away: it will not read an answer. */
+    private void gone() {
+      if (!over) {
+        over = true;
+        intake.metrics().refused(protocol, "client_gone");
+      }
+    }
+
+    private void take(GrpcMessage message) {
+      String sender = Senders.of(request.connection());
       boolean json = message.format() == WireFormat.JSON;
-      intake.checkRate(sender);
-      Buffer payload = message.payload();
-      taken =
-          intake
-              .decode(
-                  gzip ? payload.length() * 8 : payload.length(),
-                  () -> OtlpHttp.decode(decoder, intake, signal, payload.getBytes(), gzip, json))
-              .compose(
-                  decoded ->
-                      intake
-                          .append(protocol, sender, decoded.batch())
-                          .map(durable -> decoded.rejections()));
-    } catch (Refusal refusal) {
-      taken = Future.failedFuture(refusal);
+      Future<Rejections> taken;
+      try {
+        boolean gzip = RequestBody.isGzip(message.encoding());
+        intake.checkRate(sender);
+        Buffer payload = message.payload();
+        taken =
+            intake
+                .decode(
+                    RequestBody.expected(payload.length(), gzip),
+                    () -> OtlpHttp.decode(decoder, intake, signal, payload.getBytes(), gzip, json))
+                .compose(
+                    decoded ->
+                        intake
+                            .append(protocol, sender, decoded.batch())
+                            .map(durable -> decoded.rejections()));
+      } catch (Refusal refusal) {
+        taken = Future.failedFuture(refusal);
+      }
+      taken.onSuccess(rejections -> answer(rejections, json)).onFailure(this::refuse);
     }
-    taken
-        .onSuccess(
-            rejections -> {
-              OtlpHttp.count(intake, protocol, rejections);
-              Message answer = OtlpDecoder.answer(signal, rejections);
-              request
-                  .response()
-                  .end(
-                      message.format() == WireFormat.JSON
-                          ? Buffer.buffer(OtlpDecoder.json(answer))
-                          : Buffer.buffer(answer.toByteArray()));
-            })
-        .onFailure(failure -> refuse(request, intake.refusal(protocol, failure)));
-  }
 
-  private static void refuse(GrpcServerRequest<Buffer, Buffer> request, Refusal refusal) {
-    GrpcServerResponse<Buffer, Buffer> response = request.response();
-    response.status(refusal.kind().grpc).statusMessage(refusal.reason());
-    java.time.@Nullable Duration retryAfter = refusal.retryAfter();
-    if (retryAfter != null) {
-      response
-          .trailers()
-          .set(
-              "grpc-status-details-bin",
-              Base64.getEncoder()
-                  .withoutPadding()
-                  .encodeToString(
-                      RpcStatus.protobuf(refusal.kind().grpc.code, refusal.reason(), retryAfter)));
+    private void answer(Rejections rejections, boolean json) {
+      OtlpHttp.count(intake, protocol, rejections);
+      if (!over) {
+        over = true;
+        Message answer = OtlpDecoder.answer(signal, rejections);
+        request
+            .response()
+            .end(
+                json
+                    ? Buffer.buffer(OtlpDecoder.json(answer))
+                    : Buffer.buffer(answer.toByteArray()));
+      }
     }
-    response.end();
+
+    private void refuse(Throwable failure) {
+      Refusal refusal = intake.refusal(protocol, failure);
+      if (over) {
+        return;
+      }
+      over = true;
+      GrpcServerResponse<Buffer, Buffer> response = request.response();
+      response.status(refusal.kind().grpc).statusMessage(refusal.reason());
+      Duration retryAfter = refusal.retryAfter();
+      if (retryAfter != null) {
+        byte[] status = RpcStatus.protobuf(refusal.kind().grpc.code, refusal.reason(), retryAfter);
+        response
+            .trailers()
+            .set(
+                "grpc-status-details-bin",
+                Base64.getEncoder().withoutPadding().encodeToString(status));
+      }
+      response.end();
+    }
   }
 }

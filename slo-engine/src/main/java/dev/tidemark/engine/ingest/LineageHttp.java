@@ -87,7 +87,7 @@ final class LineageHttp {
         .compose(
             body ->
                 intake.decode(
-                    gzip ? body.length() * 8 : body.length(), () -> read(body, gzip, many)))
+                    RequestBody.expected(body.length(), gzip), () -> read(body, gzip, many)))
         .compose(batch -> store(batch, sender));
   }
 

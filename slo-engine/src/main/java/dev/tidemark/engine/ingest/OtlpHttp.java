@@ -69,7 +69,7 @@ final class OtlpHttp implements Handler<RoutingContext> {
         .compose(
             body ->
                 intake.decode(
-                    gzip ? body.length() * 8 : body.length(),
+                    RequestBody.expected(body.length(), gzip),
                     () -> decode(decoder, intake, signal, body.getBytes(), gzip, json)))
         .compose(
             decoded ->

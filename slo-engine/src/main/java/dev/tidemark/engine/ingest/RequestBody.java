@@ -98,6 +98,11 @@ final class RequestBody {
         "Content-Encoding '" + trimmed + "' is not read; send gzip or none");
   }
 
+  /** Returns how large a body of this size probably is once decompressed. */
+  static int expected(int sent, boolean gzip) {
+    return gzip ? (int) Math.min(Integer.MAX_VALUE, sent * 8L) : sent;
+  }
+
   /** Undoes gzip, up to the limit. */
   static byte[] gunzip(byte[] body, int limit) throws Refusal {
     try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(body), 8192)) {

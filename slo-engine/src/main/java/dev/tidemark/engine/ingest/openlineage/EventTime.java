@@ -3,10 +3,6 @@ package dev.tidemark.engine.ingest.openlineage;
 import java.time.DateTimeException;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeFormatterBuilder;
-import java.time.temporal.ChronoField;
-import java.time.temporal.TemporalAccessor;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
@@ -22,10 +18,6 @@ final class EventTime {
       Pattern.compile(
           "(\\d{4}-\\d{2}-\\d{2})[T ](\\d{2}:\\d{2}(?::\\d{2})?)(?:[.,](\\d+))? ?"
               + "([+-]\\d{2}(?::?\\d{2})?)?(Z)?");
-  private static final DateTimeFormatter LOCAL =
-      new DateTimeFormatterBuilder()
-          .append(DateTimeFormatter.ISO_LOCAL_DATE_TIME)
-          .toFormatter(Locale.ROOT);
   private static final long LAST_SECOND = Long.MAX_VALUE / 1_000_000_000L - 1;
 
   private EventTime() {}
@@ -37,8 +29,7 @@ final class EventTime {
       return OptionalLong.empty();
     }
     try {
-      TemporalAccessor local = LOCAL.parse(shape.group(1) + "T" + shape.group(2));
-      LocalDateTime time = LocalDateTime.from(local);
+      LocalDateTime time = LocalDateTime.parse(shape.group(1) + "T" + shape.group(2));
       ZoneOffset offset = ZoneOffset.UTC;
       if (shape.group(4) != null) {
         offset = ZoneOffset.of(shape.group(4));
@@ -54,8 +45,7 @@ final class EventTime {
       }
       String fraction = shape.group(3) == null ? "" : shape.group(3);
       long nanos = Long.parseLong((fraction + "000000000").substring(0, 9));
-      return OptionalLong.of(
-          seconds * 1_000_000_000L + nanos + local.get(ChronoField.NANO_OF_SECOND));
+      return OptionalLong.of(seconds * 1_000_000_000L + nanos);
     } catch (DateTimeException e) {
       return OptionalLong.empty();
     }
