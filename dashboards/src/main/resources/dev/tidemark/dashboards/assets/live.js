@@ -3,6 +3,8 @@
 (() => {
   const MIN_GAP_MS = 2000;
   const GIVE_UP_FETCH_MS = 15000;
+  // Without a word from the stream for so long, the page is fetched all the same.
+  const SILENCE_MS = 30000;
   const status = document.getElementById("live");
   const state = document.getElementById("live-state");
   let fresh = Date.now();
@@ -11,18 +13,23 @@
   let busy = false;
   let timer = null;
   let lastFetch = 0;
+  let fetchProblem = "";
+  let streamProblem = "";
 
   function age() {
     const seconds = Math.round((Date.now() - fresh) / 1000);
     return seconds < 60 ? `${seconds} s` : seconds < 3600 ? `${Math.floor(seconds / 60)} min` : `${Math.floor(seconds / 3600)} h`;
   }
 
-  function show(problem) {
+  function show() {
+    // A lost stream alone is told once what is shown has grown old; fetching may still work.
+    const old = Date.now() - fresh > 1.5 * SILENCE_MS;
+    const problem = fetchProblem || (old ? streamProblem || "The server says nothing." : "");
     document.body.classList.toggle("stale", Boolean(problem));
     const text = problem ? `${problem} What you see is ${age()} old.` : "";
     if (status.textContent !== text) status.textContent = text;
     status.hidden = !problem;
-    state.textContent = problem ? "· not live" : connected ? `· live, fetched ${age()} ago` : "· connecting";
+    state.textContent = problem ? "· not live" : `· ${connected ? "live" : "no live stream, trying again"}, fetched ${age()} ago`;
   }
 
   /** True while swapping would take something out of the reader's hands. */
@@ -59,25 +66,23 @@
         signal: AbortSignal.timeout(GIVE_UP_FETCH_MS),
       });
       if (response.redirected && new URL(response.url).pathname !== location.pathname) {
-        problem = "You are signed out; reload the page.";
+        fetchProblem = "You are signed out; reload the page.";
       } else if (!response.ok) {
-        problem = `The server answers ${response.status}.`;
+        fetchProblem = `The server answers ${response.status}.`;
       } else {
         swap(new DOMParser().parseFromString(await response.text(), "text/html"));
-        problem = "";
+        fetchProblem = "";
         fresh = Date.now();
       }
     } catch {
-      problem = "The page cannot be fetched.";
+      fetchProblem = "Connection lost, trying again.";
       wanted = true;
     } finally {
       busy = false;
     }
-    show(problem);
-    if (wanted) plan(problem ? 5000 : MIN_GAP_MS);
+    show();
+    if (wanted) plan(fetchProblem ? 5000 : MIN_GAP_MS);
   }
-
-  let problem = "";
 
   /** Where an element is: by its id, or by its place among its kind. */
   function place(element, kind) {
@@ -118,26 +123,30 @@
     // Something may have happened while nobody listened.
     if (!connected) want();
     connected = true;
-    problem = "";
-    show(problem);
+    streamProblem = "";
+    show();
   });
   source.addEventListener("update", want);
   source.addEventListener("error", () => {
     connected = false;
-    problem =
+    streamProblem =
       source.readyState === EventSource.CLOSED
         ? "Live updates were refused; reload the page."
-        : "Connection lost, trying again.";
-    show(problem);
+        : "The live stream is lost, trying again.";
+    want();
+    show();
   });
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden && wanted) plan(0);
   });
-  setInterval(() => show(problem), 5000);
+  setInterval(() => {
+    if (Date.now() - Math.max(fresh, lastFetch) > SILENCE_MS) want();
+    show();
+  }, 5000);
   addEventListener("pagehide", () => source.close());
   addEventListener("pageshow", (event) => {
     // Back from the browser's cache with a closed stream: start over.
     if (event.persisted) location.reload();
   });
-  show("");
+  show();
 })();
