@@ -29,6 +29,13 @@
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => drawAll());
   }
 
+  // On a narrow screen the navigation scrolls sideways: show where we are.
+  const current = document.querySelector("#nav a[aria-current]");
+  if (current) {
+    const nav = current.closest("nav");
+    nav.scrollLeft = current.offsetLeft - (nav.clientWidth - current.offsetWidth) / 2;
+  }
+
   // --- charts -----------------------------------------------------------------------------------
   let drawn = [];
   let library = null;
