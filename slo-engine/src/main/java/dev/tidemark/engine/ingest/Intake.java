@@ -59,12 +59,22 @@ final class Intake {
   /** Runs the work here when the body is small, else on a worker. */
   <T> Future<T> decode(int bytes, Callable<T> work) {
     if (bytes > limits.inlineBytes()) {
-      return vertx.executeBlocking(work, false);
+      return vertx.executeBlocking(() -> guarded(work), false);
     }
     try {
-      return Future.succeededFuture(work.call());
+      return Future.succeededFuture(guarded(work));
     } catch (Exception e) {
       return Future.failedFuture(e);
+    }
+  }
+
+  /** A body that breaks the reading of it must not be sent again and again. */
+  private static <T> T guarded(Callable<T> work) throws Exception {
+    try {
+      return work.call();
+    } catch (RuntimeException e) {
+      LOG.error("a body could not be read, and its reader has no reason for that", e);
+      throw new Refusal(Refusal.Kind.MALFORMED, "the body could not be read");
     }
   }
 

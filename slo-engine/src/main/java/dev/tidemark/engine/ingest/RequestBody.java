@@ -11,9 +11,13 @@ import java.io.IOException;
 import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads bodies without ever holding more than their limit. */
 final class RequestBody {
+  private static final Logger LOG = LoggerFactory.getLogger(RequestBody.class);
+
   /** After a refusal this much more is read and thrown away, so that the answer gets through. */
   private static final int DRAIN_FACTOR = 4;
 
@@ -29,6 +33,10 @@ final class RequestBody {
     if (request.isEnded()) {
       return ok(Buffer.buffer());
     }
+    if (announced(request) > limit) {
+      return Future.failedFuture(tooLarge(limit));
+    }
+    welcome(request);
     Promise<Buffer> promise = Promise.promise();
     Buffer body = Buffer.buffer();
     long[] seen = {0};
@@ -59,6 +67,7 @@ final class RequestBody {
     if (request.isEnded()) {
       return ok(Buffer.buffer());
     }
+    welcome(request);
     Promise<Buffer> promise = Promise.promise();
     Buffer body = Buffer.buffer();
     request.handler(
@@ -72,6 +81,26 @@ final class RequestBody {
     request.endHandler(end -> promise.tryComplete(body));
     request.resume();
     return promise.future();
+  }
+
+  /** Returns what Content-Length says, or -1. */
+  private static long announced(HttpServerRequest request) {
+    String length = request.getHeader("Content-Length");
+    try {
+      return length == null ? -1 : Long.parseLong(length);
+    } catch (NumberFormatException e) {
+      return -1;
+    }
+  }
+
+  /** Clients such as curl wait for this before they send a large body. */
+  private static void welcome(HttpServerRequest request) {
+    if ("100-continue".equalsIgnoreCase(request.getHeader("Expect"))) {
+      request
+          .response()
+          .writeContinue()
+          .onFailure(gone -> LOG.debug("the client went away before its body", gone));
+    }
   }
 
   private static Future<Buffer> ok(Buffer buffer) {
