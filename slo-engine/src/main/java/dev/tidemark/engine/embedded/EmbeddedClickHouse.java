@@ -89,6 +89,9 @@ public final class EmbeddedClickHouse implements AutoCloseable {
     if (os.contains("mac")) {
       return arm ? "darwin-arm64" : "darwin-x64";
     }
+    if (!os.contains("linux")) {
+      return "none-for-" + os.replace(' ', '-');
+    }
     return arm ? "linux-arm64-gnu" : "linux-x64-gnu";
   }
 

@@ -91,6 +91,12 @@ final class HttpInterface implements HttpHandler {
 
   @Override
   public void handle(HttpExchange exchange) throws IOException {
+    answer(exchange);
+    // Only here: closing ends a chunked answer as if it were whole, which one that broke is not.
+    exchange.close();
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
     try {
       Map<String, String> parameters = parameters(exchange.getRequestURI().getRawQuery());
       if (exchange.getRequestURI().getPath().equals("/ping")) {
@@ -119,8 +125,6 @@ final class HttpInterface implements HttpHandler {
       plain(exchange, status(e.code()), String.valueOf(e.getMessage()), e.code());
     } catch (IllegalArgumentException e) {
       plain(exchange, 400, "Code: 36. DB::Exception: " + e.getMessage() + " (BAD_ARGUMENTS)", 36);
-    } finally {
-      exchange.close();
     }
   }
 
@@ -346,8 +350,8 @@ final class HttpInterface implements HttpHandler {
   private static void plain(HttpExchange exchange, int status, String text, int code)
       throws IOException {
     if (exchange.getResponseCode() != -1) {
-      // The head is out: closing the connection is the only way left to say that it broke.
-      return;
+      // The head is out: the server cuts the connection, and no client takes a part for the whole.
+      throw new IOException("the answer broke off: " + text);
     }
     byte[] body = text.getBytes(StandardCharsets.UTF_8);
     exchange.getResponseHeaders().set("Content-Type", "text/plain; charset=UTF-8");

@@ -65,6 +65,25 @@ class EmbeddedClickHouseTest {
   }
 
   @Test
+  void a_select_that_breaks_in_the_middle_is_not_taken_for_a_whole_one() throws SQLException {
+    EmbeddedClickHouse clickHouse = SharedClickHouse.get();
+    try (Connection connection = connect(clickHouse, clickHouse.jdbcUrl("default"));
+        Statement statement = connection.createStatement()) {
+      assertThatThrownBy(
+              () -> {
+                try (ResultSet rows =
+                    statement.executeQuery(
+                        "SELECT number, throwIf(number = 3000000) FROM numbers(5000000)")) {
+                  while (rows.next()) {
+                    assertThat(rows.getLong(1)).isLessThan(3_000_000);
+                  }
+                }
+              })
+          .isInstanceOf(Exception.class);
+    }
+  }
+
+  @Test
   void an_error_is_readable() throws SQLException {
     EmbeddedClickHouse clickHouse = SharedClickHouse.get();
     try (Connection connection = connect(clickHouse, clickHouse.jdbcUrl("default"));
