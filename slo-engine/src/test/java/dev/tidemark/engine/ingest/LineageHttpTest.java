@@ -11,6 +11,8 @@ import io.openlineage.client.transports.HttpConfig;
 import io.openlineage.client.transports.HttpTransport;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -198,6 +200,27 @@ final class LineageHttpTest {
       server.sink.failWith(null);
       assertThat(send(server, body).statusCode()).isEqualTo(201);
       assertThat(sum(server.sink.points("tidemark.records"))).isEqualTo(5d);
+    }
+  }
+
+  @Test
+  void an_event_of_twenty_megabytes_is_taken_when_announced_too() throws Exception {
+    try (IngestServer server = IngestServer.start()) {
+      String plan = ",\"plan\":\"" + "x".repeat(20_000_000) + "\"";
+      HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+      HttpResponse<String> answer =
+          client.send(
+              HttpRequest.newBuilder(server.uri("/api/v1/lineage"))
+                  .expectContinue(true)
+                  .header("Content-Type", JSON)
+                  .POST(
+                      HttpRequest.BodyPublishers.ofString(
+                          event("START", "2026-03-01T11:00:00Z", "r", plan)))
+                  .timeout(Duration.ofSeconds(30))
+                  .build(),
+              HttpResponse.BodyHandlers.ofString());
+      assertThat(answer.statusCode()).isEqualTo(201);
+      assertThat(server.sink.lineage().get(0).json()).hasSizeGreaterThan(20_000_000);
     }
   }
 
