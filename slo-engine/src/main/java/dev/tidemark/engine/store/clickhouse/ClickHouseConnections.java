@@ -1,0 +1,142 @@
+package dev.tidemark.engine.store.clickhouse;
+
+import com.clickhouse.client.api.Client;
+import com.clickhouse.client.api.ServerException;
+import com.clickhouse.client.api.insert.InsertResponse;
+import com.clickhouse.client.api.insert.InsertSettings;
+import com.clickhouse.client.api.query.QueryResponse;
+import com.clickhouse.client.api.query.QuerySettings;
+import com.clickhouse.data.ClickHouseFormat;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.time.temporal.ChronoUnit;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * The way to one ClickHouse database, given by its JDBC URL. Uses the JDBC driver's own client,
+ * with rows as RowBinary in both directions. Thread-safe; close it last.
+ */
+public final class ClickHouseConnections implements AutoCloseable {
+  private static final long TIMEOUT_SECONDS = 60;
+
+  /** Codes of ClickHouse that blame the data sent: parsing, types, sizes, ranges. */
+  private static final Set<Integer> REFUSALS = Set.of(6, 26, 27, 32, 33, 53, 69, 117, 131, 349);
+
+  private final Client client;
+
+  /**
+   * Opens it; nothing is sent yet.
+   *
+   * @param jdbcUrl such as {@code jdbc:clickhouse://host:8123/tidemark}, {@code ?ssl=true} for TLS
+   * @param user may be {@code default}
+   * @param password may be empty
+   * @throws IllegalArgumentException when it is no such URL
+   */
+  public ClickHouseConnections(String jdbcUrl, String user, String password) {
+    String plain = jdbcUrl.replaceFirst("^jdbc:(clickhouse|ch):(https?:)?", "http:");
+    if (plain.equals(jdbcUrl)) {
+      throw new IllegalArgumentException(
+          "TIDEMARK_CLICKHOUSE_URL should look like jdbc:clickhouse://host:8123/database");
+    }
+    URI uri = URI.create(plain);
+    String query = uri.getQuery() == null ? "" : uri.getQuery();
+    boolean tls = query.contains("ssl=true") || jdbcUrl.contains(":https:");
+    int port = uri.getPort() > 0 ? uri.getPort() : tls ? 8443 : 8123;
+    String path = uri.getPath() == null ? "" : uri.getPath().replaceFirst("^/", "");
+    client =
+        new Client.Builder()
+            .addEndpoint((tls ? "https" : "http") + "://" + uri.getHost() + ":" + port)
+            .setUsername(user)
+            .setPassword(password)
+            .setDefaultDatabase(path.isEmpty() ? "default" : path)
+            .compressServerResponse(false)
+            .compressClientRequest(false)
+            .setConnectTimeout(3, ChronoUnit.SECONDS)
+            .setSocketTimeout(TIMEOUT_SECONDS, ChronoUnit.SECONDS)
+            .build();
+  }
+
+  /** Takes the rows of one answer. */
+  @FunctionalInterface
+  interface Rows {
+    void read(RowBinaryInput rows) throws IOException;
+  }
+
+  /** Runs a statement without an answer. */
+  void execute(String sql) {
+    query(sql, rows -> {});
+  }
+
+  /** Hands the answer's rows over while they arrive. */
+  @SuppressWarnings("try") // an interrupt on closing is handled like one while waiting
+  void query(String sql, Rows consumer) {
+    QuerySettings settings = new QuerySettings().setFormat(ClickHouseFormat.RowBinary);
+    try (QueryResponse response =
+            client.query(sql, settings).get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        BufferedInputStream in = new BufferedInputStream(response.getInputStream(), 1 << 16)) {
+      consumer.read(new RowBinaryInput(in));
+    } catch (StoreException e) {
+      throw e;
+    } catch (Exception e) {
+      throw failure("ClickHouse did not answer", e);
+    }
+  }
+
+  /**
+   * Inserts the rows; a repetition with the same token (unless empty) changes nothing. Returns when
+   * committed.
+   */
+  void insert(String table, RowBinary rows, String token) {
+    if (rows.rows() == 0) {
+      return;
+    }
+    InsertSettings settings =
+        new InsertSettings()
+            .serverSetting("async_insert", "0")
+            .serverSetting("distributed_foreground_insert", "1");
+    if (!token.isEmpty()) {
+      settings.setDeduplicationToken(token);
+    }
+    try (InsertResponse response =
+        client
+            .insert(
+                table,
+                new ByteArrayInputStream(rows.toByteArray()),
+                ClickHouseFormat.RowBinary,
+                settings)
+            .get(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+      if (response.getWrittenRows() < 0) {
+        throw new IOException("no rows written");
+      }
+    } catch (Exception e) {
+      throw failure("ClickHouse did not take rows for " + table, e);
+    }
+  }
+
+  private static StoreException failure(String what, Exception e) {
+    if (e instanceof InterruptedException) {
+      Thread.currentThread().interrupt();
+    }
+    Throwable cause = e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
+    boolean refused =
+        cause instanceof ServerException server && REFUSALS.contains(server.getCode());
+    String detail =
+        cause instanceof TimeoutException ? "timed out" : String.valueOf(cause.getMessage());
+    return new StoreException(what + ": " + detail, refused, cause);
+  }
+
+  /** Returns the text as a literal of ClickHouse's SQL. */
+  static String quote(String text) {
+    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'";
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+}
