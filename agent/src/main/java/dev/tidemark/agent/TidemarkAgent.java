@@ -1,0 +1,251 @@
+package dev.tidemark.agent;
+
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.tidemark.agent.names.SignalNames;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.exporter.otlp.http.metrics.OtlpHttpMetricExporter;
+import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
+import io.opentelemetry.sdk.common.Clock;
+import io.opentelemetry.sdk.metrics.SdkMeterProvider;
+import io.opentelemetry.sdk.metrics.export.AggregationTemporalitySelector;
+import io.opentelemetry.sdk.metrics.export.PeriodicMetricReader;
+import io.opentelemetry.sdk.resources.Resource;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Says how a pipeline does. Signals wait on disk, bounded, while the engine is away, and are sent
+ * again in order with the times they were made at. Thread-safe; signalling neither throws nor
+ * waits.
+ */
+public final class TidemarkAgent implements AutoCloseable {
+  private final Spool spool;
+  private final SpoolDrain drain;
+  private final SdkMeterProvider meters;
+  private final SdkTracerProvider tracers;
+  private final Tracer tracer;
+  private final Instruments instruments;
+  private final Clock clock;
+  private final ScheduledExecutorService beats =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "tidemark-agent-heartbeat");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  private TidemarkAgent(Builder settings, Spool spool) {
+    this.spool = spool;
+    this.clock = settings.clock;
+    this.drain = new SpoolDrain(spool, settings.endpoint, settings.token);
+    Resource resource =
+        Resource.create(
+            Attributes.builder()
+                .put(SignalNames.SERVICE_NAME, settings.pipeline)
+                .put(SignalNames.DOMAIN, settings.domain)
+                .build());
+    this.meters =
+        SdkMeterProvider.builder()
+            .setResource(resource)
+            .setClock(clock)
+            .registerMetricReader(
+                PeriodicMetricReader.builder(
+                        OtlpHttpMetricExporter.builder()
+                            .setComponentLoader(SpoolSender.loader(spool, "metrics"))
+                            .setAggregationTemporalitySelector(
+                                AggregationTemporalitySelector.deltaPreferred())
+                            .build())
+                    .setInterval(settings.interval)
+                    .build())
+            .build();
+    this.tracers =
+        SdkTracerProvider.builder()
+            .setResource(resource)
+            .setClock(clock)
+            .addSpanProcessor(
+                BatchSpanProcessor.builder(
+                        OtlpHttpSpanExporter.builder()
+                            .setComponentLoader(SpoolSender.loader(spool, "traces"))
+                            .build())
+                    .build())
+            .build();
+    this.tracer = tracers.get("dev.tidemark.agent");
+    this.instruments = Instruments.of(meters.get("dev.tidemark.agent"));
+    meters
+        .get("dev.tidemark.agent")
+        .counterBuilder(SignalNames.AGENT_DROPPED)
+        .buildWithCallback(counter -> counter.record(spool.dropped()));
+  }
+
+  /** Starts to describe the agent of a pipeline. */
+  public static Builder forPipeline(String pipeline) {
+    return new Builder(pipeline, System.getenv());
+  }
+
+  /** Returns the signals of a dataset. */
+  public DatasetSignals dataset(String dataset) {
+    return new DatasetSignals(
+        instruments, Attributes.builder().put(SignalNames.DATASET, dataset).build());
+  }
+
+  /** Says once that a connector lives. */
+  public void heartbeat(String connector) {
+    instruments
+        .heartbeats()
+        .add(1, Attributes.builder().put(SignalNames.CONNECTOR, connector).build());
+  }
+
+  /** Says so again and again, until the agent is closed. */
+  public void heartbeat(String connector, Duration every) {
+    ScheduledFuture<?> unused =
+        beats.scheduleAtFixedRate(
+            () -> heartbeat(connector), 0, every.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Starts a run with an id made up. */
+  public PipelineRun startRun() {
+    return startRun(UUID.randomUUID().toString());
+  }
+
+  /** Starts a run with this id. */
+  public PipelineRun startRun(String id) {
+    Span span = tracer.spanBuilder("run").setAttribute(SignalNames.RUN_ID, id).startSpan();
+    return new PipelineRun(instruments, clock, span, id);
+  }
+
+  /** Puts everything said so far into the buffer and waits at most so long for it to be sent. */
+  @CanIgnoreReturnValue
+  public boolean flush(Duration atMost) {
+    long end = System.nanoTime() + atMost.toNanos();
+    collect(atMost);
+    return drain.awaitEmpty(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
+  }
+
+  /** Returns what has become of the requests so far. */
+  public AgentStats stats() {
+    return new AgentStats(drain.sent(), spool.dropped(), spool.size());
+  }
+
+  private void collect(Duration atMost) {
+    meters.forceFlush().join(atMost.toMillis(), TimeUnit.MILLISECONDS);
+    tracers.forceFlush().join(atMost.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Sends what it can within two seconds; the rest waits on disk for the next process. */
+  @Override
+  public void close() {
+    beats.shutdownNow();
+    flush(Duration.ofMillis(1_500));
+    meters.shutdown().join(200, TimeUnit.MILLISECONDS);
+    tracers.shutdown().join(200, TimeUnit.MILLISECONDS);
+    drain.close();
+    try {
+      spool.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot let go of the agent's buffer", e);
+    }
+  }
+
+  /** Describes an agent; not thread-safe. */
+  public static final class Builder {
+    private final String pipeline;
+    private String domain = "";
+    private String endpoint;
+    private String token;
+    private Path buffer;
+    private long bufferBytes = 64L << 20;
+    private Duration interval = Duration.ofSeconds(10);
+    private Clock clock = Clock.getDefault();
+
+    private Builder(String pipeline, Map<String, String> environment) {
+      this.pipeline = pipeline;
+      this.endpoint =
+          environment.getOrDefault(
+              "TIDEMARK_ENDPOINT",
+              environment.getOrDefault("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:4318"));
+      this.token = environment.getOrDefault("TIDEMARK_TOKEN", "");
+      this.buffer =
+          Path.of(
+              System.getProperty("java.io.tmpdir", "."),
+              "tidemark-agent-" + System.getProperty("user.name", "user"),
+              pipeline.replaceAll("[^A-Za-z0-9_.-]", "_"));
+    }
+
+    /** Sets the domain that the pipeline belongs to. */
+    @CanIgnoreReturnValue
+    public Builder domain(String domain) {
+      this.domain = domain;
+      return this;
+    }
+
+    /** Sets the engine's OTLP address, such as {@code http://127.0.0.1:4318}. */
+    @CanIgnoreReturnValue
+    public Builder endpoint(String endpoint) {
+      this.endpoint = endpoint;
+      return this;
+    }
+
+    /** Sets the bearer token. */
+    @CanIgnoreReturnValue
+    public Builder token(String token) {
+      this.token = token;
+      return this;
+    }
+
+    /** Sets the folder and the size of the buffer on disk. */
+    @CanIgnoreReturnValue
+    public Builder buffer(Path folder, long maxBytes) {
+      this.buffer = folder;
+      this.bufferBytes = maxBytes;
+      return this;
+    }
+
+    /** Sets how often signals are sent. */
+    @CanIgnoreReturnValue
+    public Builder interval(Duration interval) {
+      this.interval = interval;
+      return this;
+    }
+
+    /** Sets the clock that times the signals. */
+    @CanIgnoreReturnValue
+    public Builder clock(Clock clock) {
+      this.clock = clock;
+      return this;
+    }
+
+    /** Starts the agent; without a writable buffer folder it takes a temporary one. */
+    public TidemarkAgent build() {
+      String address =
+          endpoint.endsWith("/") ? endpoint.substring(0, endpoint.length() - 1) : endpoint;
+      endpoint = address;
+      return new TidemarkAgent(this, open());
+    }
+
+    private Spool open() {
+      try {
+        return Spool.open(buffer, bufferBytes);
+      } catch (IOException e) {
+        try {
+          return Spool.open(Files.createTempDirectory("tidemark-agent"), bufferBytes);
+        } catch (IOException e2) {
+          e2.addSuppressed(e);
+          throw new UncheckedIOException("no folder for the agent's buffer: " + buffer, e2);
+        }
+      }
+    }
+  }
+}
