@@ -5,6 +5,7 @@ import dev.tidemark.alerting.Incident;
 import dev.tidemark.alerting.IncidentQuery;
 import dev.tidemark.alerting.IncidentState;
 import dev.tidemark.alerting.IncidentStore;
+import dev.tidemark.engine.store.Documents;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.EnumSet;

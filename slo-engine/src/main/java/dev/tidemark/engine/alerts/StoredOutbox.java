@@ -4,6 +4,7 @@ import dev.tidemark.alerting.AlertingJson;
 import dev.tidemark.alerting.Outbox;
 import dev.tidemark.alerting.OutboxEntry;
 import dev.tidemark.alerting.OutboxEntry.State;
+import dev.tidemark.engine.store.Documents;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;

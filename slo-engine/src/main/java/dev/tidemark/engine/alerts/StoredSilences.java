@@ -3,6 +3,7 @@ package dev.tidemark.engine.alerts;
 import dev.tidemark.alerting.AlertingJson;
 import dev.tidemark.alerting.Silence;
 import dev.tidemark.alerting.SilenceStore;
+import dev.tidemark.engine.store.Documents;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.tidemark.engine.alerts;
+package dev.tidemark.engine.store;
 
 import java.time.Instant;
 import java.util.List;
