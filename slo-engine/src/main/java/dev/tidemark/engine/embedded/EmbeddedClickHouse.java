@@ -41,7 +41,8 @@ public final class EmbeddedClickHouse implements AutoCloseable {
   private EmbeddedClickHouse(Path library, Path dataDir, Consumer<String> progress)
       throws UnavailableException {
     this.library = library;
-    this.dataDir = dataDir;
+    // ClickHouse doubles a relative path when it fsyncs a part's folder.
+    this.dataDir = dataDir.toAbsolutePath();
     this.progress = progress;
     byte[] secret = new byte[24];
     new SecureRandom().nextBytes(secret);

@@ -1,0 +1,179 @@
+package dev.tidemark.engine.store.clickhouse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tidemark.engine.definition.Selector;
+import dev.tidemark.engine.embedded.SharedClickHouse;
+import dev.tidemark.engine.model.EventCounts;
+import dev.tidemark.engine.model.LineageEvent;
+import dev.tidemark.engine.model.LogRecord;
+import dev.tidemark.engine.model.MetricKind;
+import dev.tidemark.engine.model.MetricPoint;
+import dev.tidemark.engine.model.ObjectiveId;
+import dev.tidemark.engine.model.PingRecord;
+import dev.tidemark.engine.model.Series;
+import dev.tidemark.engine.model.SignalBatch;
+import dev.tidemark.engine.model.SpanRecord;
+import dev.tidemark.engine.store.BucketStore;
+import dev.tidemark.engine.store.spool.Spool;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SignalStoreTest {
+  private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
+  private static final Series ORDERS =
+      Series.of(
+          "tidemark.watermark",
+          MetricKind.GAUGE,
+          "s",
+          Map.of("service.name", "orders_ingest"),
+          Map.of("dataset", "orders"));
+  private static final List<Selector> WANTED =
+      List.of(new Selector("tidemark.watermark", Map.of("dataset", Set.of("orders"))));
+
+  private static ClickHouseConnections connections;
+
+  @BeforeAll
+  static void migrate() {
+    connections = open(SharedClickHouse.freshDatabase());
+    Migrations.singleMachine().apply(connections);
+  }
+
+  @AfterAll
+  static void close() {
+    connections.close();
+  }
+
+  private static ClickHouseConnections open(String url) {
+    return new ClickHouseConnections(
+        url, SharedClickHouse.get().user(), SharedClickHouse.get().password());
+  }
+
+  private static SignalBatch everything(long nanos) {
+    return new SignalBatch(
+        List.of(
+            MetricPoint.number(ORDERS, 0, nanos, 1.5),
+            new MetricPoint(
+                ORDERS, 1, nanos + 1, 7, 3, new double[] {0.5, 1}, new long[] {1, 2, 0})),
+        List.of(new SpanRecord("t", "s", "", "load", "p", "r", 1, 2, "OK", "", Map.of("k", "v"))),
+        List.of(new LogRecord(5, "p", "r", "", "", 9, "INFO", "it's \\ done", Map.of("k", "v"))),
+        List.of(
+            new LineageEvent(
+                "RUN", "START", 5, "r", "n/j", "", List.of("a"), List.of("b"), List.of(), "{}")),
+        List.of(new PingRecord("key", "SUCCESS", 0, 5, "", "")));
+  }
+
+  private static long nanos(Instant time) {
+    return time.getEpochSecond() * 1_000_000_000L + time.getNano();
+  }
+
+  @Test
+  void stored_points_come_back_once_however_often_they_are_sent(@TempDir Path dir)
+      throws Exception {
+    SignalBatch batch = everything(nanos(NOW));
+    try (ClickHouseSignalSink sink =
+        new ClickHouseSignalSink(
+            connections, new Spool(dir, 1 << 20), InstantSource.system(), (b, at) -> {})) {
+      sink.append(batch).toCompletableFuture().get(30, TimeUnit.SECONDS);
+      sink.append(batch).toCompletableFuture().get(30, TimeUnit.SECONDS);
+      assertThat(sink.lastError()).isEmpty();
+      assertThat(sink.spooledBytes()).isZero();
+    }
+    List<MetricPoint> read = new ArrayList<>();
+    new ClickHouseSignalReader(connections).readPoints(WANTED, NOW, NOW.plusSeconds(1), read::add);
+    assertThat(read).isEqualTo(batch.points());
+    assertThat(read.get(1).bucketCounts()).containsExactly(1, 2, 0);
+  }
+
+  @Test
+  void what_waited_on_disk_is_replayed_by_the_next_process(@TempDir Path dir) throws Exception {
+    Instant event = NOW.plusSeconds(100);
+    try (ClickHouseConnections nowhere =
+            new ClickHouseConnections("jdbc:clickhouse://127.0.0.1:1/x", "default", "");
+        ClickHouseSignalSink sink =
+            new ClickHouseSignalSink(
+                nowhere, new Spool(dir, 1 << 20), InstantSource.system(), (b, at) -> {})) {
+      sink.append(everything(nanos(event))).toCompletableFuture().get(60, TimeUnit.SECONDS);
+      assertThat(sink.spooledBytes()).isPositive();
+    }
+    Spool reopened = new Spool(dir, 1 << 20);
+    try (ClickHouseSignalSink sink =
+        new ClickHouseSignalSink(connections, reopened, InstantSource.system(), (b, at) -> {})) {
+      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+      while (!reopened.isEmpty() && System.nanoTime() < end) {
+        Thread.onSpinWait();
+      }
+      assertThat(reopened.isEmpty()).as(sink.lastError()).isTrue();
+    }
+    List<MetricPoint> read = new ArrayList<>();
+    new ClickHouseSignalReader(connections)
+        .readPoints(WANTED, event, event.plusSeconds(1), read::add);
+    assertThat(read).hasSize(2);
+  }
+
+  @Test
+  void newest_bucket_and_checkpoint_win() {
+    BucketStore store = new ClickHouseBucketStore(connections);
+    ObjectiveId id = new ObjectiveId("it's");
+    Instant start = Instant.parse("2026-01-01T00:00:00Z");
+    store.write(List.of(new BucketStore.Bucket(id, start, new EventCounts(1, 2), false, false)), 1);
+    BucketStore.Bucket newer =
+        new BucketStore.Bucket(id, start, new EventCounts(2, 2), false, true);
+    store.write(List.of(newer), 2);
+    List<BucketStore.Bucket> read = new ArrayList<>();
+    store.read(start, start.plusSeconds(1), read::add);
+    assertThat(read).containsExactly(newer);
+    assertThat(store.readCheckpoint()).isEmpty();
+    BucketStore.Checkpoint checkpoint = new BucketStore.Checkpoint(start, start.minusSeconds(1));
+    store.writeCheckpoint(checkpoint);
+    assertThat(store.readCheckpoint()).contains(checkpoint);
+  }
+
+  @Test
+  void newest_document_wins() {
+    DocumentStore store = new DocumentStore(connections);
+    Instant at = Instant.parse("2026-01-01T00:00:00Z");
+    DocumentStore.Document closed =
+        new DocumentStore.Document("incident", "it's", "closed", at, "{\"a\":1}", 2);
+    store.put(closed);
+    store.put(new DocumentStore.Document("incident", "it's", "open", at, "{}", 1));
+    assertThat(store.get("incident", "it's")).contains(closed);
+    assertThat(store.list("incident", List.of("open"), Instant.EPOCH, 9)).isEmpty();
+    assertThat(store.list("incident", List.of(), Instant.EPOCH, 9)).containsExactly(closed);
+  }
+
+  @Test
+  void migrations_apply_once_and_refuse_a_newer_layout() {
+    try (ClickHouseConnections own = open(SharedClickHouse.freshDatabase())) {
+      Migrations.singleMachine().apply(own);
+      Migrations.singleMachine().apply(own);
+      own.execute("INSERT INTO schema_migrations VALUES (99, 'later', 1)");
+      assertThatThrownBy(() -> Migrations.singleMachine().apply(own))
+          .hasMessageContaining("layout 99");
+    }
+  }
+
+  @Test
+  void a_cluster_gets_replicated_and_distributed_tables() {
+    List<String> ddl = new Migrations("main", 30, 400).statements();
+    assertThat(ddl).hasSize(22);
+    assertThat(ddl.get(0)).contains("metric_series_local ON CLUSTER 'main'");
+    assertThat(ddl.get(0))
+        .contains(
+            "ReplicatedReplacingMergeTree('/clickhouse/tables/{database}/{table}/{shard}',"
+                + " '{replica}', last_seen)");
+    assertThat(ddl.get(1))
+        .endsWith("Distributed('main', currentDatabase(), metric_series_local, series_id)");
+  }
+}
