@@ -5,44 +5,48 @@ import dev.tidemark.alerting.Incident;
 import dev.tidemark.alerting.IncidentQuery;
 import dev.tidemark.alerting.IncidentState;
 import dev.tidemark.alerting.IncidentStore;
-import dev.tidemark.engine.store.Documents;
+import dev.tidemark.engine.store.clickhouse.DocumentStore;
+import dev.tidemark.engine.store.clickhouse.DocumentStore.Document;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 
 /** Incidents as documents in ClickHouse. Thread-safe; blocks. */
 public final class StoredIncidents implements IncidentStore {
   private static final String KIND = "incident";
   private static final int OPEN_AT_MOST = 100_000;
-  private static final Instant FIRST = Instant.EPOCH;
-  private static final Instant LAST = Instant.parse("2200-01-01T00:00:00Z");
 
-  private final Documents documents;
+  private final DocumentStore documents;
 
   /** Keeps incidents in these documents. */
-  public StoredIncidents(Documents documents) {
+  public StoredIncidents(DocumentStore documents) {
     this.documents = documents;
   }
 
   @Override
   public void save(Incident incident) {
     documents.put(
-        KIND,
-        incident.id(),
-        incident.revision(),
-        incident.state().name(),
-        incident.updatedAt(),
-        AlertingJson.write(incident));
+        new Document(
+            KIND,
+            incident.id(),
+            incident.state().name(),
+            incident.updatedAt(),
+            AlertingJson.write(incident),
+            incident.revision()));
   }
 
   @Override
   public List<Incident> open() {
-    Set<String> states = names(EnumSet.complementOf(EnumSet.of(IncidentState.RESOLVED)));
-    return documents.list(KIND, states, FIRST, LAST, OPEN_AT_MOST).stream()
+    return documents
+        .list(
+            KIND,
+            names(EnumSet.complementOf(EnumSet.of(IncidentState.RESOLVED))),
+            Instant.EPOCH,
+            OPEN_AT_MOST)
+        .stream()
         .map(StoredIncidents::read)
         .sorted(Comparator.comparing(Incident::openedAt).thenComparing(Incident::id))
         .toList();
@@ -55,20 +59,19 @@ public final class StoredIncidents implements IncidentStore {
 
   @Override
   public List<Incident> list(IncidentQuery query) {
-    Instant from = query.changedFrom() == null ? FIRST : query.changedFrom();
-    Instant to = query.changedTo() == null ? LAST : query.changedTo();
-    return documents.list(KIND, names(query.states()), from, to, query.limit()).stream()
+    Instant from = query.changedFrom() == null ? Instant.EPOCH : query.changedFrom();
+    return documents.list(KIND, names(query.states()), from, OPEN_AT_MOST).stream()
         .map(StoredIncidents::read)
+        .filter(query::matches)
+        .limit(query.limit())
         .toList();
   }
 
-  private static Incident read(String json) {
-    return AlertingJson.read(json, Incident.class);
+  private static Incident read(Document document) {
+    return AlertingJson.read(document.json(), Incident.class);
   }
 
-  private static Set<String> names(Set<IncidentState> states) {
-    Set<String> names = new TreeSet<>();
-    states.forEach(state -> names.add(state.name()));
-    return names;
+  private static List<String> names(Set<IncidentState> states) {
+    return states.stream().map(IncidentState::name).sorted().toList();
   }
 }

@@ -4,9 +4,11 @@ import dev.tidemark.alerting.AlertingJson;
 import dev.tidemark.alerting.Outbox;
 import dev.tidemark.alerting.OutboxEntry;
 import dev.tidemark.alerting.OutboxEntry.State;
-import dev.tidemark.engine.store.Documents;
+import dev.tidemark.engine.store.clickhouse.DocumentStore;
+import dev.tidemark.engine.store.clickhouse.DocumentStore.Document;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,34 +25,24 @@ import java.util.function.UnaryOperator;
 public final class StoredOutbox implements Outbox {
   private static final String KIND = "outbox";
   private static final int PENDING_AT_MOST = 1_000_000;
-  private static final Instant FIRST = Instant.EPOCH;
-  private static final Instant LAST = Instant.parse("2200-01-01T00:00:00Z");
 
-  private final Documents documents;
+  private final DocumentStore documents;
   private final Map<String, OutboxEntry> pending = new LinkedHashMap<>();
-  private final Map<String, Long> versions = new LinkedHashMap<>();
 
   /** Opens the outbox and loads what is pending. */
-  public StoredOutbox(Documents documents) {
+  public StoredOutbox(DocumentStore documents) {
     this.documents = documents;
-    List<OutboxEntry> loaded = new ArrayList<>();
-    for (String json :
-        documents.list(KIND, Set.of(State.PENDING.name()), FIRST, LAST, PENDING_AT_MOST)) {
-      loaded.add(read(json));
-    }
-    loaded.stream()
-        .sorted(java.util.Comparator.comparing(OutboxEntry::createdAt))
+    documents.list(KIND, List.of(State.PENDING.name()), Instant.EPOCH, PENDING_AT_MOST).stream()
+        .map(StoredOutbox::read)
+        .sorted(Comparator.comparing(OutboxEntry::createdAt).thenComparing(OutboxEntry::id))
         .forEach(entry -> pending.put(entry.id(), entry));
-    for (OutboxEntry entry : pending.values()) {
-      versions.put(entry.id(), entry.attempts() + 1L);
-    }
   }
 
   @Override
   public synchronized void enqueue(List<OutboxEntry> entries) {
     for (OutboxEntry entry : entries) {
       if (!pending.containsKey(entry.id()) && documents.get(KIND, entry.id()).isEmpty()) {
-        put(entry, 1);
+        put(entry);
       }
     }
   }
@@ -93,7 +85,7 @@ public final class StoredOutbox implements Outbox {
 
   @Override
   public List<OutboxEntry> deadLetters(int limit) {
-    return documents.list(KIND, Set.of(State.DEAD.name()), FIRST, LAST, limit).stream()
+    return documents.list(KIND, List.of(State.DEAD.name()), Instant.EPOCH, limit).stream()
         .map(StoredOutbox::read)
         .toList();
   }
@@ -106,23 +98,29 @@ public final class StoredOutbox implements Outbox {
   private synchronized void change(String id, UnaryOperator<OutboxEntry> change) {
     OutboxEntry entry = pending.get(id);
     if (entry != null) {
-      put(change.apply(entry), versions.getOrDefault(id, 1L) + 1);
+      put(change.apply(entry));
     }
   }
 
-  private void put(OutboxEntry entry, long version) {
-    Instant at = entry.finishedAt() == null ? entry.createdAt() : entry.finishedAt();
-    documents.put(KIND, entry.id(), version, entry.state().name(), at, AlertingJson.write(entry));
+  /** Attempts only grow, so they number the versions. */
+  private void put(OutboxEntry entry) {
+    Instant finished = entry.finishedAt();
+    documents.put(
+        new Document(
+            KIND,
+            entry.id(),
+            entry.state().name(),
+            finished == null ? entry.createdAt() : finished,
+            AlertingJson.write(entry),
+            entry.attempts()));
     if (entry.state() == State.PENDING) {
       pending.put(entry.id(), entry);
-      versions.put(entry.id(), version);
     } else {
       pending.remove(entry.id());
-      versions.remove(entry.id());
     }
   }
 
-  private static OutboxEntry read(String json) {
-    return AlertingJson.read(json, OutboxEntry.class);
+  private static OutboxEntry read(Document document) {
+    return AlertingJson.read(document.json(), OutboxEntry.class);
   }
 }

@@ -1,11 +1,63 @@
 package dev.tidemark.engine.cli;
 
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
 /** Entry point of the {@code tidemark} command. */
-public final class Main {
+@Command(
+    name = "tidemark",
+    mixinStandardHelpOptions = true,
+    version = "Tidemark 0.1.0",
+    synopsisSubcommandLabel = "COMMAND",
+    description = {
+      "Watches data the way an SRE team watches services: objectives for freshness, completeness,",
+      "heartbeats and runs; error budgets; one page for one root cause, with a runbook."
+    },
+    footer = {
+      "",
+      "Exit codes: 0 good, 1 the thing asked about is bad, 2 wrong usage or no answer.",
+      "First steps: ./tidemark demo"
+    },
+    subcommands = {
+      ServeCommand.class,
+      Queries.Status.class,
+      Queries.Incidents.class,
+      Queries.Slo.class,
+      Queries.Gate.class,
+      Queries.Acknowledge.class,
+      DemoCommand.class
+    })
+public final class Main implements Runnable {
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it before run()
+  private CommandSpec spec;
+
   private Main() {}
 
   /** Runs one command and exits with its status. */
   public static void main(String[] args) {
-    System.exit(0);
+    System.exit(commandLine().execute(args));
+  }
+
+  /** Returns the command line, for running it and for testing it. */
+  public static CommandLine commandLine() {
+    return new CommandLine(new Main())
+        .setExecutionExceptionHandler(
+            (failure, command, parsed) -> {
+              command
+                  .getErr()
+                  .println(
+                      "tidemark: this went wrong inside Tidemark, which is a defect: " + failure);
+              failure.printStackTrace(command.getErr());
+              return 2;
+            });
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "Which command? Try --help.");
   }
 }

@@ -8,7 +8,7 @@ record SimulatedClock(long realMillis, long simulatedMillis, double speed) imple
   public long now() {
     long real = Clock.getDefault().now();
     long passed = real - realMillis * 1_000_000;
-    return Math.min(real, simulatedMillis * 1_000_000 + (long) (passed * speed));
+    return Math.min(real, simulatedMillis * 1_000_000 + (long) (Math.max(0, passed) * speed));
   }
 
   @Override

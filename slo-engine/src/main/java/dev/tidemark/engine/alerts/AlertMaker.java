@@ -1,0 +1,178 @@
+package dev.tidemark.engine.alerts;
+
+import dev.tidemark.alerting.Alert;
+import dev.tidemark.alerting.BlastRadius;
+import dev.tidemark.alerting.Cause;
+import dev.tidemark.alerting.Severity;
+import dev.tidemark.engine.budget.BudgetSnapshot;
+import dev.tidemark.engine.condition.Firing;
+import dev.tidemark.engine.condition.Judge;
+import dev.tidemark.engine.definition.BurnRateCondition;
+import dev.tidemark.engine.definition.Objective;
+import dev.tidemark.engine.lineage.LineageGraph;
+import dev.tidemark.engine.lineage.LineageGraph.RootCause;
+import dev.tidemark.engine.lineage.Node;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.function.Predicate;
+
+/**
+ * Turns conditions that hold into alerts with their probable cause and who is hurt. The cause is
+ * sought among what is bad now, not among what alerts already, so that the dead connector is found
+ * even when a symptom downstream fires first. Stateless; runs on the judge's thread.
+ */
+public final class AlertMaker {
+  private AlertMaker() {}
+
+  /** Returns an alert for everything that fires. */
+  public static List<Alert> alerts(
+      Judge judge, LineageGraph lineage, List<Firing> firing, Instant at) {
+    if (firing.isEmpty()) {
+      return List.of();
+    }
+    Map<Node, List<Objective>> measured = new HashMap<>();
+    Map<Node, Instant> badSince = new HashMap<>();
+    for (Objective objective : judge.definitions().objectives()) {
+      Node node = node(objective);
+      measured.computeIfAbsent(node, each -> new ArrayList<>()).add(objective);
+      if (judge.currentlyBad(objective.id())) {
+        badSince.merge(
+            node, judge.badSince(objective.id()).orElse(at), (a, b) -> a.isBefore(b) ? a : b);
+      }
+    }
+    Predicate<Node> unhealthy = badSince::containsKey;
+    List<Alert> alerts = new ArrayList<>();
+    for (Firing each : firing) {
+      Node suffering = node(each.objective());
+      RootCause cause = lineage.rootCause(suffering, unhealthy, measured::containsKey);
+      alerts.add(alert(judge, lineage, each, suffering, cause, badSince, at));
+    }
+    return alerts;
+  }
+
+  private static Alert alert(
+      Judge judge,
+      LineageGraph lineage,
+      Firing firing,
+      Node suffering,
+      RootCause cause,
+      Map<Node, Instant> badSince,
+      Instant at) {
+    Objective objective = firing.objective();
+    BurnRateCondition condition = firing.condition();
+    List<Node> hurt = lineage.blastRadius(cause.node());
+    Map<String, String> labels = new LinkedHashMap<>(objective.labels());
+    labels.putIfAbsent("objective", objective.id().value());
+    if (!objective.owner().isEmpty()) {
+      labels.putIfAbsent("owner", objective.owner());
+    }
+    if (!objective.domain().isEmpty()) {
+      labels.putIfAbsent("domain", objective.domain());
+    }
+    OptionalDouble left =
+        judge
+            .snapshot(objective.id(), at)
+            .map(BudgetSnapshot::leftRatio)
+            .orElse(OptionalDouble.empty());
+    String dataset =
+        suffering.type() == Node.Type.DATASET
+            ? suffering.name()
+            : labels.getOrDefault("dataset", suffering.name());
+    return Alert.firing(
+            objective.id().value(),
+            dataset,
+            objective.displayName(),
+            condition.severity() == BurnRateCondition.Severity.PAGE
+                ? Severity.PAGE
+                : Severity.TICKET,
+            firing.since())
+        .updatedAt(at)
+        .since(firing.badSince())
+        .labels(labels)
+        .burnRate(
+            firing.longRate()
+                + " over "
+                + words(condition.longWindow())
+                + ", "
+                + firing.shortRate()
+                + " over "
+                + words(condition.shortWindow()))
+        .budgetLeft(left.isPresent() ? left.getAsDouble() : null)
+        .cause(cause(suffering, dataset, cause, badSince))
+        .blastRadius(
+            new BlastRadius(names(hurt, Node.Type.DATASET), names(hurt, Node.Type.CONSUMER)))
+        .runbook(runbook(objective, cause.node()))
+        .build();
+  }
+
+  private static Cause cause(
+      Node suffering, String dataset, RootCause cause, Map<Node, Instant> badSince) {
+    List<String> evidence = new ArrayList<>();
+    for (Node node : cause.path()) {
+      Instant since = badSince.get(node);
+      if (since != null) {
+        evidence.add(
+            node.equals(cause.node()) && node.type() == Node.Type.CONNECTOR
+                ? node.text() + " has been silent since " + since
+                : node.text() + " has been bad since " + since);
+      }
+    }
+    List<String> path = new ArrayList<>(cause.path().stream().map(Node::key).toList());
+    String datasetKey = Cause.key("dataset", dataset);
+    if (suffering.type() != Node.Type.DATASET && !path.contains(datasetKey)) {
+      path.add(datasetKey);
+    }
+    return new Cause(
+        cause.node().key().substring(0, cause.node().key().indexOf(':')),
+        cause.node().name(),
+        cause.certain(),
+        evidence,
+        path);
+  }
+
+  /** What a person should open: for a silent connector its own runbook, whatever the symptom. */
+  private static String runbook(Objective objective, Node cause) {
+    if (cause.type() == Node.Type.CONNECTOR) {
+      return "silent-connector-death";
+    }
+    if (!objective.runbook().isEmpty()) {
+      return objective.runbook();
+    }
+    return switch (objective.sli().kind()) {
+      case "completeness" -> "data-loss";
+      case "runs" -> "pipeline-job-fails";
+      case "heartbeat" -> "silent-connector-death";
+      default -> "stale-dataset";
+    };
+  }
+
+  /** Returns the lineage node that an objective is about. */
+  public static Node node(Objective objective) {
+    Node.Type type =
+        switch (objective.subject().type()) {
+          case DATASET -> Node.Type.DATASET;
+          case CONNECTOR -> Node.Type.CONNECTOR;
+          case PIPELINE, SERVICE -> Node.Type.PIPELINE;
+        };
+    return new Node(type, objective.subject().name());
+  }
+
+  private static List<String> names(List<Node> nodes, Node.Type type) {
+    return nodes.stream().filter(node -> node.type() == type).map(Node::name).toList();
+  }
+
+  private static String words(Duration duration) {
+    if (duration.toDays() > 0 && duration.toHoursPart() == 0) {
+      return duration.toDays() + " d";
+    }
+    return duration.toHours() > 0 && duration.toMinutesPart() == 0
+        ? duration.toHours() + " h"
+        : duration.toMinutes() + " min";
+  }
+}

@@ -1,0 +1,226 @@
+package dev.tidemark.engine.definition;
+
+import dev.tidemark.engine.definition.Definitions.Document;
+import dev.tidemark.engine.definition.Objective.Subject;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.Node;
+
+/**
+ * Reads definitions. Bad documents are left out and named, good ones kept; all problems come in one
+ * go, each with its place. Stateless.
+ */
+public final class DefinitionParser {
+  private static final String OURS = "tidemark/v1";
+  private static final Set<String> OTHER_KINDS =
+      Set.of(
+          "Route", "Receiver", "Schedule", "Escalation", "Maintenance", "CheckSuite", "Baseline");
+  private static final Set<String> KINDS =
+      Set.of(
+          "Dataset",
+          "Pipeline",
+          "Route",
+          "Receiver",
+          "Schedule",
+          "Escalation",
+          "Maintenance",
+          "CheckSuite",
+          "Baseline");
+  private static final Set<String> SPEC =
+      Set.of(
+          "domain",
+          "owner",
+          "description",
+          "producedBy",
+          "dependsOn",
+          "consumers",
+          "objectives",
+          "runbook");
+
+  private final List<Problem> problems = new ArrayList<>();
+  private final List<DatasetDefinition> datasets = new ArrayList<>();
+  private final List<Objective> objectives = new ArrayList<>();
+  private final List<Document> other = new ArrayList<>();
+  private final Map<String, String> places = new HashMap<>();
+
+  private DefinitionParser() {}
+
+  /** Reads all files together. */
+  public static ParseResult parse(List<SourceFile> files) {
+    DefinitionParser parser = new DefinitionParser();
+    for (SourceFile file : files) {
+      parser.file(file);
+    }
+    return new ParseResult(
+        new Definitions(parser.datasets, parser.objectives, parser.other), parser.problems);
+  }
+
+  private void file(SourceFile file) {
+    LoadSettings settings =
+        LoadSettings.builder().setLabel(file.path()).setAllowDuplicateKeys(true).build();
+    List<Node> documents = new ArrayList<>();
+    try {
+      for (Node node : new Compose(settings).composeAllFromString(file.text())) {
+        documents.add(node);
+      }
+    } catch (MarkedYamlEngineException e) {
+      Optional<Mark> mark = e.getProblemMark();
+      problems.add(
+          new Problem(
+              file.path(),
+              mark.map(m -> m.getLine() + 1).orElse(1),
+              mark.map(m -> m.getColumn() + 1).orElse(1),
+              Problem.Severity.ERROR,
+              "this is not YAML: " + e.getProblem()));
+    } catch (YamlEngineException e) {
+      problems.add(
+          new Problem(
+              file.path(), 1, 1, Problem.Severity.ERROR, "this is not YAML: " + e.getMessage()));
+    }
+    for (Node node : documents) {
+      document(new YamlNode(node, file.path(), "", problems), node, settings);
+    }
+  }
+
+  private void document(YamlNode document, Node node, LoadSettings settings) {
+    int before = errors();
+    document.onlyKnows(Set.of("apiVersion", "kind", "metadata", "spec"));
+    if (document.keys().isEmpty()) {
+      return;
+    }
+    Optional<String> version = document.required("apiVersion");
+    Optional<String> kind = document.required("kind");
+    if (version.isEmpty() || kind.isEmpty()) {
+      return;
+    }
+    if (!version.get().equals(OURS)) {
+      document
+          .find("apiVersion")
+          .ifPresent(
+              at ->
+                  at.error("apiVersion '" + version.get() + "' is not read; write '" + OURS + "'"));
+      return;
+    }
+    if (!KINDS.contains(kind.get())) {
+      document
+          .find("kind")
+          .ifPresent(
+              at ->
+                  at.error(
+                      "kind '"
+                          + kind.get()
+                          + "' is not known"
+                          + YamlNode.suggestion(kind.get(), KINDS)));
+      return;
+    }
+    Optional<YamlNode> metadata = document.find("metadata");
+    Optional<YamlNode> spec = document.find("spec");
+    if (metadata.isEmpty() || spec.isEmpty()) {
+      document.error("the document needs 'metadata' and 'spec'");
+      return;
+    }
+    metadata.get().onlyKnows(Set.of("name", "displayName", "labels", "annotations"));
+    Optional<String> name = metadata.get().required("name");
+    if (name.isEmpty() || isTaken(kind.get(), name.get(), metadata.get())) {
+      return;
+    }
+    if (OTHER_KINDS.contains(kind.get())) {
+      other(kind.get(), name.get(), document, node, settings);
+      return;
+    }
+    spec.get().onlyKnows(SPEC);
+    List<Objective> own = new ArrayList<>();
+    List<String> connectors = new ArrayList<>();
+    Subject subject =
+        new Subject(
+            kind.get().equals("Dataset") ? Subject.Type.DATASET : Subject.Type.PIPELINE,
+            name.get());
+    Map<String, String> labels = metadata.get().textMap("labels");
+    for (YamlNode element : spec.get().elements("objectives")) {
+      new ObjectiveParser(subject, metadata.get(), spec.get(), labels)
+          .parse(element)
+          .ifPresent(
+              objective -> {
+                own.add(objective);
+                if (objective.subject().type() == Subject.Type.CONNECTOR) {
+                  connectors.add(objective.subject().name());
+                }
+              });
+    }
+    if (errors() > before) {
+      return;
+    }
+    for (Objective objective : own) {
+      if (!isTaken("objective", objective.id().value(), metadata.get())) {
+        objectives.add(objective);
+      }
+    }
+    if (subject.type() == Subject.Type.DATASET) {
+      datasets.add(
+          new DatasetDefinition(
+              name.get(),
+              metadata.get().text("displayName").orElse(name.get()),
+              spec.get().text("domain").orElse(""),
+              spec.get().text("owner").orElse(""),
+              labels.getOrDefault("tier", ""),
+              spec.get().text("producedBy").orElse(""),
+              spec.get().texts("dependsOn"),
+              spec.get().texts("consumers"),
+              connectors,
+              labels,
+              spec.get().text("runbook").orElse(""),
+              document.place()));
+    }
+  }
+
+  private void other(
+      String kind, String name, YamlNode document, Node node, LoadSettings settings) {
+    Object plain;
+    try {
+      plain = new PlainConstructor(settings).plain(node);
+    } catch (YamlEngineException e) {
+      document.error("this cannot be read: " + e.getMessage());
+      return;
+    }
+    if (plain instanceof Map<?, ?> map && map.get("spec") instanceof Map<?, ?> spec) {
+      Map<String, Object> body = new HashMap<>();
+      spec.forEach((key, value) -> body.put(String.valueOf(key), value == null ? "" : value));
+      other.add(new Document(kind, name, body, document.place()));
+    } else {
+      document.error("spec has to be a map of settings");
+    }
+  }
+
+  /** Constructs plain maps, lists and values of a composed node. */
+  private static final class PlainConstructor
+      extends org.snakeyaml.engine.v2.constructor.StandardConstructor {
+    PlainConstructor(LoadSettings settings) {
+      super(settings);
+    }
+
+    Object plain(Node node) {
+      return constructSingleDocument(Optional.of(node));
+    }
+  }
+
+  private boolean isTaken(String kind, String name, YamlNode at) {
+    String before = places.putIfAbsent(kind + "/" + name, at.place());
+    if (before != null) {
+      at.error("the " + kind + " '" + name + "' is defined at " + before + " already; rename one");
+    }
+    return before != null;
+  }
+
+  private int errors() {
+    return (int) problems.stream().filter(p -> p.severity() == Problem.Severity.ERROR).count();
+  }
+}

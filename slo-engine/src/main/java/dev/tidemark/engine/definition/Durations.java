@@ -1,0 +1,36 @@
+package dev.tidemark.engine.definition;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Durations as people write them: {@code 500ms}, {@code 30s}, {@code 5m}, {@code 2h}, {@code 30d},
+ * {@code 1w}.
+ */
+final class Durations {
+  private static final Pattern SHORTHAND = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h|d|w)");
+
+  private Durations() {}
+
+  /** Reads one, or returns empty when it is none, or zero. */
+  static Optional<Duration> parse(String text) {
+    Matcher matcher = SHORTHAND.matcher(text.trim());
+    if (!matcher.matches()) {
+      return Optional.empty();
+    }
+    long amount = Long.parseLong(matcher.group(1));
+    Duration duration =
+        switch (matcher.group(2).toLowerCase(Locale.ROOT)) {
+          case "ms" -> Duration.ofMillis(amount);
+          case "s" -> Duration.ofSeconds(amount);
+          case "m" -> Duration.ofMinutes(amount);
+          case "h" -> Duration.ofHours(amount);
+          case "d" -> Duration.ofDays(amount);
+          default -> Duration.ofDays(7 * amount);
+        };
+    return duration.isZero() ? Optional.empty() : Optional.of(duration);
+  }
+}

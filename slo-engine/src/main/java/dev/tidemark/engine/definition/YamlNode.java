@@ -1,0 +1,202 @@
+package dev.tidemark.engine.definition;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.nodes.Tag;
+
+/**
+ * A piece of YAML that knows where it stands and complains there. Problems go to a list that all
+ * pieces of a file share. Not thread-safe.
+ */
+final class YamlNode {
+  private final Node node;
+  private final String file;
+  private final String path;
+  private final List<Problem> problems;
+
+  YamlNode(Node node, String file, String path, List<Problem> problems) {
+    this.node = node;
+    this.file = file;
+    this.path = path;
+    this.problems = problems;
+  }
+
+  /** Notes an error here. */
+  void error(String message) {
+    report(node, Problem.Severity.ERROR, message);
+  }
+
+  /** Notes a warning here. */
+  void warn(String message) {
+    report(node, Problem.Severity.WARNING, message);
+  }
+
+  /** Returns {@code file:line:column}. */
+  String place() {
+    int[] at = at(node);
+    return file + ":" + at[0] + ":" + at[1];
+  }
+
+  /** Returns the member's value, or empty. */
+  Optional<YamlNode> find(String key) {
+    if (node instanceof MappingNode mapping) {
+      for (NodeTuple tuple : mapping.getValue()) {
+        if (tuple.getKeyNode() instanceof ScalarNode name && name.getValue().equals(key)) {
+          return Optional.of(
+              new YamlNode(
+                  tuple.getValueNode(), file, path.isEmpty() ? key : path + "." + key, problems));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Complains about members that are not known, with the nearest known name. */
+  void onlyKnows(Set<String> known) {
+    if (!(node instanceof MappingNode mapping)) {
+      error(where() + "has to be a map of settings");
+      return;
+    }
+    Set<String> seen = new TreeSet<>();
+    for (NodeTuple tuple : mapping.getValue()) {
+      String name = tuple.getKeyNode() instanceof ScalarNode key ? key.getValue() : "?";
+      if (!seen.add(name)) {
+        report(tuple.getKeyNode(), Problem.Severity.ERROR, "'" + name + "' stands here twice");
+      }
+      if (!known.contains(name)) {
+        report(
+            tuple.getKeyNode(),
+            Problem.Severity.ERROR,
+            "'"
+                + name
+                + "' is not known "
+                + (path.isEmpty() ? "here" : "in " + path)
+                + suggestion(name, known));
+      }
+    }
+  }
+
+  /** Names of the members. */
+  List<String> keys() {
+    List<String> keys = new ArrayList<>();
+    if (node instanceof MappingNode mapping) {
+      for (NodeTuple tuple : mapping.getValue()) {
+        if (tuple.getKeyNode() instanceof ScalarNode key) {
+          keys.add(key.getValue());
+        }
+      }
+    }
+    return keys;
+  }
+
+  /** Returns the text of a member, or empty after a complaint when it is none. */
+  Optional<String> text(String key) {
+    Optional<YamlNode> member = find(key);
+    if (member.isEmpty()) {
+      return Optional.empty();
+    }
+    if (member.get().node instanceof ScalarNode scalar && !scalar.getTag().equals(Tag.NULL)) {
+      return Optional.of(scalar.getValue());
+    }
+    member.get().error(key + " has to be a single value");
+    return Optional.empty();
+  }
+
+  /** Returns a member's text, or complains that it is missing. */
+  Optional<String> required(String key) {
+    if (find(key).isEmpty()) {
+      error(where() + "needs '" + key + "'");
+      return Optional.empty();
+    }
+    return text(key);
+  }
+
+  /** Returns the elements of a list member; one value counts as a list of one. */
+  List<YamlNode> elements(String key) {
+    Optional<YamlNode> member = find(key);
+    if (member.isEmpty()) {
+      return List.of();
+    }
+    if (member.get().node instanceof SequenceNode sequence) {
+      List<YamlNode> elements = new ArrayList<>();
+      for (int i = 0; i < sequence.getValue().size(); i++) {
+        elements.add(
+            new YamlNode(
+                sequence.getValue().get(i), file, member.get().path + "[" + i + "]", problems));
+      }
+      return elements;
+    }
+    member.get().error(key + " has to be a list, such as [a, b]");
+    return List.of();
+  }
+
+  /** Returns the texts of a list member. */
+  List<String> texts(String key) {
+    List<String> texts = new ArrayList<>();
+    for (YamlNode element : elements(key)) {
+      if (element.node instanceof ScalarNode scalar) {
+        texts.add(scalar.getValue());
+      } else {
+        element.error(key + " holds single values only");
+      }
+    }
+    return texts;
+  }
+
+  /** Returns a map member with single values. */
+  Map<String, String> textMap(String key) {
+    Map<String, String> map = new LinkedHashMap<>();
+    find(key)
+        .ifPresent(
+            member -> {
+              for (String name : member.keys()) {
+                member.text(name).ifPresent(value -> map.put(name, value));
+              }
+            });
+    return map;
+  }
+
+  private String where() {
+    return path.isEmpty() ? "the document " : path + " ";
+  }
+
+  private void report(Node at, Problem.Severity severity, String message) {
+    int[] place = at(at);
+    problems.add(new Problem(file, place[0], place[1], severity, message));
+  }
+
+  private static int[] at(Node node) {
+    Optional<Mark> mark = node.getStartMark();
+    return mark.isPresent()
+        ? new int[] {mark.get().getLine() + 1, mark.get().getColumn() + 1}
+        : new int[] {1, 1};
+  }
+
+  /** Returns the nearest known name as a question, or the known names. */
+  static String suggestion(String name, Set<String> known) {
+    String nearest = "";
+    int best = Math.max(2, name.length() / 3) + 1;
+    for (String candidate : new TreeSet<>(known)) {
+      Integer distance =
+          new org.apache.commons.text.similarity.LevenshteinDistance(best).apply(name, candidate);
+      if (distance >= 0 && distance < best) {
+        best = distance;
+        nearest = candidate;
+      }
+    }
+    return nearest.isEmpty()
+        ? "; known are " + String.join(", ", new TreeSet<>(known))
+        : "; did you mean '" + nearest + "'?";
+  }
+}

@@ -1,0 +1,5 @@
+/** Definitions from disk. */
+@NullMarked
+package dev.tidemark.engine.definition.folder;
+
+import org.jspecify.annotations.NullMarked;

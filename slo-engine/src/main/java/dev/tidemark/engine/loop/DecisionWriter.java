@@ -1,0 +1,208 @@
+package dev.tidemark.engine.loop;
+
+import dev.tidemark.alerting.Alert;
+import dev.tidemark.alerting.Alerting;
+import dev.tidemark.alerting.Dispatcher;
+import dev.tidemark.engine.evaluate.BucketChange;
+import dev.tidemark.engine.model.ObjectiveId;
+import dev.tidemark.engine.store.BucketStore;
+import dev.tidemark.engine.store.BucketStore.Bucket;
+import dev.tidemark.engine.store.BucketStore.Checkpoint;
+import dev.tidemark.engine.telemetry.EngineMetrics;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes decisions durable and has people told, on two threads of its own: one writes buckets and
+ * incidents, the other delivers. What a tick decided replaces what the last one decided, so a store
+ * that is away only delays: nothing piles up, and nothing is lost, because alerts are levels, not
+ * edges. Thread-safe.
+ */
+public final class DecisionWriter implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(DecisionWriter.class);
+  private static final Duration PAUSE = Duration.ofMillis(200);
+
+  /** Buckets change while a store is away; a bound keeps memory, the rest is judged anew later. */
+  private static final int BUCKETS_AT_MOST = 500_000;
+
+  private record BucketKey(ObjectiveId objective, Instant start) {}
+
+  private final BucketStore buckets;
+  private final Alerting alerting;
+  private final Dispatcher dispatcher;
+  private final Clock clock;
+  private final EngineMetrics metrics;
+  private final Runnable changed;
+  private final Thread writer;
+  private final Thread courier;
+  private final Map<BucketKey, BucketChange> waiting = new LinkedHashMap<>();
+  private final Map<String, Alert> told = new HashMap<>();
+  private List<Alert> firing = List.of();
+  private Instant judgedUntil = Instant.EPOCH;
+  private Instant receivedBefore = Instant.EPOCH;
+  private boolean fresh;
+  private long version;
+  private volatile boolean running = true;
+
+  /**
+   * Prepares both threads.
+   *
+   * @param alerted alerts that were open when an earlier process stopped, so that their end is told
+   * @param firstVersion greater than every version written before
+   * @param changed called after something changed that a page may show
+   */
+  public DecisionWriter(
+      BucketStore buckets,
+      Alerting alerting,
+      Dispatcher dispatcher,
+      List<Alert> alerted,
+      Clock clock,
+      long firstVersion,
+      EngineMetrics metrics,
+      Runnable changed) {
+    this.buckets = buckets;
+    this.alerting = alerting;
+    this.dispatcher = dispatcher;
+    this.clock = clock;
+    this.version = firstVersion;
+    this.metrics = metrics;
+    this.changed = changed;
+    alerted.forEach(alert -> told.put(alert.fingerprint(), alert));
+    this.writer = new Thread(this::write, "tidemark-decisions");
+    this.courier = new Thread(this::deliver, "tidemark-courier");
+  }
+
+  /** Starts both threads. */
+  public void start() {
+    writer.start();
+    courier.start();
+  }
+
+  /** Takes the outcome of a tick; returns at once. */
+  public synchronized void decided(
+      List<BucketChange> changes, List<Alert> alerts, Instant at, Instant received) {
+    for (BucketChange change : changes) {
+      if (waiting.size() < BUCKETS_AT_MOST) {
+        waiting.put(new BucketKey(change.objective(), change.start()), change);
+      } else {
+        metrics.failed("bucket-dropped");
+      }
+    }
+    firing = alerts;
+    judgedUntil = at;
+    receivedBefore = received;
+    fresh = true;
+  }
+
+  private void write() {
+    while (running) {
+      try {
+        TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
+        writeOnce();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      } catch (RuntimeException e) {
+        metrics.failed("decisions");
+        LOG.warn("decisions could not be stored, they are tried again: {}", e.getMessage());
+      }
+    }
+  }
+
+  private void writeOnce() {
+    List<BucketChange> changes;
+    List<Alert> alerts;
+    Checkpoint checkpoint;
+    boolean moved;
+    synchronized (this) {
+      if (!fresh) {
+        return;
+      }
+      changes = new ArrayList<>(waiting.values());
+      alerts = firing;
+      checkpoint = new Checkpoint(judgedUntil, receivedBefore);
+      fresh = false;
+    }
+    try {
+      if (!changes.isEmpty()) {
+        buckets.write(changes.stream().map(DecisionWriter::bucket).toList(), ++version);
+        buckets.writeCheckpoint(checkpoint);
+        synchronized (this) {
+          for (BucketChange change : changes) {
+            waiting.remove(new BucketKey(change.objective(), change.start()), change);
+          }
+        }
+      }
+      moved = tell(alerts, checkpoint.judgedUntil());
+    } catch (RuntimeException e) {
+      synchronized (this) {
+        fresh = true;
+      }
+      throw e;
+    }
+    if (moved || !changes.isEmpty()) {
+      changed.run();
+    }
+  }
+
+  private boolean tell(List<Alert> alerts, Instant at) {
+    Map<String, Alert> now = new LinkedHashMap<>();
+    alerts.forEach(alert -> now.put(alert.fingerprint(), alert));
+    List<Alert> events = new ArrayList<>(alerts);
+    for (Alert before : told.values()) {
+      if (!now.containsKey(before.fingerprint())) {
+        events.add(before.resolvedAt(at));
+      }
+    }
+    int touched = events.isEmpty() ? 0 : alerting.onAlerts(events, at).size();
+    told.clear();
+    told.putAll(now);
+    return touched + alerting.tick(at).size() > 0;
+  }
+
+  private static Bucket bucket(BucketChange change) {
+    return new Bucket(
+        change.objective(), change.start(), change.after(), change.unknown(), change.restated());
+  }
+
+  private void deliver() {
+    while (running) {
+      try {
+        TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
+        dispatcher.run(clock.instant());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      } catch (RuntimeException e) {
+        metrics.failed("delivery");
+        LOG.warn("notifications could not be delivered, they are tried again: {}", e.getMessage());
+      }
+    }
+  }
+
+  /** Writes what is decided, then stops both threads. */
+  @Override
+  public void close() {
+    running = false;
+    writer.interrupt();
+    courier.interrupt();
+    try {
+      writer.join(10_000);
+      courier.join(15_000);
+      writeOnce();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      LOG.warn("the last decisions stay to be judged at the next start: {}", e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package dev.tidemark.engine.loop;
+
+import dev.tidemark.engine.condition.Judge;
+import dev.tidemark.engine.condition.Tick;
+import dev.tidemark.engine.definition.Definitions;
+import dev.tidemark.engine.definition.Selector;
+import dev.tidemark.engine.evaluate.BucketChange;
+import dev.tidemark.engine.evaluate.Evaluator;
+import dev.tidemark.engine.store.BucketStore;
+import dev.tidemark.engine.store.BucketStore.Checkpoint;
+import dev.tidemark.engine.store.SignalReader;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Brings a judge to where the last one stopped: buckets that can no longer change are taken as they
+ * were stored, the rest is judged again from the stored signals by the same code. The time in which
+ * Tidemark was away is unknown, not green.
+ */
+public final class Restart {
+  private static final Duration LONGEST_WINDOW = Duration.ofDays(400);
+
+  /** How far before the horizon signals are read, so that ages are known at its start. */
+  private static final Duration LEAD = Duration.ofHours(6);
+
+  private final BucketStore buckets;
+  private final SignalReader signals;
+
+  /** Reads from these stores. */
+  public Restart(BucketStore buckets, SignalReader signals) {
+    this.buckets = buckets;
+    this.signals = signals;
+  }
+
+  /**
+   * A judge that knows the past.
+   *
+   * @param judge ready to go on
+   * @param missed what was judged while catching up; its buckets have to be stored
+   * @param judgedUntil engine time up to which everything is judged
+   */
+  public record Resumed(Judge judge, Tick missed, Instant judgedUntil) {}
+
+  /** Rebuilds. {@code now} is the engine's time less the judging delay. */
+  public Resumed resume(Definitions definitions, Instant now) {
+    Optional<Checkpoint> found = buckets.readCheckpoint();
+    if (found.isEmpty() || found.get().judgedUntil().isAfter(now)) {
+      Judge judge = new Judge(definitions, now);
+      return new Resumed(judge, judge.tick(now), now);
+    }
+    Instant stopped = found.get().judgedUntil();
+    Judge fresh = new Judge(definitions, now);
+    Instant horizon = stopped.minus(fresh.horizon());
+    Judge judge = new Judge(definitions, horizon);
+    buckets.read(
+        now.minus(LONGEST_WINDOW),
+        horizon,
+        bucket -> judge.restore(bucket.objective(), bucket.start(), bucket.counts()));
+    signals.readPoints(selectors(definitions), horizon.minus(LEAD), now, judge::apply);
+    Tick rejudged = judge.tick(stopped);
+    judge.markDown(stopped, now);
+    Tick away = judge.tick(now);
+    List<BucketChange> changes = new ArrayList<>(rejudged.bucketChanges());
+    changes.addAll(away.bucketChanges());
+    return new Resumed(judge, new Tick(changes, away.firing()), now);
+  }
+
+  private static Collection<Selector> selectors(Definitions definitions) {
+    Set<Selector> selectors = new LinkedHashSet<>();
+    definitions
+        .objectives()
+        .forEach(objective -> selectors.addAll(Evaluator.selectors(objective.sli())));
+    return selectors;
+  }
+}

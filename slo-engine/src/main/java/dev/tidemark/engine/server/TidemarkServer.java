@@ -1,0 +1,422 @@
+package dev.tidemark.engine.server;
+
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.tidemark.alerting.Alert;
+import dev.tidemark.alerting.AlertState;
+import dev.tidemark.alerting.Alerting;
+import dev.tidemark.alerting.Dispatcher;
+import dev.tidemark.alerting.DispatcherSettings;
+import dev.tidemark.alerting.Incident;
+import dev.tidemark.alerting.IncidentSettings;
+import dev.tidemark.alerting.Silences;
+import dev.tidemark.alerting.notify.Notifiers;
+import dev.tidemark.alerting.route.RouteParser;
+import dev.tidemark.alerting.route.Routes;
+import dev.tidemark.alerting.route.SecretResolver;
+import dev.tidemark.dashboards.PageRenderer;
+import dev.tidemark.engine.alerts.AlertMaker;
+import dev.tidemark.engine.alerts.StoredIncidents;
+import dev.tidemark.engine.alerts.StoredOutbox;
+import dev.tidemark.engine.alerts.StoredSilences;
+import dev.tidemark.engine.api.ApiRoutes;
+import dev.tidemark.engine.api.EngineState;
+import dev.tidemark.engine.api.EventStream;
+import dev.tidemark.engine.condition.Judge;
+import dev.tidemark.engine.definition.Definitions;
+import dev.tidemark.engine.definition.ParseResult;
+import dev.tidemark.engine.embedded.EmbeddedClickHouse;
+import dev.tidemark.engine.embedded.NpmPackage;
+import dev.tidemark.engine.ingest.IngestLimits;
+import dev.tidemark.engine.ingest.IngestRoutes;
+import dev.tidemark.engine.ingest.PrometheusIngestMetrics;
+import dev.tidemark.engine.loop.DecisionWriter;
+import dev.tidemark.engine.loop.JudgeLoop;
+import dev.tidemark.engine.loop.LiveLineage;
+import dev.tidemark.engine.loop.Restart;
+import dev.tidemark.engine.server.ServerConfig.ClickHouse;
+import dev.tidemark.engine.store.clickhouse.ClickHouseBucketStore;
+import dev.tidemark.engine.store.clickhouse.ClickHouseConnections;
+import dev.tidemark.engine.store.clickhouse.ClickHouseLineageReader;
+import dev.tidemark.engine.store.clickhouse.ClickHouseSignalReader;
+import dev.tidemark.engine.store.clickhouse.ClickHouseSignalSink;
+import dev.tidemark.engine.store.clickhouse.DocumentStore;
+import dev.tidemark.engine.store.clickhouse.Migrations;
+import dev.tidemark.engine.store.spool.Spool;
+import dev.tidemark.engine.telemetry.EngineMetrics;
+import dev.tidemark.engine.web.PageRoutes;
+import dev.tidemark.runbooks.Runbook;
+import dev.tidemark.runbooks.RunbookLibrary;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Everything, put together once, top to bottom in the order in which data flow: store, judge,
+ * alerting, doors. Closing goes the other way round. Thread-safe.
+ */
+public final class TidemarkServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(TidemarkServer.class);
+  private static final long SPOOL_BYTES = 4L << 30;
+  private static final Duration REAL_TICK = Duration.ofMillis(500);
+  private static final Duration LINEAGE_MEMORY = Duration.ofDays(2);
+
+  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private URI baseUrl = URI.create("http://127.0.0.1");
+
+  private TidemarkServer() {}
+
+  /**
+   * Starts a server whose console receiver prints to standard output.
+   *
+   * @throws StartupException with one sentence when it cannot start; nothing stays running then
+   */
+  public static TidemarkServer start(ServerConfig config, Clock clock, Consumer<String> progress)
+      throws StartupException {
+    return start(config, clock, progress, System.out::println);
+  }
+
+  /**
+   * Starts a server.
+   *
+   * @param config what to do
+   * @param clock engine time
+   * @param progress a line for people now and then
+   * @param console takes what the console receiver is told
+   * @throws StartupException with one sentence when it cannot start; nothing stays running then
+   */
+  public static TidemarkServer start(
+      ServerConfig config, Clock clock, Consumer<String> progress, Consumer<String> console)
+      throws StartupException {
+    TidemarkServer server = new TidemarkServer();
+    try {
+      server.build(config, clock, progress, console);
+      return server;
+    } catch (StartupException | RuntimeException e) {
+      server.close();
+      throw e;
+    }
+  }
+
+  /** Where people and programs reach it. */
+  public URI baseUrl() {
+    return baseUrl;
+  }
+
+  private void build(
+      ServerConfig config, Clock clock, Consumer<String> progress, Consumer<String> console)
+      throws StartupException {
+    Access access = new Access(config.tokens());
+    refuseOpenDoors(config, access);
+    EngineMetrics metrics = new EngineMetrics();
+    ParseResult parsed = DefinitionReloader.readAll(config.definitions());
+    Definitions definitions = parsed.definitions();
+
+    // Store.
+    ClickHouseConnections connections = store(config, progress);
+    ClickHouseBucketStore buckets = new ClickHouseBucketStore(connections);
+    DocumentStore documents = new DocumentStore(connections);
+
+    // Judge.
+    LiveLineage lineage = new LiveLineage(definitions);
+    Instant now = clock.instant();
+    progress.accept("reading what the last run left …");
+    Restart.Resumed resumed =
+        new Restart(buckets, new ClickHouseSignalReader(connections))
+            .resume(definitions, now.minus(config.judgingDelay()));
+
+    // Alerting.
+    HttpDoors doors = new HttpDoors(config.listen(), access, clock, metrics);
+    RunbookLibrary runbooks = RunbookLibrary.load();
+    StoredOutbox outbox = new StoredOutbox(documents);
+    Routes routes = routes(definitions);
+    Notifiers notifiers = part(new Notifiers(console));
+    Vertx vertx = Vertx.vertx();
+    part(() -> await(vertx.close().toCompletionStage()));
+    baseUrl = doors.reserve(vertx);
+    String links = config.baseUrl().isEmpty() ? baseUrl.toString() : config.baseUrl();
+    Alerting alerting =
+        new Alerting(
+            new StoredIncidents(documents),
+            outbox,
+            new Silences(new StoredSilences(documents, clock)),
+            routes,
+            IncidentSettings.DEFAULT,
+            links,
+            id -> runbooks.find(id).map(Runbook::title).orElse(null),
+            now);
+    Dispatcher dispatcher =
+        part(
+            new Dispatcher(outbox, notifiers.of(routes), DispatcherSettings.DEFAULT, new Random()));
+    EventStream stream = new EventStream();
+    DecisionWriter writer =
+        new DecisionWriter(
+            buckets,
+            alerting,
+            dispatcher,
+            firing(alerting.openIncidents()),
+            clock,
+            Math.multiplyExact(now.toEpochMilli(), 1_000L),
+            metrics,
+            () -> stream.publish("update", "{}"));
+    JudgeLoop loop =
+        new JudgeLoop(
+            resumed.judge(),
+            clock,
+            config.judgingDelay(),
+            REAL_TICK,
+            metrics,
+            (tick, at, received) ->
+                writer.decided(
+                    tick.bucketChanges(),
+                    AlertMaker.alerts(resumed.judge(), lineage.graph(), tick.firing(), at),
+                    at,
+                    received));
+    writer.decided(
+        resumed.missed().bucketChanges(),
+        AlertMaker.alerts(
+            resumed.judge(), lineage.graph(), resumed.missed().firing(), resumed.judgedUntil()),
+        resumed.judgedUntil(),
+        now);
+    part(writer);
+    part(loop);
+
+    // Doors.
+    ClickHouseSignalSink sink =
+        part(
+            new ClickHouseSignalSink(
+                connections,
+                spool(config),
+                clock,
+                (batch, receivedAt) -> {
+                  if (!batch.lineage().isEmpty()) {
+                    lineage.add(batch.lineage());
+                  }
+                  loop.offer(batch.points(), receivedAt);
+                }));
+    IngestRoutes ingest =
+        new IngestRoutes(
+            vertx,
+            sink,
+            IngestLimits.DEFAULT,
+            new PrometheusIngestMetrics(metrics.registry()),
+            clock);
+    new ClickHouseLineageReader(connections)
+        .read(
+            now.minus(LINEAGE_MEMORY),
+            event -> {
+              lineage.add(List.of(event));
+              ingest.runs().replay(event);
+            });
+    DefinitionReloader reloader =
+        part(
+            new DefinitionReloader(
+                config.definitions(),
+                parsed.problems(),
+                metrics,
+                changed -> reload(changed, loop, lineage, alerting, dispatcher, notifiers)));
+    EngineState state =
+        new EngineState(
+            clock,
+            new EngineState.Asker() {
+              @Override
+              public <T> CompletionStage<T> ask(Function<Judge, T> question) {
+                return loop.query(question);
+              }
+            },
+            alerting,
+            outbox,
+            lineage::graph,
+            reloader::problems,
+            runbooks,
+            buckets,
+            connections,
+            () ->
+                new EngineState.Health(
+                    sink.queuedRows(),
+                    sink.spooledBytes(),
+                    sink.lastError(),
+                    Duration.between(loop.judgedUntil(), clock.instant()).toMillis() / 1e3,
+                    outbox.pending(),
+                    sink.insertedRows()),
+            config.notice());
+    gauges(metrics, state, stream);
+    loop.start();
+    writer.start();
+    reloader.start();
+    doors.open(
+        vertx,
+        router -> {
+          ingest.mount(router);
+          new ApiRoutes(vertx, state, stream).mount(router);
+          new PageRoutes(vertx, state, new PageRenderer()).mount(router);
+        },
+        ingest.grpc().handler());
+    part(doors::close);
+    if (access.isOpen()) {
+      progress.accept(
+          "no tokens are configured: anybody on this machine may do everything, others nothing");
+    }
+  }
+
+  private static void gauges(EngineMetrics metrics, EngineState state, EventStream stream) {
+    metrics.gauge(
+        "tidemark_ingest_queue_rows",
+        "Rows that wait for ClickHouse.",
+        () -> state.health().get().queuedRows());
+    metrics.gauge(
+        "tidemark_spool_bytes",
+        "Bytes on disk that wait for ClickHouse.",
+        () -> state.health().get().spooledBytes());
+    metrics.gauge(
+        "tidemark_stored_rows",
+        "Rows committed since the start.",
+        () -> state.health().get().insertedRows());
+    metrics.gauge(
+        "tidemark_judged_behind_seconds",
+        "How far judging is behind the clock.",
+        () -> state.health().get().judgedBehindSeconds());
+    metrics.gauge(
+        "tidemark_notifications_undelivered",
+        "Notifications on their way.",
+        () -> state.health().get().undelivered());
+    metrics.gauge("tidemark_live_pages", "Pages that listen for updates.", stream::size);
+  }
+
+  private static void reload(
+      Definitions changed,
+      JudgeLoop loop,
+      LiveLineage lineage,
+      Alerting alerting,
+      Dispatcher dispatcher,
+      Notifiers notifiers) {
+    Routes routes = routes(changed);
+    alerting.routes(routes);
+    dispatcher.notifiers(notifiers.of(routes));
+    lineage.reload(changed);
+    await(
+        loop.query(
+            judge -> {
+              judge.reload(changed, loop.judgedUntil());
+              return true;
+            }));
+  }
+
+  private static Routes routes(Definitions definitions) {
+    List<RouteParser.Document> documents =
+        definitions.other().stream()
+            .filter(
+                document -> document.kind().equals("Route") || document.kind().equals("Receiver"))
+            .map(
+                document ->
+                    new RouteParser.Document(
+                        document.kind(), document.name(), document.spec(), document.place()))
+            .toList();
+    RouteParser.Result result =
+        new RouteParser(new SecretResolver(System.getenv())).parse(documents);
+    result.problems().forEach(problem -> LOG.warn("{}", problem));
+    return result.routes();
+  }
+
+  private static List<Alert> firing(List<Incident> incidents) {
+    return incidents.stream()
+        .flatMap(incident -> incident.alerts().stream())
+        .filter(alert -> alert.state() == AlertState.FIRING)
+        .toList();
+  }
+
+  private ClickHouseConnections store(ServerConfig config, Consumer<String> progress)
+      throws StartupException {
+    ClickHouse server = config.clickHouse();
+    String url;
+    String user;
+    String password;
+    try {
+      Files.createDirectories(config.dataDir());
+      if (server != null) {
+        url = server.jdbcUrl();
+        user = server.user();
+        password = server.password();
+      } else {
+        EmbeddedClickHouse embedded =
+            part(
+                EmbeddedClickHouse.start(
+                    config.dataDir().resolve("clickhouse"), NpmPackage.userCache(), progress));
+        url = embedded.jdbcUrl("default");
+        user = embedded.user();
+        password = embedded.password();
+      }
+      ClickHouseConnections connections = part(new ClickHouseConnections(url, user, password));
+      new Migrations(server == null ? "" : server.cluster(), 30, 400).apply(connections);
+      return connections;
+    } catch (IOException e) {
+      throw new StartupException(
+          "cannot use the data folder " + config.dataDir() + ": " + e.getMessage(), e);
+    } catch (NpmPackage.UnavailableException e) {
+      throw new StartupException(String.valueOf(e.getMessage()), e);
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      throw new StartupException(String.valueOf(e.getMessage()), e);
+    } catch (dev.tidemark.engine.store.clickhouse.StoreException e) {
+      throw new StartupException("ClickHouse does not take the schema: " + e.getMessage(), e);
+    }
+  }
+
+  private static Spool spool(ServerConfig config) throws StartupException {
+    try {
+      return new Spool(config.dataDir().resolve("spool"), SPOOL_BYTES);
+    } catch (IOException e) {
+      throw new StartupException(
+          "cannot open the spool in " + config.dataDir() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static void refuseOpenDoors(ServerConfig config, Access access) throws StartupException {
+    try {
+      if (access.isOpen() && !InetAddress.getByName(config.listen().host()).isLoopbackAddress()) {
+        throw new StartupException(
+            "without tokens Tidemark listens on loopback only, not on "
+                + config.listen().host()
+                + "; add tokens to tidemark.yaml, or leave the host out");
+      }
+    } catch (UnknownHostException e) {
+      throw new StartupException("the host " + config.listen().host() + " is not known", e);
+    }
+  }
+
+  @CanIgnoreReturnValue
+  private <T extends AutoCloseable> T part(T part) {
+    parts.push(part);
+    return part;
+  }
+
+  private static void await(CompletionStage<?> stage) {
+    stage.toCompletableFuture().orTimeout(20, java.util.concurrent.TimeUnit.SECONDS).join();
+  }
+
+  /** Stops taking signals, makes durable what was acknowledged and decided, stops everything. */
+  @Override
+  public synchronized void close() {
+    while (!parts.isEmpty()) {
+      AutoCloseable part = parts.pop();
+      try {
+        part.close();
+      } catch (Exception e) {
+        LOG.warn("{} did not stop cleanly", part.getClass().getSimpleName(), e);
+      }
+    }
+  }
+}
