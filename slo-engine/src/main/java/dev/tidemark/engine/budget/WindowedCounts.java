@@ -15,6 +15,7 @@ import java.util.List;
  */
 public final class WindowedCounts {
   private static final long MINUTE = 60_000;
+  private static final double RESIDUE = 1e-9;
 
   private final List<Ring> rings = new ArrayList<>();
 
@@ -67,9 +68,18 @@ public final class WindowedCounts {
         total[at] = 0;
       }
       newest = cell;
-      if (steps == good.length) {
-        goodSum = 0;
-        totalSum = 0;
+      if (steps == good.length || Math.floorMod(cell, good.length) < steps) {
+        recount();
+      }
+    }
+
+    /** Once per turn of the ring, so that rounding errors of differences never pile up. */
+    private void recount() {
+      goodSum = 0;
+      totalSum = 0;
+      for (int i = 0; i < good.length; i++) {
+        goodSum += good[i];
+        totalSum += total[i];
       }
     }
 
@@ -88,7 +98,18 @@ public final class WindowedCounts {
         g -= good[at];
         t -= total[at];
       }
-      return new EventCounts(Math.max(0, g), Math.max(0, t));
+      // The window ends before the newest cell: what comes after it does not count yet.
+      for (long ahead = newest; ahead > Math.max(last, newest - good.length); ahead--) {
+        int at = Math.floorMod(ahead, good.length);
+        g -= good[at];
+        t -= total[at];
+      }
+      return new EventCounts(withoutResidue(g), withoutResidue(t));
+    }
+
+    /** What is left of a difference of equal sums is nothing; a real count is never so small. */
+    private static double withoutResidue(double value) {
+      return Math.abs(value) < RESIDUE ? 0 : value;
     }
   }
 

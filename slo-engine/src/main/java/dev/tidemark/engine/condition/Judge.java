@@ -23,11 +23,30 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Signals in, buckets, budgets and conditions out: everything that is decided about objectives.
  * Time comes in as an argument, so that thirty days can be replayed in a second. Not thread-safe:
  * owned by one thread.
+ *
+ * <p>After a restart, with {@code checkpoint} the moment up to which everything was judged and
+ * stored, and {@code now} (all engine time), in this order:
+ *
+ * <ol>
+ *   <li>{@code judge = new Judge(definitions, checkpoint)}, then {@code from = checkpoint -
+ *       judge.horizon()};
+ *   <li>{@code resumeAt(from)};
+ *   <li>{@code restore} each stored, known bucket of the longest window up to {@code checkpoint},
+ *       in any order. Those from {@code from} on are judged again from signals; they are only used
+ *       to learn since when their objective exists;
+ *   <li>{@code apply} each stored point with an event time from {@code judge.replayFrom(from)} to
+ *       {@code checkpoint}, in the order of event time;
+ *   <li>{@code tick(checkpoint)}; its changes repeat stored buckets and may be stored again;
+ *   <li>{@code markDown(checkpoint, now)}; from here on as always: {@code apply}, {@code tick}.
+ * </ol>
+ *
+ * <p>A first start is only {@code new Judge(definitions, now)}.
  */
 public final class Judge {
   /** Windows that people look at, beside those of the conditions. */
@@ -53,6 +72,8 @@ public final class Judge {
     final List<Duration> shown;
     final List<ConditionState> conditions;
     double knownSlices;
+    @Nullable Instant first;
+    Instant resumedAt = Instant.EPOCH;
 
     Book(Objective objective) {
       this.objective = objective;
@@ -84,7 +105,9 @@ public final class Judge {
     this.definitions = definitions;
     this.evaluator = new Evaluator(definitions.objectives(), start);
     for (Objective objective : definitions.objectives()) {
-      books.put(objective.id(), new Book(objective));
+      Book book = new Book(objective);
+      book.resumedAt = evaluator.judgedUntil(objective.id());
+      books.put(objective.id(), book);
     }
   }
 
@@ -115,15 +138,30 @@ public final class Judge {
   /** Takes a bucket that was judged before a restart. */
   public void restore(ObjectiveId id, Instant start, EventCounts counts) {
     Book book = books.get(id);
-    if (book != null && !counts.isEmpty()) {
+    if (book == null) {
+      return;
+    }
+    if (book.first == null || start.isBefore(book.first)) {
+      book.first = start;
+      evaluator.listenedSince(id, start, book.resumedAt);
+    }
+    if (!counts.isEmpty() && start.isBefore(book.resumedAt)) {
       book.windows.add(start, counts);
       book.knownSlices++;
     }
   }
 
-  /** Judging goes on from here; what came before was restored. */
+  /** Judging goes on from here; what came before is restored. */
   public void resumeAt(Instant at) {
-    evaluator.resumeAt(at);
+    evaluator.resumeAt(at, replayFrom(at));
+    for (Book book : books.values()) {
+      book.resumedAt = evaluator.judgedUntil(book.objective.id());
+    }
+  }
+
+  /** Signals from this moment on decide about slices from {@code from} on. */
+  public Instant replayFrom(Instant from) {
+    return from.minus(horizon()).minus(evaluator.longestLimit());
   }
 
   /** Notes that Tidemark itself was away. */

@@ -19,6 +19,9 @@ final class AgeState extends ObjectiveState {
   private final long limitMillis;
   private final boolean watermark;
 
+  /** The moment that stands in for a signal. */
+  private long standIn;
+
   /** Observation time to the newest event time known by then; both ascending. */
   private final NavigableMap<Long, Long> newest = new TreeMap<>();
 
@@ -34,12 +37,35 @@ final class AgeState extends ObjectiveState {
     } else {
       throw new IllegalArgumentException("no age to judge in " + objective.sli().kind());
     }
-    newest.put(listeningSince.toEpochMilli(), listeningSince.toEpochMilli());
+    this.standIn = listeningSince.toEpochMilli();
+    newest.put(standIn, standIn);
   }
 
   /** Starts the grace again: signals before this moment could not be heard. */
   void listenAgain(Instant since) {
-    raise(since.toEpochMilli(), since.toEpochMilli());
+    standIn = since.toEpochMilli();
+    raise(standIn, standIn);
+  }
+
+  /**
+   * Puts the moment at which listening began where it was before a restart. Only before the first
+   * signal.
+   */
+  void listenedSince(Instant since) {
+    newest.clear();
+    standIn = since.toEpochMilli();
+    newest.put(standIn, standIn);
+  }
+
+  /** The greatest age that is good. */
+  Duration limit() {
+    return Duration.ofMillis(limitMillis);
+  }
+
+  @Override
+  boolean speaksFor(long sliceStart, Slice verdict) {
+    Map.Entry<Long, Long> known = newest.floorEntry(sliceStart + sliceMillis);
+    return verdict.equals(Slice.GOOD) && known != null && known.getKey() != standIn;
   }
 
   @Override

@@ -82,6 +82,12 @@ final class CountState extends ObjectiveState {
   }
 
   @Override
+  boolean speaksFor(long sliceStart, Slice verdict) {
+    double[] slice = counts.get(sliceStart);
+    return slice != null && slice[1] != 0;
+  }
+
+  @Override
   void forgetBefore(long millis) {
     counts.headMap(floor(millis), false).clear();
   }

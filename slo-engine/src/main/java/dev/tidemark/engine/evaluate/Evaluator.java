@@ -31,6 +31,7 @@ public final class Evaluator {
   private Map<String, List<ObjectiveState>> byMetric = new HashMap<>();
   private Instant listeningSince;
   private long tooLate;
+  private boolean replaying;
 
   /** What is known of one series, and whom it feeds. */
   private record SeriesState(Increases increases, List<ObjectiveState> feeds) {}
@@ -112,11 +113,44 @@ public final class Evaluator {
     }
   }
 
-  /** Sets the first slice to be judged, for a start in the middle. */
-  public void resumeAt(Instant at) {
+  /**
+   * Sets the first slice to be judged, for a start in the middle. Until the next evaluation, points
+   * may be as old as they like.
+   *
+   * @param at start of the first slice
+   * @param replayedFrom event time of the oldest points that will be applied
+   */
+  public void resumeAt(Instant at, Instant replayedFrom) {
+    listeningSince = replayedFrom;
+    replaying = true;
     for (ObjectiveState state : states.values()) {
       state.nextSlice = state.floor(at.toEpochMilli());
     }
+  }
+
+  /**
+   * Sets since when one objective was listened to, after a restart and before the first point.
+   *
+   * @param id the objective
+   * @param since nothing before it is judged
+   * @param resumed neither is anything before this
+   */
+  public void listenedSince(ObjectiveId id, Instant since, Instant resumed) {
+    if (states.get(id) instanceof AgeState age) {
+      age.nextSlice = age.floor(Math.max(since.toEpochMilli(), resumed.toEpochMilli()));
+      age.listenedSince(since);
+    }
+  }
+
+  /** The longest time for which an old signal still decides whether a slice is good. */
+  public Duration longestLimit() {
+    Duration longest = Duration.ZERO;
+    for (ObjectiveState state : states.values()) {
+      if (state instanceof AgeState age && age.limit().compareTo(longest) > 0) {
+        longest = age.limit();
+      }
+    }
+    return longest;
   }
 
   /** Takes a durable point. */
@@ -137,7 +171,7 @@ public final class Evaluator {
     long at = Math.floorDiv(point.timeNanos(), 1_000_000L);
     for (ObjectiveState state : own.feeds()) {
       long oldest = state.nextSlice - state.objective.allowedLateness().toMillis();
-      if (at < oldest) {
+      if (at < oldest && !replaying) {
         tooLate++;
         continue;
       }
@@ -159,6 +193,7 @@ public final class Evaluator {
 
   /** Judges every slice that has ended by {@code at}, and again what late points changed. */
   public List<BucketChange> evaluate(Instant at) {
+    replaying = false;
     List<BucketChange> changes = new ArrayList<>();
     restateFrom.forEach(
         (id, from) -> {
@@ -169,13 +204,17 @@ public final class Evaluator {
         });
     restateFrom.clear();
     long until = at.toEpochMilli();
+    long allJudged = until;
     for (ObjectiveState state : states.values()) {
       state.judgeUntil(until, down, changes::add);
+      allJudged = Math.min(allJudged, state.nextSlice);
       long forget =
           state.nextSlice - state.objective.allowedLateness().toMillis() - SLACK.toMillis();
       state.forgetBefore(forget);
       state.judged.headMap(forget, false).clear();
     }
+    long passed = allJudged;
+    down.removeIf(interval -> interval[1] <= passed);
     return changes;
   }
 

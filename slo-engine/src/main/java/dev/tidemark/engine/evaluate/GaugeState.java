@@ -48,6 +48,12 @@ final class GaugeState extends ObjectiveState {
   }
 
   @Override
+  boolean speaksFor(long sliceStart, Slice verdict) {
+    return values.values().stream()
+        .anyMatch(series -> !series.subMap(sliceStart, sliceStart + sliceMillis).isEmpty());
+  }
+
+  @Override
   void forgetBefore(long millis) {
     values.values().forEach(series -> series.headMap(millis, false).clear());
     values.values().removeIf(Map::isEmpty);

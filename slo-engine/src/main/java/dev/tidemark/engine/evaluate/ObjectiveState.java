@@ -51,6 +51,9 @@ abstract class ObjectiveState {
   /** Judges the slice that starts here from what is known now. */
   abstract Slice judge(long sliceStart);
 
+  /** Whether a signal, not silence, says so of a slice in which Tidemark was away. */
+  abstract boolean speaksFor(long sliceStart, Slice verdict);
+
   /** Forgets what only concerns moments before this one. */
   abstract void forgetBefore(long millis);
 
@@ -87,7 +90,7 @@ abstract class ObjectiveState {
     for (var entry : judged.tailMap(floor(millis), true).entrySet()) {
       Slice before = entry.getValue();
       Slice after = judge(entry.getKey());
-      if (before.unknown() && after.equals(Slice.BAD)) {
+      if (before.unknown() && !speaksFor(entry.getKey(), after)) {
         // Nobody was there to hear; only a signal that speaks for the slice ends the doubt.
         continue;
       }

@@ -127,7 +127,10 @@ public final class LineageGraph {
     Map<Node, Node> towards = new LinkedHashMap<>();
     Deque<Node> queue = new ArrayDeque<>(List.of(suffering));
     Set<Node> seen = new LinkedHashSet<>(queue);
+    Map<Node, Integer> steps = new HashMap<>();
+    steps.put(suffering, 0);
     Node cause = suffering;
+    int furthest = 0;
     while (!queue.isEmpty()) {
       Node node = queue.remove();
       for (Node parent : new TreeSet<>(upstream.getOrDefault(node, Set.of()))) {
@@ -138,8 +141,13 @@ public final class LineageGraph {
         seen.add(parent);
         towards.put(parent, node);
         queue.add(parent);
-        if (unhealthy.test(parent)) {
+        int distance = steps.getOrDefault(node, 0) + 1;
+        steps.put(parent, distance);
+        // Of several equally far, the order of nodes decides: connectors first, then by name.
+        if (unhealthy.test(parent)
+            && (distance > furthest || (distance == furthest && parent.compareTo(cause) < 0))) {
           cause = parent;
+          furthest = distance;
         }
       }
     }
