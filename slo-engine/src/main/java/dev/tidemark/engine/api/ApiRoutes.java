@@ -1,10 +1,295 @@
 package dev.tidemark.engine.api;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tidemark.alerting.AlertingJson;
+import dev.tidemark.alerting.Incident;
+import dev.tidemark.engine.condition.Judge;
+import dev.tidemark.engine.definition.DatasetDefinition;
+import dev.tidemark.engine.definition.Objective;
+import dev.tidemark.engine.lineage.Node;
+import dev.tidemark.engine.model.ObjectiveId;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import io.vertx.ext.web.handler.HttpException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
+/** {@code /api/v1}: the state as JSON. Thread-safe. */
 public final class ApiRoutes {
-  public ApiRoutes(Vertx v, EngineState s, EventStream e) {}
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int INCIDENTS_AT_MOST = 500;
+  private static final Duration HISTORY = Duration.ofDays(30);
 
-  public void mount(Router r) {}
+  private final Vertx vertx;
+  private final EngineState state;
+  private final EventStream stream;
+  private final Buffer openApi;
+
+  /** Answers from this state. */
+  public ApiRoutes(Vertx vertx, EngineState state, EventStream stream) {
+    this.vertx = vertx;
+    this.state = state;
+    this.stream = stream;
+    try (InputStream in = ApiRoutes.class.getResourceAsStream("/openapi.yaml")) {
+      this.openApi = Buffer.buffer(in == null ? new byte[0] : in.readAllBytes());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Adds the routes. */
+  public void mount(Router router) {
+    router
+        .get("/openapi.yaml")
+        .handler(
+            context ->
+                context.response().putHeader("Content-Type", "application/yaml").end(openApi));
+    router.get("/api/v1/stream").handler(stream::open);
+    router.get("/api/v1/slos").handler(context -> ask(context, this::slos));
+    router
+        .get("/api/v1/slos/:name")
+        .handler(context -> ask(context, judge -> slo(judge, context.pathParam("name"))));
+    router.get("/api/v1/slos/:name/history").handler(this::history);
+    router.get("/api/v1/datasets").handler(context -> ask(context, this::datasets));
+    router
+        .get("/api/v1/datasets/:name")
+        .handler(context -> ask(context, judge -> dataset(judge, context.pathParam("name"))));
+    router.get("/api/v1/pipelines").handler(context -> ask(context, judge -> pipelines()));
+    router
+        .get("/api/v1/gates/:name")
+        .handler(context -> ask(context, judge -> gate(judge, context.pathParam("name"))));
+    router
+        .get("/api/v1/definitions/problems")
+        .handler(context -> ask(context, judge -> problems()));
+    router.get("/api/v1/incidents").handler(this::incidents);
+    router.get("/api/v1/incidents/:id").handler(this::incident);
+    router
+        .post("/api/v1/incidents/:id/acknowledge")
+        .handler(BodyHandler.create(false).setBodyLimit(64 * 1024))
+        .handler(this::acknowledge);
+  }
+
+  private void ask(RoutingContext context, Function<Judge, JsonNode> question) {
+    Future.fromCompletionStage(state.judge().ask(question), vertx.getOrCreateContext())
+        .onSuccess(answer -> json(context, answer))
+        .onFailure(context::fail);
+  }
+
+  private void block(RoutingContext context, Callable<JsonNode> work) {
+    vertx
+        .executeBlocking(work, false)
+        .onSuccess(answer -> json(context, answer))
+        .onFailure(context::fail);
+  }
+
+  private static void json(RoutingContext context, JsonNode answer) {
+    context.response().putHeader("Content-Type", "application/json").end(answer.toString());
+  }
+
+  private JsonNode slos(Judge judge) {
+    ObjectNode answer = JsonNodeFactory.instance.objectNode();
+    ArrayNode slos = answer.putArray("slos");
+    Instant now = state.clock().instant();
+    judge.definitions().objectives().forEach(o -> slos.add(SloJson.of(judge, o, now)));
+    return answer;
+  }
+
+  private JsonNode slo(Judge judge, String name) {
+    return SloJson.of(judge, objective(judge, name), state.clock().instant());
+  }
+
+  private static Objective objective(Judge judge, String name) {
+    return judge.definitions().objectives().stream()
+        .filter(o -> o.id().value().equals(name))
+        .findFirst()
+        .orElseThrow(() -> missing("objective", name, "/api/v1/slos"));
+  }
+
+  private static HttpException missing(String what, String name, String list) {
+    return new HttpException(
+        404, "there is no " + what + " '" + name + "'; " + list + " lists them");
+  }
+
+  private void history(RoutingContext context) {
+    String name = context.pathParam("name");
+    block(
+        context,
+        () -> {
+          ObjectNode answer = JsonNodeFactory.instance.objectNode();
+          ArrayNode slices = answer.put("name", name).putArray("slices");
+          Instant now = state.clock().instant();
+          ObjectiveId id = new ObjectiveId(name);
+          state
+              .buckets()
+              .read(
+                  now.minus(HISTORY),
+                  now,
+                  bucket -> {
+                    if (bucket.objective().equals(id)) {
+                      slices
+                          .addObject()
+                          .put("start", bucket.start().toString())
+                          .put("good", bucket.counts().good())
+                          .put("total", bucket.counts().total())
+                          .put("unknown", bucket.unknown())
+                          .put("restated", bucket.restated());
+                    }
+                  });
+          return answer;
+        });
+  }
+
+  private JsonNode datasets(Judge judge) {
+    ObjectNode answer = JsonNodeFactory.instance.objectNode();
+    ArrayNode datasets = answer.putArray("datasets");
+    judge.definitions().datasets().forEach(d -> datasets.add(dataset(d)));
+    return answer;
+  }
+
+  private JsonNode dataset(Judge judge, String name) {
+    DatasetDefinition definition =
+        judge.definitions().datasets().stream()
+            .filter(d -> d.name().equals(name))
+            .findFirst()
+            .orElseThrow(() -> missing("dataset", name, "/api/v1/datasets"));
+    ObjectNode json = dataset(definition);
+    Node node = new Node(Node.Type.DATASET, name);
+    ArrayNode upstream = json.putArray("upstream");
+    state.lineage().get().upstreamOf(node).forEach(n -> upstream.add(n.key()));
+    ArrayNode downstream = json.putArray("downstream");
+    state.lineage().get().blastRadius(node).forEach(n -> downstream.add(n.key()));
+    ArrayNode slos = json.putArray("slos");
+    Instant now = state.clock().instant();
+    judge.definitions().objectives().stream()
+        .filter(o -> name.equals(o.labels().get("dataset")))
+        .forEach(o -> slos.add(SloJson.of(judge, o, now)));
+    return json;
+  }
+
+  private static ObjectNode dataset(DatasetDefinition definition) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("name", definition.name())
+        .put("displayName", definition.displayName())
+        .put("domain", definition.domain())
+        .put("owner", definition.owner())
+        .put("tier", definition.tier())
+        .put("producedBy", definition.producedBy())
+        .put("runbook", definition.runbook())
+        .put("place", definition.place());
+    ArrayNode dependsOn = json.putArray("dependsOn");
+    definition.dependsOn().forEach(dependsOn::add);
+    ArrayNode consumers = json.putArray("consumers");
+    definition.consumers().forEach(consumers::add);
+    return json;
+  }
+
+  private JsonNode pipelines() {
+    ObjectNode answer = JsonNodeFactory.instance.objectNode();
+    ArrayNode pipelines = answer.putArray("pipelines");
+    for (Node node : state.lineage().get().nodes()) {
+      if (node.type() == Node.Type.PIPELINE) {
+        pipelines.addObject().put("name", node.name());
+      }
+    }
+    return answer;
+  }
+
+  private JsonNode gate(Judge judge, String name) {
+    var decision =
+        judge
+            .gate(name, state.clock().instant())
+            .orElseThrow(() -> missing("objective, dataset or pipeline", name, "/api/v1/slos"));
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("gate", name)
+        .put("open", decision.open())
+        .put("reason", decision.reason());
+  }
+
+  private JsonNode problems() {
+    ObjectNode answer = JsonNodeFactory.instance.objectNode();
+    ArrayNode problems = answer.putArray("problems");
+    state
+        .problems()
+        .get()
+        .forEach(
+            p ->
+                problems
+                    .addObject()
+                    .put("file", p.file())
+                    .put("line", p.line())
+                    .put("column", p.column())
+                    .put("severity", p.severity().name().toLowerCase(java.util.Locale.ROOT))
+                    .put("message", p.message()));
+    return answer;
+  }
+
+  private void incidents(RoutingContext context) {
+    String wanted = context.request().getParam("state", "all");
+    if (!List.of("open", "resolved", "all").contains(wanted)) {
+      throw new HttpException(400, "state is open, resolved or all, not '" + wanted + "'");
+    }
+    block(
+        context,
+        () -> {
+          Stream<Incident> found =
+              wanted.equals("open")
+                  ? state.alerting().openIncidents().stream()
+                  : state.alerting().recent(INCIDENTS_AT_MOST).stream()
+                      .filter(i -> wanted.equals("all") || !i.open());
+          ObjectNode answer = JsonNodeFactory.instance.objectNode();
+          ArrayNode incidents = answer.putArray("incidents");
+          for (Incident incident : found.toList()) {
+            incidents.add(incident(incident));
+          }
+          return answer;
+        });
+  }
+
+  private void incident(RoutingContext context) {
+    String id = context.pathParam("id");
+    block(
+        context,
+        () ->
+            incident(
+                state
+                    .alerting()
+                    .find(id)
+                    .orElseThrow(() -> missing("incident", id, "/api/v1/incidents"))));
+  }
+
+  private void acknowledge(RoutingContext context) {
+    String id = context.pathParam("id");
+    JsonObject body = context.body().isEmpty() ? new JsonObject() : context.body().asJsonObject();
+    String reason = body.getString("reason", "");
+    String actor = String.valueOf(context.<Object>get("tidemark.actor"));
+    block(
+        context,
+        () ->
+            incident(
+                state
+                    .alerting()
+                    .acknowledge(id, actor, reason, state.clock().instant())
+                    .orElseThrow(() -> missing("open incident", id, "/api/v1/incidents"))));
+  }
+
+  private static JsonNode incident(Incident incident) throws IOException {
+    return JSON.readTree(AlertingJson.write(incident));
+  }
 }

@@ -1,12 +1,589 @@
 package dev.tidemark.engine.web;
 
+import dev.tidemark.alerting.Alert;
+import dev.tidemark.alerting.Incident;
+import dev.tidemark.dashboards.Asset;
+import dev.tidemark.dashboards.Assets;
+import dev.tidemark.dashboards.Formats;
 import dev.tidemark.dashboards.PageRenderer;
+import dev.tidemark.dashboards.view.Badge;
+import dev.tidemark.dashboards.view.DatasetView;
+import dev.tidemark.dashboards.view.DebugView;
+import dev.tidemark.dashboards.view.ErrorView;
+import dev.tidemark.dashboards.view.Frame;
+import dev.tidemark.dashboards.view.IncidentRow;
+import dev.tidemark.dashboards.view.IndexView;
+import dev.tidemark.dashboards.view.LineageNode;
+import dev.tidemark.dashboards.view.Link;
+import dev.tidemark.dashboards.view.RunbookView;
+import dev.tidemark.dashboards.view.SafeHtml;
+import dev.tidemark.dashboards.view.Section;
+import dev.tidemark.dashboards.view.SignInView;
+import dev.tidemark.dashboards.view.Tone;
 import dev.tidemark.engine.api.EngineState;
+import dev.tidemark.engine.condition.Judge;
+import dev.tidemark.engine.definition.DatasetDefinition;
+import dev.tidemark.engine.definition.Objective;
+import dev.tidemark.engine.lineage.Node;
+import dev.tidemark.engine.model.ObjectiveId;
+import dev.tidemark.engine.store.BucketStore.Bucket;
+import dev.tidemark.runbooks.Runbook;
+import dev.tidemark.runbooks.RunbookRenderer;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
+/** The pages. Rendering asks the judge and the store, so it runs on worker threads. Thread-safe. */
 public final class PageRoutes {
-  public PageRoutes(Vertx v, EngineState s, PageRenderer p) {}
+  private static final Duration HOUR = Duration.ofHours(1);
+  private static final Duration SHOWN = Duration.ofHours(3);
 
-  public void mount(Router r) {}
+  private final Vertx vertx;
+  private final EngineState state;
+  private final PageRenderer renderer;
+  private final RunbookRenderer runbookRenderer = new RunbookRenderer();
+  private final IncidentViews incidentViews;
+
+  /** Renders this state. */
+  public PageRoutes(Vertx vertx, EngineState state, PageRenderer renderer) {
+    this.vertx = vertx;
+    this.state = state;
+    this.renderer = renderer;
+    this.incidentViews = new IncidentViews(this::runbookTitle);
+  }
+
+  /** Finds nothing under this name. */
+  private static final class Missing extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private final String list;
+
+    Missing(String message, String list) {
+      super(message);
+      this.list = list;
+    }
+  }
+
+  private interface Page {
+    String render(Frame frame);
+  }
+
+  /** Adds the routes. */
+  public void mount(Router router) {
+    router.get("/").handler(context -> context.redirect("/dashboards/oncall"));
+    router.get("/assets/*").handler(this::asset);
+    router.get("/favicon.ico").handler(this::asset);
+    router
+        .get("/signin")
+        .handler(
+            context ->
+                page(
+                    context,
+                    frame ->
+                        renderer.signIn(
+                            frame,
+                            new SignInView(
+                                "/signin",
+                                "/",
+                                context.request().getParam("problem") == null
+                                    ? null
+                                    : "This token is not known.",
+                                null))));
+    router.get("/dashboards/oncall").handler(c -> page(c, this::oncall));
+    router.get("/dashboards/executive").handler(c -> page(c, this::executive));
+    router.get("/dashboards/debug").handler(c -> page(c, this::pipelines));
+    router
+        .get("/dashboards/debug/:name")
+        .handler(c -> page(c, frame -> debug(frame, c.pathParam("name"))));
+    router.get("/slos").handler(c -> page(c, this::slos));
+    router.get("/slos/:name").handler(c -> page(c, frame -> slo(frame, c.pathParam("name"))));
+    router.get("/datasets").handler(c -> page(c, this::datasets));
+    router
+        .get("/datasets/:name")
+        .handler(c -> page(c, frame -> dataset(frame, c.pathParam("name"))));
+    router.get("/incidents").handler(c -> page(c, this::incidents));
+    router.get("/incidents/:id").handler(c -> page(c, frame -> incident(frame, c.pathParam("id"))));
+    router
+        .post("/incidents/:id/acknowledge")
+        .handler(BodyHandler.create(false).setBodyLimit(16 * 1024))
+        .handler(this::acknowledge);
+    router.get("/runbooks").handler(c -> page(c, this::runbooks));
+    router
+        .get("/runbooks/:id")
+        .handler(
+            c ->
+                page(
+                    c,
+                    frame -> runbook(frame, c.pathParam("id"), c.request().getParam("incident"))));
+  }
+
+  private void page(RoutingContext context, Page page) {
+    vertx
+        .executeBlocking(() -> render(context, page), false)
+        .onSuccess(
+            html ->
+                context
+                    .response()
+                    .putHeader("Content-Type", "text/html; charset=utf-8")
+                    .putHeader("Content-Security-Policy", "default-src 'self'")
+                    .putHeader("X-Content-Type-Options", "nosniff")
+                    .putHeader("Referrer-Policy", "same-origin")
+                    .putHeader("Cache-Control", "no-store")
+                    .end(html))
+        .onFailure(context::fail);
+  }
+
+  private String render(RoutingContext context, Page page) {
+    Frame frame =
+        new Frame(
+            state.clock().instant(),
+            state.notice().isEmpty() ? null : state.notice(),
+            context.get("tidemark.actor"),
+            state.alerting().openIncidents().size(),
+            !context.normalizedPath().equals("/signin"));
+    try {
+      return page.render(frame);
+    } catch (Missing e) {
+      context.response().setStatusCode(404);
+      return renderer.error(
+          frame,
+          new ErrorView(
+              404,
+              "Not found",
+              String.valueOf(e.getMessage()),
+              "The list has every name.",
+              new Link(e.list, e.list)));
+    }
+  }
+
+  private <T> T ask(Function<Judge, T> question) {
+    return state.judge().ask(question).toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join();
+  }
+
+  private void asset(RoutingContext context) {
+    Optional<Asset> found = Assets.find(context.normalizedPath());
+    if (found.isEmpty()) {
+      context.fail(404);
+      return;
+    }
+    Asset asset = found.get();
+    context.response().putHeader("ETag", asset.etag()).putHeader("Cache-Control", "no-cache");
+    if (asset.etag().equals(context.request().getHeader("If-None-Match"))) {
+      context.response().setStatusCode(304).end();
+      return;
+    }
+    context
+        .response()
+        .putHeader("Content-Type", asset.contentType())
+        .putHeader("X-Content-Type-Options", "nosniff")
+        .end(io.vertx.core.buffer.Buffer.buffer(asset.content()));
+  }
+
+  private String oncall(Frame frame) {
+    List<IncidentRow> rows =
+        state.alerting().openIncidents().stream().map(incidentViews::row).toList();
+    Map<ObjectiveId, List<Bucket>> lastHour = buckets(frame.now().minus(HOUR), frame.now());
+    return renderer.oncall(
+        frame,
+        ask(
+            judge ->
+                OverviewViews.oncall(judge, state.health().get(), rows, lastHour, frame.now())));
+  }
+
+  private String executive(Frame frame) {
+    List<Incident> recent = state.alerting().recent(500);
+    return renderer.executive(
+        frame, ask(judge -> OverviewViews.executive(judge, state, recent, frame.now())));
+  }
+
+  private String slos(Frame frame) {
+    List<IndexView.Row> rows =
+        ask(
+            judge ->
+                judge.definitions().objectives().stream()
+                    .map(
+                        o ->
+                            new IndexView.Row(
+                                Link.slo(o.id().value()),
+                                ObjectiveViews.state(judge, o, frame.now()),
+                                ObjectiveViews.budget(
+                                    judge.snapshot(o.id(), frame.now()).orElseThrow()),
+                                List.of(
+                                    ObjectiveViews.promise(o.sli()),
+                                    o.target().text() + " over " + o.window().text(),
+                                    o.owner())))
+                    .toList());
+    return renderer.index(
+        frame,
+        new IndexView(
+            Section.SLOS,
+            "Objectives",
+            "What was promised, and how much of the error budget is left.",
+            List.of("Promise", "Target", "Owner"),
+            rows,
+            "Nothing is promised yet: start the server with --definitions."));
+  }
+
+  private String slo(Frame frame, String name) {
+    Objective objective =
+        ask(
+            judge ->
+                judge.definitions().objectives().stream()
+                    .filter(o -> o.id().value().equals(name))
+                    .findFirst()
+                    .orElseThrow(
+                        () -> new Missing("There is no objective '" + name + "'.", "/slos")));
+    ObjectiveId id = objective.id();
+    List<Bucket> window =
+        buckets(frame.now().minus(objective.window().nominal()), frame.now())
+            .getOrDefault(id, List.of());
+    Instant from = frame.now().minus(SHOWN);
+    List<Bucket> recent = window.stream().filter(bucket -> bucket.start().isAfter(from)).toList();
+    List<IncidentRow> incidents =
+        state.alerting().recent(200).stream()
+            .filter(i -> i.alerts().stream().anyMatch(a -> a.fingerprint().equals(name)))
+            .limit(10)
+            .map(incidentViews::row)
+            .toList();
+    return renderer.slo(
+        frame,
+        ask(
+            judge ->
+                ObjectiveViews.page(
+                    judge, objective, recent, window, incidents, this::runbookTitle, frame.now())));
+  }
+
+  private Map<ObjectiveId, List<Bucket>> buckets(Instant from, Instant to) {
+    Map<ObjectiveId, List<Bucket>> found = new HashMap<>();
+    state
+        .buckets()
+        .read(
+            from,
+            to,
+            bucket ->
+                found.computeIfAbsent(bucket.objective(), id -> new ArrayList<>()).add(bucket));
+    return found;
+  }
+
+  private String datasets(Frame frame) {
+    List<IndexView.Row> rows =
+        ask(
+            judge ->
+                judge.definitions().datasets().stream()
+                    .map(
+                        d ->
+                            new IndexView.Row(
+                                Link.dataset(d.name()),
+                                worst(judge, d.name(), frame.now()),
+                                null,
+                                List.of(d.owner(), d.domain(), d.tier())))
+                    .toList());
+    return renderer.index(
+        frame,
+        new IndexView(
+            Section.DATASETS,
+            "Datasets",
+            "What is watched, and whose it is.",
+            List.of("Owner", "Domain", "Tier"),
+            rows,
+            "No dataset is defined yet: write a kind: Dataset document."));
+  }
+
+  private static Badge worst(Judge judge, String dataset, Instant at) {
+    Badge worst = new Badge(Tone.UNKNOWN, "unknown");
+    for (Objective objective : judge.definitions().objectives()) {
+      if (dataset.equals(objective.labels().get("dataset"))) {
+        Badge state = ObjectiveViews.state(judge, objective, at);
+        if (state.tone() == Tone.BAD) {
+          return state;
+        }
+        worst = state.tone() == Tone.GOOD ? state : worst;
+      }
+    }
+    return worst;
+  }
+
+  private String dataset(Frame frame, String name) {
+    List<IncidentRow> incidents =
+        state.alerting().recent(200).stream()
+            .filter(i -> i.alerts().stream().anyMatch(a -> a.dataset().equals(name)))
+            .limit(10)
+            .map(incidentViews::row)
+            .toList();
+    return renderer.dataset(
+        frame,
+        ask(
+            judge -> {
+              Node node = new Node(Node.Type.DATASET, name);
+              Optional<DatasetDefinition> definition =
+                  judge.definitions().datasets().stream()
+                      .filter(d -> d.name().equals(name))
+                      .findFirst();
+              if (definition.isEmpty() && !state.lineage().get().nodes().contains(node)) {
+                throw new Missing("There is no dataset '" + name + "'.", "/datasets");
+              }
+              List<Objective> own =
+                  judge.definitions().objectives().stream()
+                      .filter(o -> name.equals(o.labels().get("dataset")))
+                      .toList();
+              return new DatasetView(
+                  name,
+                  definition.map(DatasetDefinition::displayName).orElse(name),
+                  "",
+                  worst(judge, name, frame.now()),
+                  definition.map(DatasetDefinition::owner).orElse(""),
+                  definition.map(DatasetDefinition::domain).orElse(""),
+                  definition.map(DatasetDefinition::tier).orElse(""),
+                  definition
+                      .map(DatasetDefinition::producedBy)
+                      .filter(p -> !p.isEmpty())
+                      .map(Link::pipeline)
+                      .orElse(null),
+                  own.stream()
+                      .filter(o -> o.sli().kind().equals("freshness"))
+                      .findFirst()
+                      .flatMap(o -> judge.newestEvent(o.id()))
+                      .orElse(null),
+                  definition.map(DatasetDefinition::consumers).orElse(List.of()),
+                  nodes(judge, state.lineage().get().upstreamOf(node), frame.now()),
+                  nodes(judge, state.lineage().get().blastRadius(node), frame.now()),
+                  own.stream().map(o -> ObjectiveViews.row(judge, o, frame.now())).toList(),
+                  List.of(),
+                  incidents,
+                  definition
+                      .map(DatasetDefinition::runbook)
+                      .filter(r -> !r.isEmpty())
+                      .map(r -> Link.runbook(r, runbookTitle(r)))
+                      .orElse(null),
+                  definition.map(DatasetDefinition::place).orElse(""));
+            }));
+  }
+
+  private static List<LineageNode> nodes(Judge judge, List<Node> nodes, Instant at) {
+    return nodes.stream()
+        .map(
+            node ->
+                new LineageNode(
+                    link(node),
+                    node.type().name().toLowerCase(java.util.Locale.ROOT),
+                    node.type() == Node.Type.DATASET
+                        ? worst(judge, node.name(), at)
+                        : new Badge(Tone.NEUTRAL, ""),
+                    ""))
+        .toList();
+  }
+
+  private static Link link(Node node) {
+    return switch (node.type()) {
+      case DATASET -> Link.dataset(node.name());
+      case PIPELINE -> Link.pipeline(node.name());
+      case CONNECTOR, CONSUMER -> Link.none(node.name());
+    };
+  }
+
+  private List<Link> pipelineLinks() {
+    return state.lineage().get().nodes().stream()
+        .filter(node -> node.type() == Node.Type.PIPELINE)
+        .map(node -> Link.pipeline(node.name()))
+        .toList();
+  }
+
+  private String pipelines(Frame frame) {
+    return renderer.index(
+        frame,
+        new IndexView(
+            Section.DEBUG,
+            "Pipelines",
+            "Runs, logs and traces of each.",
+            List.of(),
+            pipelineLinks().stream()
+                .map(link -> new IndexView.Row(link, null, null, List.of()))
+                .toList(),
+            "No pipeline is known yet: send signals or lineage, or name one in producedBy."));
+  }
+
+  private String debug(Frame frame, String name) {
+    Node node = new Node(Node.Type.PIPELINE, name);
+    if (!state.lineage().get().nodes().contains(node)) {
+      throw new Missing("There is no pipeline '" + name + "'.", "/dashboards/debug");
+    }
+    List<Link> datasets =
+        state.lineage().get().blastRadius(node).stream()
+            .filter(n -> n.type() == Node.Type.DATASET)
+            .limit(5)
+            .map(PageRoutes::link)
+            .toList();
+    return renderer.debug(
+        frame,
+        new DebugView(
+            name,
+            new Badge(Tone.NEUTRAL, "known"),
+            "",
+            datasets,
+            pipelineLinks(),
+            List.of(),
+            null,
+            List.of(),
+            null,
+            List.of()));
+  }
+
+  private String incidents(Frame frame) {
+    List<IndexView.Row> rows =
+        state.alerting().recent(200).stream()
+            .map(incidentViews::row)
+            .map(
+                row ->
+                    new IndexView.Row(
+                        row.incident(),
+                        row.state(),
+                        null,
+                        List.of(row.severity().text(), Formats.second(row.since()), row.cause())))
+            .toList();
+    return renderer.index(
+        frame,
+        new IndexView(
+            Section.INCIDENTS,
+            "Incidents",
+            "Last changed first.",
+            List.of("Severity", "Since", "Cause"),
+            rows,
+            "No incident so far."));
+  }
+
+  private String incident(Frame frame, String id) {
+    Incident incident = find(id);
+    String runbookId = incident.lead().runbook();
+    SafeHtml html =
+        runbookId == null
+            ? null
+            : state
+                .runbooks()
+                .find(runbookId)
+                .map(r -> new SafeHtml(runbookRenderer.html(r, facts(incident))))
+                .orElse(null);
+    return renderer.incident(frame, incidentViews.page(incident, List.of(), html, frame.now()));
+  }
+
+  private Incident find(String id) {
+    return state
+        .alerting()
+        .find(id)
+        .orElseThrow(() -> new Missing("There is no incident '" + id + "'.", "/incidents"));
+  }
+
+  private void acknowledge(RoutingContext context) {
+    String id = context.pathParam("id");
+    String note = context.request().getFormAttribute("note");
+    String actor = String.valueOf(context.<Object>get("tidemark.actor"));
+    vertx
+        .executeBlocking(
+            () ->
+                state
+                    .alerting()
+                    .acknowledge(id, actor, note == null ? "" : note, state.clock().instant())
+                    .isPresent(),
+            false)
+        .onSuccess(
+            done ->
+                context
+                    .response()
+                    .setStatusCode(303)
+                    .putHeader("Location", Link.incident(id, id).href())
+                    .end())
+        .onFailure(context::fail);
+  }
+
+  private static Map<String, String> facts(Incident incident) {
+    Alert lead = incident.lead();
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("id", incident.id());
+    facts.put("title", incident.title());
+    facts.put("dataset", lead.dataset());
+    facts.put("objective", lead.labels().getOrDefault("objective", lead.objective()));
+    facts.put("since", Formats.second(lead.since()));
+    putIfThere(facts, "pipeline", lead.labels().get("pipeline"));
+    putIfThere(facts, "connector", lead.labels().get("connector"));
+    putIfThere(facts, "owner", lead.labels().get("owner"));
+    if (lead.cause() != null) {
+      facts.put("cause", lead.cause().type() + " " + lead.cause().name());
+    }
+    facts.put("hurt", String.join(", ", lead.blastRadius().consumers()));
+    return facts;
+  }
+
+  private static void putIfThere(Map<String, String> facts, String name, @Nullable String value) {
+    if (value != null) {
+      facts.put(name, value);
+    }
+  }
+
+  private String runbooks(Frame frame) {
+    List<IndexView.Row> rows =
+        state.runbooks().all().stream()
+            .map(
+                r ->
+                    new IndexView.Row(
+                        Link.runbook(r.id(), r.title()),
+                        r.isStale(frame.now().atZone(ZoneOffset.UTC).toLocalDate())
+                            ? new Badge(Tone.WARN, "review overdue")
+                            : new Badge(Tone.GOOD, "reviewed"),
+                        null,
+                        List.of(r.failureMode(), r.owner())))
+            .toList();
+    return renderer.index(
+        frame,
+        new IndexView(
+            Section.RUNBOOKS,
+            "Runbooks",
+            "What to do, one per failure mode.",
+            List.of("Failure mode", "Owner"),
+            rows,
+            "There are none."));
+  }
+
+  private String runbook(Frame frame, String id, @Nullable String incidentId) {
+    Runbook runbook =
+        state
+            .runbooks()
+            .find(id)
+            .orElseThrow(() -> new Missing("There is no runbook '" + id + "'.", "/runbooks"));
+    Optional<Incident> incident =
+        incidentId == null ? Optional.empty() : state.alerting().find(incidentId);
+    return renderer.runbook(
+        frame,
+        new RunbookView(
+            runbook.id(),
+            runbook.title(),
+            runbook.failureMode(),
+            runbook.severity(),
+            runbook.owner(),
+            runbook.reviewed().toString(),
+            String.valueOf(runbook.reviewEvery()).replaceFirst("^P(\\d+)D$", "$1 days"),
+            runbook.isStale(frame.now().atZone(ZoneOffset.UTC).toLocalDate()),
+            runbook.slis(),
+            new SafeHtml(
+                runbookRenderer.html(runbook, incident.map(PageRoutes::facts).orElse(Map.of()))),
+            incident.map(i -> Link.incident(i.id(), i.title())).orElse(null),
+            state.runbooks().all().stream()
+                .filter(r -> !r.id().equals(id))
+                .map(r -> Link.runbook(r.id(), r.title()))
+                .toList()));
+  }
+
+  private String runbookTitle(String id) {
+    return state.runbooks().find(id).map(Runbook::title).orElse(id);
+  }
 }

@@ -1,0 +1,109 @@
+package dev.tidemark.engine.api;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tidemark.engine.budget.BudgetSnapshot;
+import dev.tidemark.engine.condition.Firing;
+import dev.tidemark.engine.condition.Judge;
+import dev.tidemark.engine.definition.Objective;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/** Objectives as programs see them. Stateless; runs on the judge's thread. */
+public final class SloJson {
+  private SloJson() {}
+
+  /** The state of an objective in one word. */
+  public enum State {
+    /** On budget. */
+    OK,
+    /** A condition holds. */
+    BURNING,
+    /** The budget is used up. */
+    BREACHED,
+    /** Nothing was measured yet. */
+    UNKNOWN;
+
+    /** Returns the word. */
+    public String word() {
+      return name().toLowerCase(java.util.Locale.ROOT);
+    }
+  }
+
+  /** Returns the state of an objective. */
+  public static State state(Judge judge, Objective objective, Instant at) {
+    if (judge.firing(objective.id(), at).isPresent()) {
+      return State.BURNING;
+    }
+    OptionalDouble left =
+        judge
+            .snapshot(objective.id(), at)
+            .map(BudgetSnapshot::leftRatio)
+            .orElse(OptionalDouble.empty());
+    if (left.isEmpty()) {
+      return State.UNKNOWN;
+    }
+    return left.getAsDouble() <= 0 ? State.BREACHED : State.OK;
+  }
+
+  /** Returns one objective. */
+  public static ObjectNode of(Judge judge, Objective objective, Instant at) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    BudgetSnapshot snapshot = judge.snapshot(objective.id(), at).orElseThrow();
+    json.put("name", objective.id().value());
+    json.put("displayName", objective.displayName());
+    json.putObject("subject")
+        .put("type", objective.subject().type().name().toLowerCase(java.util.Locale.ROOT))
+        .put("name", objective.subject().name());
+    json.put("owner", objective.owner());
+    json.put("domain", objective.domain());
+    json.put("sli", objective.sli().kind());
+    json.put("state", state(judge, objective, at).word());
+    json.put("target", objective.target().text());
+    json.put("targetRatio", objective.target().ratio());
+    json.put("window", objective.window().text());
+    put(json, "sliRatio", snapshot.sliRatio());
+    put(json, "budgetLeftRatio", snapshot.leftRatio());
+    json.put("budgetLeftText", snapshot.leftText());
+    json.put("coverageRatio", snapshot.coverageRatio());
+    json.put("good", snapshot.counts().good());
+    json.put("total", snapshot.counts().total());
+    ObjectNode rates = json.putObject("burnRates");
+    snapshot.burnRates().forEach((window, rate) -> rates.put(words(window), rate.toString()));
+    json.put("currentlyBad", judge.currentlyBad(objective.id()));
+    judge.badSince(objective.id()).ifPresent(since -> json.put("badSince", since.toString()));
+    Optional<Firing> firing = judge.firing(objective.id(), at);
+    firing.ifPresent(
+        f ->
+            json.putObject("firing")
+                .put("severity", f.condition().severity().name().toLowerCase(java.util.Locale.ROOT))
+                .put("factor", f.condition().factor())
+                .put("since", f.since().toString()));
+    ObjectNode labels = json.putObject("labels");
+    objective.labels().forEach(labels::put);
+    json.put("runbook", objective.runbook());
+    json.put("place", objective.place());
+    return json;
+  }
+
+  private static void put(ObjectNode json, String name, OptionalDouble value) {
+    if (value.isPresent()) {
+      json.put(name, value.getAsDouble());
+    } else {
+      json.putNull(name);
+    }
+  }
+
+  /** Returns a window in words, such as {@code 5m}, {@code 1h} or {@code 30d}. */
+  public static String words(Duration window) {
+    if (window.toDays() > 0 && window.toHoursPart() == 0) {
+      return window.toDays() + "d";
+    }
+    if (window.toHours() > 0 && window.toMinutesPart() == 0) {
+      return window.toHours() + "h";
+    }
+    return window.toSecondsPart() == 0 ? window.toMinutes() + "m" : window.toSeconds() + "s";
+  }
+}

@@ -1,0 +1,273 @@
+package dev.tidemark.engine.web;
+
+import dev.tidemark.dashboards.Formats;
+import dev.tidemark.dashboards.view.Badge;
+import dev.tidemark.dashboards.view.Chart;
+import dev.tidemark.dashboards.view.Figure;
+import dev.tidemark.dashboards.view.IncidentRow;
+import dev.tidemark.dashboards.view.Link;
+import dev.tidemark.dashboards.view.Meter;
+import dev.tidemark.dashboards.view.ObjectiveRow;
+import dev.tidemark.dashboards.view.Slice;
+import dev.tidemark.dashboards.view.SloView;
+import dev.tidemark.dashboards.view.Tone;
+import dev.tidemark.engine.api.SloJson;
+import dev.tidemark.engine.budget.BudgetSnapshot;
+import dev.tidemark.engine.budget.BurnRate;
+import dev.tidemark.engine.condition.Firing;
+import dev.tidemark.engine.condition.Judge;
+import dev.tidemark.engine.definition.BurnRateCondition;
+import dev.tidemark.engine.definition.Objective;
+import dev.tidemark.engine.definition.Sli;
+import dev.tidemark.engine.store.BucketStore.Bucket;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** Objectives as pages show them. Stateless; runs on the judge's thread. */
+final class ObjectiveViews {
+  private ObjectiveViews() {}
+
+  static ObjectiveRow row(Judge judge, Objective objective, Instant at) {
+    BudgetSnapshot snapshot = judge.snapshot(objective.id(), at).orElseThrow();
+    return new ObjectiveRow(
+        new Link(objective.displayName(), Link.slo(objective.id().value()).href()),
+        subject(objective),
+        promise(objective.sli()),
+        objective.target().text() + " over " + objective.window().text(),
+        percent(snapshot.sliRatio()),
+        budget(snapshot),
+        burn(fastest(snapshot)),
+        state(judge, objective, at));
+  }
+
+  static SloView page(
+      Judge judge,
+      Objective objective,
+      List<Bucket> recent,
+      List<Bucket> window,
+      List<IncidentRow> incidents,
+      UnaryOperator<String> runbookTitles,
+      Instant at) {
+    BudgetSnapshot snapshot = judge.snapshot(objective.id(), at).orElseThrow();
+    List<SloView.Burn> burns = new ArrayList<>();
+    snapshot
+        .burnRates()
+        .forEach(
+            (length, rate) ->
+                burns.add(new SloView.Burn(Formats.duration(length), burn(rate), "")));
+    return new SloView(
+        objective.id().value(),
+        objective.displayName(),
+        state(judge, objective, at),
+        subject(objective),
+        objective.owner(),
+        promise(objective.sli()),
+        objective.target().text(),
+        objective.window().text(),
+        Judge.isSliced(objective.sli())
+            ? "time slices of " + Formats.duration(objective.slice())
+            : "occurrences",
+        new Figure("Measured", percent(snapshot.sliRatio()), tone(snapshot), null, null),
+        budget(snapshot),
+        snapshot.leftText(),
+        new Figure(
+            "Known",
+            Formats.percent(snapshot.coverageRatio()),
+            snapshot.coverageRatio() < 0.5 ? Tone.UNKNOWN : Tone.NEUTRAL,
+            "share of the window that was measured",
+            null),
+        burns,
+        burnDown(snapshot, window),
+        recent.stream().map(ObjectiveViews::slice).toList(),
+        "last 3 h, " + Formats.duration(objective.slice()) + " each",
+        conditions(judge, objective, snapshot, at),
+        restatements(recent),
+        incidents,
+        objective.place(),
+        objective.runbook().isEmpty()
+            ? null
+            : Link.runbook(objective.runbook(), runbookTitles.apply(objective.runbook())));
+  }
+
+  private static List<SloView.Condition> conditions(
+      Judge judge, Objective objective, BudgetSnapshot snapshot, Instant at) {
+    Optional<Firing> firing = judge.firing(objective.id(), at);
+    List<SloView.Condition> rows = new ArrayList<>();
+    for (BurnRateCondition condition : objective.conditions()) {
+      boolean fires = firing.isPresent() && firing.get().condition().equals(condition);
+      rows.add(
+          new SloView.Condition(
+              condition.severity() == BurnRateCondition.Severity.PAGE
+                  ? new Badge(Tone.BAD, "page")
+                  : new Badge(Tone.WARN, "ticket"),
+              Formats.burnRate(condition.factor())
+                  + " over "
+                  + Formats.duration(condition.longWindow())
+                  + " and "
+                  + Formats.duration(condition.shortWindow()),
+              rate(snapshot, condition.longWindow())
+                  + " and "
+                  + rate(snapshot, condition.shortWindow()),
+              fires ? new Badge(Tone.BAD, "firing") : new Badge(Tone.GOOD, "quiet"),
+              fires ? firing.get().since() : null));
+    }
+    return rows;
+  }
+
+  private static String rate(BudgetSnapshot snapshot, Duration window) {
+    BurnRate rate = snapshot.burnRates().get(window);
+    return rate == null ? "unknown" : rate.toString();
+  }
+
+  private static List<SloView.Restatement> restatements(List<Bucket> recent) {
+    List<SloView.Restatement> rows = new ArrayList<>();
+    for (Bucket bucket : recent) {
+      if (bucket.restated()) {
+        rows.add(
+            new SloView.Restatement(
+                bucket.start(),
+                Formats.minute(bucket.start()) + " UTC",
+                "now " + slice(bucket).tone().word(),
+                "signals that came late"));
+      }
+    }
+    return rows;
+  }
+
+  private static @Nullable Chart burnDown(BudgetSnapshot snapshot, List<Bucket> window) {
+    if (window.size() < 2) {
+      return null;
+    }
+    double allowed =
+        Math.max(
+                snapshot.counts().total(),
+                (double) snapshot.window().toMillis() / snapshot.slice().toMillis())
+            * snapshot.target().budgetRatio();
+    if (allowed <= 0) {
+      return null;
+    }
+    List<Instant> times = new ArrayList<>();
+    List<@Nullable Double> values = new ArrayList<>();
+    double bad = 0;
+    int step = Math.max(1, window.size() / 200);
+    for (int i = 0; i < window.size(); i++) {
+      bad += Math.max(0, window.get(i).counts().bad());
+      if (i % step == 0 || i == window.size() - 1) {
+        times.add(window.get(i).start());
+        values.add(Math.round((1 - bad / allowed) * 1000) / 10.0);
+      }
+    }
+    return new Chart(
+        "Error budget left",
+        "%",
+        times,
+        List.of(new Chart.Series("budget left", values, Tone.NEUTRAL)),
+        0.0,
+        "used up");
+  }
+
+  static Slice slice(Bucket bucket) {
+    Tone tone =
+        bucket.unknown() || bucket.counts().isEmpty()
+            ? Tone.UNKNOWN
+            : bucket.counts().bad() > 0 ? Tone.BAD : Tone.GOOD;
+    return new Slice(
+        tone,
+        bucket.restated(),
+        Formats.minute(bucket.start())
+            + " UTC: "
+            + tone.word()
+            + (bucket.restated() ? ", restated" : ""));
+  }
+
+  static Link subject(Objective objective) {
+    String dataset = objective.labels().get("dataset");
+    if (dataset != null) {
+      return Link.dataset(dataset);
+    }
+    String name = objective.subject().name();
+    return objective.subject().type() == Objective.Subject.Type.PIPELINE
+        ? Link.pipeline(name)
+        : Link.none(name);
+  }
+
+  static String promise(Sli sli) {
+    if (sli instanceof Sli.Freshness freshness) {
+      return "newest record at most " + Formats.duration(freshness.within()) + " old";
+    }
+    if (sli instanceof Sli.Heartbeat heartbeat) {
+      return "a heartbeat every "
+          + Formats.duration(heartbeat.every())
+          + ", "
+          + Formats.duration(heartbeat.grace())
+          + " grace";
+    }
+    if (sli instanceof Sli.Completeness completeness) {
+      return "at least "
+          + Formats.percent(completeness.atLeastRatio())
+          + " of the expected records per "
+          + Formats.duration(completeness.per());
+    }
+    if (sli instanceof Sli.Latency latency) {
+      return latency.kind() + " at most " + latency.limitSeconds() + " s";
+    }
+    if (sli instanceof Sli.Threshold threshold) {
+      return threshold.kind() + " at most " + threshold.value();
+    }
+    return sli.kind().equals("runs") ? "runs that succeed" : sli.kind() + " that are good";
+  }
+
+  static Meter budget(BudgetSnapshot snapshot) {
+    OptionalDouble left = snapshot.leftRatio();
+    if (left.isEmpty()) {
+      return Meter.unknown("nothing measured yet");
+    }
+    double ratio = left.getAsDouble();
+    return new Meter(
+        Formats.percent(ratio) + " left",
+        ratio,
+        ratio <= 0 ? Tone.BAD : ratio < 0.25 ? Tone.WARN : Tone.GOOD);
+  }
+
+  static Badge state(Judge judge, Objective objective, Instant at) {
+    return switch (SloJson.state(judge, objective, at)) {
+      case OK -> new Badge(Tone.GOOD, "healthy");
+      case BURNING -> new Badge(Tone.BAD, "burning");
+      case BREACHED -> new Badge(Tone.BAD, "budget used up");
+      case UNKNOWN -> new Badge(Tone.UNKNOWN, "unknown");
+    };
+  }
+
+  static Badge burn(BurnRate rate) {
+    if (!rate.isKnown()) {
+      return new Badge(Tone.UNKNOWN, "unknown");
+    }
+    Tone tone = rate.value() > 6 ? Tone.BAD : rate.value() > 1 ? Tone.WARN : Tone.GOOD;
+    return new Badge(tone, Formats.burnRate(rate.value()));
+  }
+
+  static BurnRate fastest(BudgetSnapshot snapshot) {
+    return snapshot.burnRates().values().stream()
+        .filter(BurnRate::isKnown)
+        .max(Comparator.comparingDouble(BurnRate::value))
+        .orElse(new BurnRate(Double.NaN));
+  }
+
+  private static Tone tone(BudgetSnapshot snapshot) {
+    OptionalDouble sli = snapshot.sliRatio();
+    return sli.isEmpty()
+        ? Tone.UNKNOWN
+        : sli.getAsDouble() >= snapshot.target().ratio() ? Tone.GOOD : Tone.BAD;
+  }
+
+  private static String percent(OptionalDouble ratio) {
+    return Formats.percent(ratio.isPresent() ? ratio.getAsDouble() : null);
+  }
+}

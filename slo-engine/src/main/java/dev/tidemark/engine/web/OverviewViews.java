@@ -1,0 +1,276 @@
+package dev.tidemark.engine.web;
+
+import dev.tidemark.dashboards.Formats;
+import dev.tidemark.dashboards.view.Badge;
+import dev.tidemark.dashboards.view.ExecutiveView;
+import dev.tidemark.dashboards.view.Figure;
+import dev.tidemark.dashboards.view.IncidentRow;
+import dev.tidemark.dashboards.view.Link;
+import dev.tidemark.dashboards.view.Meter;
+import dev.tidemark.dashboards.view.OncallView;
+import dev.tidemark.dashboards.view.Slice;
+import dev.tidemark.dashboards.view.Tone;
+import dev.tidemark.engine.api.EngineState;
+import dev.tidemark.engine.budget.BudgetSnapshot;
+import dev.tidemark.engine.budget.BurnRate;
+import dev.tidemark.engine.condition.Judge;
+import dev.tidemark.engine.definition.DatasetDefinition;
+import dev.tidemark.engine.definition.Objective;
+import dev.tidemark.engine.definition.Sli;
+import dev.tidemark.engine.lineage.Node;
+import dev.tidemark.engine.model.EventCounts;
+import dev.tidemark.engine.model.ObjectiveId;
+import dev.tidemark.engine.store.BucketStore.Bucket;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
+import java.time.format.TextStyle;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+
+/** The on-call and the executive page. Stateless; runs on the judge's thread. */
+final class OverviewViews {
+  private static final List<Duration> WINDOWS =
+      List.of(Duration.ofMinutes(5), Duration.ofHours(1), Duration.ofHours(6), Duration.ofDays(1));
+  private static final double COVERAGE_WANTED = 0.5;
+
+  private OverviewViews() {}
+
+  static OncallView oncall(
+      Judge judge,
+      EngineState.Health health,
+      List<IncidentRow> incidents,
+      Map<ObjectiveId, List<Bucket>> lastHour,
+      Instant at) {
+    List<Objective> objectives = judge.definitions().objectives();
+    List<OncallView.FailingPipeline> failing = new ArrayList<>();
+    List<OncallView.Connector> connectors = new ArrayList<>();
+    for (Objective objective : objectives) {
+      if (objective.sli().kind().equals("runs") && judge.currentlyBad(objective.id())) {
+        failing.add(
+            new OncallView.FailingPipeline(
+                ObjectiveViews.subject(objective),
+                "its newest runs failed",
+                judge.badSince(objective.id()).orElse(null),
+                "",
+                null));
+      }
+      if (objective.sli() instanceof Sli.Heartbeat heartbeat) {
+        boolean silent = judge.currentlyBad(objective.id());
+        List<Slice> cells =
+            lastHour.getOrDefault(objective.id(), List.of()).stream()
+                .map(ObjectiveViews::slice)
+                .toList();
+        connectors.add(
+            new OncallView.Connector(
+                objective.subject().name(),
+                ObjectiveViews.subject(objective),
+                silent
+                    ? new Badge(Tone.BAD, "silent")
+                    : cells.isEmpty()
+                        ? new Badge(Tone.UNKNOWN, "unknown")
+                        : new Badge(Tone.GOOD, "alive"),
+                judge.newestEvent(objective.id()).orElse(null),
+                "every " + Formats.duration(heartbeat.every()),
+                cells));
+      }
+    }
+    List<OncallView.BurnRow> burns =
+        objectives.stream()
+            .sorted(
+                Comparator.comparingDouble(
+                    (Objective o) -> {
+                      BurnRate rate =
+                          ObjectiveViews.fastest(judge.snapshot(o.id(), at).orElseThrow());
+                      return rate.isKnown() ? -rate.value() : 1;
+                    }))
+            .limit(50)
+            .map(o -> burn(judge, o, at))
+            .toList();
+    return new OncallView(
+        incidents,
+        failing,
+        WINDOWS.stream().map(Formats::duration).toList(),
+        burns,
+        connectors,
+        List.of(
+            Figure.of(
+                "Undelivered notifications",
+                Formats.count(health.undelivered()),
+                health.undelivered() == 0 ? Tone.GOOD : Tone.WARN),
+            Figure.of(
+                "Rows waiting for the store", Formats.count(health.queuedRows()), Tone.NEUTRAL)),
+        List.of(
+            Figure.of(
+                "Judged",
+                Formats.duration(Duration.ofMillis((long) (health.judgedBehindSeconds() * 1000)))
+                    + " behind",
+                Tone.NEUTRAL),
+            Figure.of(
+                "Spool",
+                Formats.bytes(health.spooledBytes()),
+                health.spooledBytes() == 0 ? Tone.GOOD : Tone.WARN),
+            new Figure(
+                "ClickHouse",
+                health.storeError().isEmpty() ? "answers" : "away",
+                health.storeError().isEmpty() ? Tone.GOOD : Tone.BAD,
+                health.storeError().isEmpty() ? null : health.storeError(),
+                null)));
+  }
+
+  private static OncallView.BurnRow burn(Judge judge, Objective objective, Instant at) {
+    BudgetSnapshot snapshot = judge.snapshot(objective.id(), at).orElseThrow();
+    return new OncallView.BurnRow(
+        new Link(objective.displayName(), Link.slo(objective.id().value()).href()),
+        ObjectiveViews.subject(objective),
+        ObjectiveViews.state(judge, objective, at),
+        ObjectiveViews.budget(snapshot),
+        WINDOWS.stream()
+            .map(
+                window ->
+                    ObjectiveViews.burn(
+                        snapshot.burnRates().getOrDefault(window, new BurnRate(Double.NaN))))
+            .toList());
+  }
+
+  static ExecutiveView executive(
+      Judge judge, EngineState state, List<dev.tidemark.alerting.Incident> incidents, Instant at) {
+    List<Objective> objectives = judge.definitions().objectives();
+    YearMonth month = YearMonth.from(at.atZone(ZoneOffset.UTC));
+    EventCounts runs = EventCounts.NONE;
+    int exhausted = 0;
+    int known = 0;
+    Map<String, List<Objective>> domains = new TreeMap<>();
+    for (Objective objective : objectives) {
+      BudgetSnapshot snapshot = judge.snapshot(objective.id(), at).orElseThrow();
+      if (objective.sli().kind().equals("runs")) {
+        runs = runs.plus(snapshot.counts());
+      }
+      OptionalDouble left = snapshot.leftRatio();
+      known += left.isPresent() ? 1 : 0;
+      exhausted += left.isPresent() && left.getAsDouble() <= 0 ? 1 : 0;
+      domains
+          .computeIfAbsent(
+              objective.domain().isEmpty() ? "no domain" : objective.domain(),
+              domain -> new ArrayList<>())
+          .add(objective);
+    }
+    int withBudget = known - exhausted;
+    return new ExecutiveView(
+        month.getMonth().getDisplayName(TextStyle.FULL, Locale.ENGLISH)
+            + " "
+            + month.getYear()
+            + ", so far",
+        known == 0
+            ? "Nothing has been measured yet."
+            : withBudget
+                + " of "
+                + known
+                + " measured promises have error budget left; "
+                + state.alerting().openIncidents().size()
+                + " incident(s) open.",
+        new Figure(
+            "Pipeline success rate",
+            runs.total() > 0 ? Formats.percent(runs.good() / runs.total()) : "no runs measured",
+            runs.total() > 0 ? Tone.NEUTRAL : Tone.UNKNOWN,
+            null,
+            null),
+        new Figure("Cost", "no cost signals yet", Tone.UNKNOWN, null, null),
+        coverage(judge, state),
+        new Figure(
+            "Budgets left",
+            withBudget + " of " + objectives.size(),
+            known < objectives.size() * COVERAGE_WANTED
+                ? Tone.UNKNOWN
+                : exhausted == 0 ? Tone.GOOD : Tone.BAD,
+            objectives.size() - known + " of them unknown",
+            "/slos"),
+        failing(judge, incidents, at),
+        domains.entrySet().stream().map(e -> domain(judge, e.getKey(), e.getValue(), at)).toList(),
+        null);
+  }
+
+  private static Figure coverage(Judge judge, EngineState state) {
+    long seen =
+        state.lineage().get().nodes().stream()
+            .filter(node -> node.type() == Node.Type.DATASET)
+            .count();
+    long catalogued =
+        judge.definitions().datasets().stream().filter(d -> !d.owner().isEmpty()).count();
+    long all = Math.max(seen, judge.definitions().datasets().size());
+    return all == 0
+        ? Figure.of("Catalog coverage", "no datasets yet", Tone.UNKNOWN)
+        : new Figure(
+            "Catalog coverage",
+            Formats.percent((double) catalogued / all),
+            (double) catalogued / all >= 0.95 ? Tone.GOOD : Tone.WARN,
+            catalogued + " of " + all + " datasets seen have owner and objectives",
+            "/datasets");
+  }
+
+  private static List<ExecutiveView.FailingDataset> failing(
+      Judge judge, List<dev.tidemark.alerting.Incident> incidents, Instant at) {
+    record Worst(DatasetDefinition dataset, BudgetSnapshot snapshot, double left) {}
+    List<Worst> worst = new ArrayList<>();
+    for (DatasetDefinition dataset : judge.definitions().datasets()) {
+      judge.definitions().objectives().stream()
+          .filter(o -> dataset.name().equals(o.labels().get("dataset")))
+          .map(o -> judge.snapshot(o.id(), at).orElseThrow())
+          .filter(s -> s.leftRatio().isPresent() && s.counts().bad() > 0)
+          .min(Comparator.comparingDouble(s -> s.leftRatio().orElse(1)))
+          .ifPresent(s -> worst.add(new Worst(dataset, s, s.leftRatio().orElse(1))));
+    }
+    return worst.stream()
+        .sorted(Comparator.comparingDouble(Worst::left))
+        .limit(10)
+        .map(
+            w ->
+                new ExecutiveView.FailingDataset(
+                    Link.dataset(w.dataset().name()),
+                    w.dataset().domain(),
+                    w.dataset().owner(),
+                    Formats.duration(
+                        Duration.ofMillis(
+                            (long)
+                                (w.snapshot().counts().bad() * w.snapshot().slice().toMillis()))),
+                    ObjectiveViews.budget(w.snapshot()),
+                    (int)
+                        incidents.stream()
+                            .filter(
+                                i ->
+                                    i.alerts().stream()
+                                        .anyMatch(a -> a.dataset().equals(w.dataset().name())))
+                            .count()))
+        .toList();
+  }
+
+  private static ExecutiveView.DomainBudget domain(
+      Judge judge, String domain, List<Objective> objectives, Instant at) {
+    double sum = 0;
+    int known = 0;
+    int exhausted = 0;
+    for (Objective objective : objectives) {
+      OptionalDouble left = judge.snapshot(objective.id(), at).orElseThrow().leftRatio();
+      if (left.isPresent()) {
+        known++;
+        sum += Math.max(0, left.getAsDouble());
+        exhausted += left.getAsDouble() <= 0 ? 1 : 0;
+      }
+    }
+    Meter meter =
+        known < objectives.size() * COVERAGE_WANTED
+            ? Meter.unknown("too little measured")
+            : new Meter(
+                Formats.percent(sum / known) + " left",
+                sum / known,
+                exhausted > 0 ? Tone.BAD : Tone.GOOD);
+    return new ExecutiveView.DomainBudget(
+        domain, meter, objectives.size(), exhausted, objectives.size() - known);
+  }
+}
