@@ -31,7 +31,7 @@ public final class Evaluator {
   private Map<String, List<ObjectiveState>> byMetric = new HashMap<>();
   private Instant listeningSince;
   private long tooLate;
-  private boolean replaying;
+  private boolean replaying = true;
 
   /** What is known of one series, and whom it feeds. */
   private record SeriesState(Increases increases, List<ObjectiveState> feeds) {}
