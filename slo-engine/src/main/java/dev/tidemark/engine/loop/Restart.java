@@ -26,9 +26,6 @@ import java.util.Set;
 public final class Restart {
   private static final Duration LONGEST_WINDOW = Duration.ofDays(400);
 
-  /** How far before the horizon signals are read, so that ages are known at its start. */
-  private static final Duration LEAD = Duration.ofHours(6);
-
   private final BucketStore buckets;
   private final SignalReader signals;
 
@@ -55,16 +52,18 @@ public final class Restart {
       return new Resumed(judge, judge.tick(now), now);
     }
     Instant stopped = found.get().judgedUntil();
-    Judge fresh = new Judge(definitions, now);
-    Instant horizon = stopped.minus(fresh.horizon());
-    Judge judge = new Judge(definitions, horizon);
+    Judge judge = new Judge(definitions, stopped);
+    Instant horizon = stopped.minus(judge.horizon());
+    judge.resumeAt(horizon);
     buckets.read(
         now.minus(LONGEST_WINDOW),
-        horizon,
+        stopped,
         bucket -> judge.restore(bucket.objective(), bucket.start(), bucket.counts()));
-    signals.readPoints(selectors(definitions), horizon.minus(LEAD), now, judge::apply);
+    Collection<Selector> selectors = selectors(definitions);
+    signals.readPoints(selectors, judge.replayFrom(horizon), stopped, judge::apply);
     Tick rejudged = judge.tick(stopped);
     judge.markDown(stopped, now);
+    signals.readPoints(selectors, stopped, now, judge::apply);
     Tick away = judge.tick(now);
     List<BucketChange> changes = new ArrayList<>(rejudged.bucketChanges());
     changes.addAll(away.bucketChanges());
