@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
       Queries.Slo.class,
       Queries.Gate.class,
       Queries.Acknowledge.class,
-      DemoCommand.class
+      DemoCommand.class,
+      ValidateCommand.class,
     })
 public final class Main implements Runnable {
   @Spec

@@ -1,0 +1,88 @@
+package dev.tidemark.engine.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tidemark.engine.definition.DefinitionParser;
+import dev.tidemark.engine.definition.ParseResult;
+import dev.tidemark.engine.definition.Problem;
+import dev.tidemark.engine.definition.folder.DefinitionFolder;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code tidemark validate}: everything that is wrong with definitions, in one go. */
+@Command(
+    name = "validate",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Checks definitions and prints every problem as file:line:column: message.",
+      "Exit 0 without errors, 1 with errors, 2 when a path cannot be read."
+    })
+public final class ValidateCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "PATH", arity = "1..*", description = "Files and folders.")
+  private List<Path> paths = new ArrayList<>();
+
+  @Option(
+      names = "--format",
+      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).",
+      defaultValue = "text")
+  private QueryCommand.Format format = QueryCommand.Format.text;
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it before call()
+  private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    ParseResult result;
+    try {
+      result = DefinitionParser.parse(DefinitionFolder.read(paths));
+    } catch (IOException e) {
+      spec.commandLine().getErr().println("tidemark: " + e.getMessage());
+      spec.commandLine().getErr().flush();
+      return 2;
+    }
+    if (format == QueryCommand.Format.json) {
+      out.println(json(result).toPrettyString());
+    } else {
+      result.problems().forEach(problem -> out.println(problem));
+      out.println(
+          result.definitions().datasets().size()
+              + " dataset(s), "
+              + result.definitions().objectives().size()
+              + " objective(s), "
+              + result.problems().size()
+              + " problem(s)");
+    }
+    out.flush();
+    return result.hasErrors() ? 1 : 0;
+  }
+
+  private static ObjectNode json(ParseResult result) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("datasets", result.definitions().datasets().size());
+    json.put("objectives", result.definitions().objectives().size());
+    ArrayNode problems = json.putArray("problems");
+    for (Problem problem : result.problems()) {
+      problems
+          .addObject()
+          .put("file", problem.file())
+          .put("line", problem.line())
+          .put("column", problem.column())
+          .put("severity", problem.severity().name().toLowerCase(Locale.ROOT))
+          .put("message", problem.message());
+    }
+    return json;
+  }
+}
