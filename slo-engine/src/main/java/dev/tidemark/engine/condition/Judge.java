@@ -238,6 +238,17 @@ public final class Judge {
     return book == null ? Optional.empty() : firing(book, at);
   }
 
+  /** Returns since when a condition of an objective holds, or empty while it does not. */
+  public Optional<Instant> holdsSince(ObjectiveId id, BurnRateCondition condition) {
+    Book book = books.get(id);
+    return book == null
+        ? Optional.empty()
+        : book.conditions.stream()
+            .filter(state -> state.condition.equals(condition))
+            .findFirst()
+            .flatMap(state -> Optional.ofNullable(state.firingSince()));
+  }
+
   /** Returns the budget of an objective, or empty when there is no such objective. */
   public Optional<BudgetSnapshot> snapshot(ObjectiveId id, Instant at) {
     Book book = books.get(id);

@@ -102,7 +102,10 @@ final class IncidentViews {
           causeText(incident), Link.dataset(incident.lead().dataset()), false, List.of());
     }
     return new IncidentView.Cause(
-        causeText(incident), node(cause.key()), cause.certain(), cause.evidence());
+        cause.type().equals("connector") ? causeText(incident) : cause.type(),
+        cause.type().equals("connector") ? null : node(cause.key()),
+        cause.certain(),
+        cause.evidence());
   }
 
   private static String causeText(Incident incident) {

@@ -14,7 +14,6 @@ import dev.tidemark.dashboards.view.Tone;
 import dev.tidemark.engine.api.SloJson;
 import dev.tidemark.engine.budget.BudgetSnapshot;
 import dev.tidemark.engine.budget.BurnRate;
-import dev.tidemark.engine.condition.Firing;
 import dev.tidemark.engine.condition.Judge;
 import dev.tidemark.engine.definition.BurnRateCondition;
 import dev.tidemark.engine.definition.Objective;
@@ -87,7 +86,7 @@ final class ObjectiveViews {
         burnDown(snapshot, window),
         recent.stream().map(ObjectiveViews::slice).toList(),
         "last 3 h, " + Formats.duration(objective.slice()) + " each",
-        conditions(judge, objective, snapshot, at),
+        conditions(judge, objective, snapshot),
         restatements(recent),
         incidents,
         objective.place(),
@@ -97,11 +96,10 @@ final class ObjectiveViews {
   }
 
   private static List<SloView.Condition> conditions(
-      Judge judge, Objective objective, BudgetSnapshot snapshot, Instant at) {
-    Optional<Firing> firing = judge.firing(objective.id(), at);
+      Judge judge, Objective objective, BudgetSnapshot snapshot) {
     List<SloView.Condition> rows = new ArrayList<>();
     for (BurnRateCondition condition : objective.conditions()) {
-      boolean fires = firing.isPresent() && firing.get().condition().equals(condition);
+      Optional<Instant> since = judge.holdsSince(objective.id(), condition);
       rows.add(
           new SloView.Condition(
               condition.severity() == BurnRateCondition.Severity.PAGE
@@ -115,8 +113,8 @@ final class ObjectiveViews {
               rate(snapshot, condition.longWindow())
                   + " and "
                   + rate(snapshot, condition.shortWindow()),
-              fires ? new Badge(Tone.BAD, "firing") : new Badge(Tone.GOOD, "quiet"),
-              fires ? firing.get().since() : null));
+              since.isPresent() ? new Badge(Tone.BAD, "firing") : new Badge(Tone.GOOD, "quiet"),
+              since.orElse(null)));
     }
     return rows;
   }
