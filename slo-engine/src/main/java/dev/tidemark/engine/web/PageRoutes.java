@@ -42,6 +42,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -169,7 +170,19 @@ public final class PageRoutes {
   }
 
   private <T> T ask(Function<Judge, T> question) {
-    return state.judge().ask(question).toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join();
+    try {
+      return state
+          .judge()
+          .ask(question)
+          .toCompletableFuture()
+          .orTimeout(10, TimeUnit.SECONDS)
+          .join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof Missing missing) {
+        throw missing;
+      }
+      throw e;
+    }
   }
 
   private void asset(RoutingContext context) {

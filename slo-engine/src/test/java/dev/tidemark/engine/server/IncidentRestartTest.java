@@ -95,6 +95,14 @@ class IncidentRestartTest {
         ServerProcess.start(data, "--definitions", definitions.toString())) {
       assertThat(get(server.base(), "/ping/orders-cdc").statusCode()).isEqualTo(200);
       await("the page arrives", () -> !received.isEmpty());
+      // Between the receiver's answer and the record of it a page can only be sent again, under the
+      // same id; after it, never.
+      await(
+          "the delivery is on record",
+          () ->
+              get(server.base(), "/metrics")
+                  .body()
+                  .contains("tidemark_notifications_undelivered 0.0"));
       JsonNode open = incidents(server.base());
       assertThat(open).hasSize(1);
       id = open.get(0).path("id").asText();

@@ -113,7 +113,7 @@ public final class OtlpDecoder {
     } catch (CharacterCodingException e) {
       throw new MalformedException("the body is not UTF-8", e);
     } catch (InvalidProtocolBufferException e) {
-      throw new MalformedException("the body is no OTLP JSON: " + e.getMessage(), e);
+      throw new MalformedException("the body is no OTLP JSON: " + reason(e), e);
     }
   }
 
@@ -158,5 +158,10 @@ public final class OtlpDecoder {
     } catch (InvalidProtocolBufferException e) {
       throw new IllegalStateException("our own answers can always be printed", e);
     }
+  }
+
+  /** The parser puts the name of its own exception before what a sender can use. */
+  private static String reason(InvalidProtocolBufferException e) {
+    return String.valueOf(e.getMessage()).replaceFirst("^(?:[a-z]+\\.)+\\w*Exception: ", "");
   }
 }
