@@ -2,6 +2,7 @@ package dev.tidemark.engine.server;
 
 import dev.tidemark.engine.server.Access.Scope;
 import dev.tidemark.engine.server.Access.Token;
+import dev.tidemark.engine.telemetry.EngineMetrics;
 import io.vertx.core.Handler;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.HttpMethod;
@@ -9,8 +10,11 @@ import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.RoutingContext;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,12 +29,19 @@ final class AccessHandler implements Handler<RoutingContext> {
   /** Under this key a handler finds who asks, for the audit trail. */
   static final String ACTOR = "tidemark.actor";
 
+  /** Under this key a page finds who signed in; absent for everybody else. */
+  static final String PERSON = "tidemark.person";
+
+  private static final Pattern LOOPBACK_IPV4 = Pattern.compile("127(?:\\.\\d{1,3}){3}");
+
   private final Access access;
   private final Sessions sessions;
+  private final EngineMetrics metrics;
 
-  AccessHandler(Access access, Sessions sessions) {
+  AccessHandler(Access access, Sessions sessions, EngineMetrics metrics) {
     this.access = access;
     this.sessions = sessions;
+    this.metrics = metrics;
   }
 
   @Override
@@ -41,7 +52,7 @@ final class AccessHandler implements Handler<RoutingContext> {
       return;
     }
     if (changes(context.request().method()) && isForeignOrigin(context)) {
-      Errors.answer(
+      refuse(
           context,
           403,
           "this request comes from a page of another site, so it may not change anything here");
@@ -49,7 +60,7 @@ final class AccessHandler implements Handler<RoutingContext> {
     }
     if (access.isOpen()) {
       if (!isLoopbackName(context.request().authority())) {
-        Errors.answer(
+        refuse(
             context,
             403,
             "without tokens Tidemark answers only to localhost and 127.0.0.1; configure tokens to reach it by another name");
@@ -62,13 +73,14 @@ final class AccessHandler implements Handler<RoutingContext> {
     Optional<Token> bearer = bearer(context);
     if (bearer.isEmpty()) {
       if (isPage(context)) {
-        context.redirect("/signin");
+        context.redirect(
+            "/signin?next=" + URLEncoder.encode(context.request().uri(), StandardCharsets.UTF_8));
         return;
       }
       context.response().putHeader("WWW-Authenticate", "Bearer realm=\"tidemark\"");
-      Errors.answer(context, 401, "send a token as 'Authorization: Bearer …'");
+      refuse(context, 401, "send a token as 'Authorization: Bearer …'");
     } else if (!Access.allows(bearer.get(), wanted)) {
-      Errors.answer(
+      refuse(
           context,
           403,
           "the token '"
@@ -81,13 +93,23 @@ final class AccessHandler implements Handler<RoutingContext> {
     }
   }
 
+  private void refuse(RoutingContext context, int status, String reason) {
+    metrics.requestRefused(status);
+    Errors.answer(context, status, reason);
+  }
+
   private Optional<Token> bearer(RoutingContext context) {
     String header = context.request().getHeader("Authorization");
     if (header != null && header.regionMatches(true, 0, "Bearer ", 0, 7)) {
       return access.bearer(header.substring(7).trim());
     }
     Cookie cookie = context.request().getCookie(Sessions.COOKIE);
-    return cookie == null ? Optional.empty() : sessions.find(cookie.getValue());
+    if (cookie == null) {
+      return Optional.empty();
+    }
+    Optional<Token> person = sessions.find(cookie.getValue());
+    person.ifPresent(token -> context.put(PERSON, token.name()));
+    return person;
   }
 
   /** Returns the scope that a path asks for, or null where anybody may look. */
@@ -95,6 +117,7 @@ final class AccessHandler implements Handler<RoutingContext> {
     if (path.equals("/healthz")
         || path.equals("/readyz")
         || path.equals("/signin")
+        || path.equals("/signout")
         || path.equals("/openapi.yaml")
         || path.startsWith("/assets/")) {
       return null;
@@ -145,7 +168,7 @@ final class AccessHandler implements Handler<RoutingContext> {
     }
     String host = authority.host().toLowerCase(Locale.ROOT);
     return host.equals("localhost")
-        || host.startsWith("127.")
+        || LOOPBACK_IPV4.matcher(host).matches()
         || host.equals("::1")
         || host.equals("[::1]");
   }

@@ -16,6 +16,8 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +26,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +35,9 @@ import org.jspecify.annotations.Nullable;
  * that come before the doors open are told to come back.
  */
 final class HttpDoors {
+  // A second slash or a backslash would make a browser read a host name.
+  private static final Pattern LOCAL_PATH = Pattern.compile("/(?![/\\\\])[^\\p{Cntrl}\\\\]*");
+
   private final Listen listen;
   private final Access access;
   private final Sessions sessions;
@@ -59,7 +65,7 @@ final class HttpDoors {
   void open(Vertx vertx, Consumer<Router> routes, Handler<HttpServerRequest> grpc)
       throws StartupException {
     Router all = Router.router(vertx);
-    all.route().handler(new AccessHandler(access, sessions));
+    all.route().handler(new AccessHandler(access, sessions, metrics));
     all.get("/healthz").handler(context -> text(context, "ok\n"));
     all.get("/readyz").handler(context -> text(context, "ready\n"));
     all.get("/metrics")
@@ -73,6 +79,7 @@ final class HttpDoors {
     all.post("/signin")
         .handler(BodyHandler.create(false).setBodyLimit(4_096))
         .handler(this::signIn);
+    all.post("/signout").handler(this::signOut);
     routes.accept(all);
     for (int status : new int[] {400, 404, 405, 413, 415, 500}) {
       all.errorHandler(status, context -> Errors.handleFailure(context, metrics));
@@ -145,6 +152,7 @@ final class HttpDoors {
     if (token.isPresent() && Access.allows(token.get(), Scope.INGEST)) {
       handler.handle(request);
     } else {
+      metrics.requestRefused(token.isPresent() ? 403 : 401);
       // 16 is UNAUTHENTICATED, 7 PERMISSION_DENIED in gRPC's status codes.
       request
           .response()
@@ -158,8 +166,10 @@ final class HttpDoors {
   private void signIn(RoutingContext context) {
     String secret = context.request().getFormAttribute("token");
     Optional<Token> token = secret == null ? Optional.empty() : access.bearer(secret.trim());
+    String next = localPath(context.request().getFormAttribute("next"));
     if (token.isEmpty()) {
-      context.redirect("/signin?problem=1");
+      metrics.requestRefused(401);
+      context.redirect("/signin?problem=1&next=" + URLEncoder.encode(next, StandardCharsets.UTF_8));
       return;
     }
     context
@@ -170,9 +180,25 @@ final class HttpDoors {
                 .setSameSite(CookieSameSite.STRICT)
                 .setPath("/")
                 .setMaxAge(Sessions.LIFE.toSeconds()));
-    String next = context.request().getFormAttribute("next");
-    boolean local = next != null && next.startsWith("/") && !next.startsWith("//");
-    context.response().setStatusCode(303).putHeader("Location", local ? next : "/").end();
+    context.response().setStatusCode(303).putHeader("Location", next).end();
+  }
+
+  /** Returns the path, or {@code /} for what could lead a browser to another site. */
+  private static String localPath(@Nullable String path) {
+    return path != null && LOCAL_PATH.matcher(path).matches() ? path : "/";
+  }
+
+  private void signOut(RoutingContext context) {
+    Cookie cookie = context.request().getCookie(Sessions.COOKIE);
+    if (cookie != null) {
+      sessions.close(cookie.getValue());
+    }
+    context
+        .response()
+        .addCookie(Cookie.cookie(Sessions.COOKIE, "").setPath("/").setMaxAge(0))
+        .setStatusCode(303)
+        .putHeader("Location", "/signin")
+        .end();
   }
 
   private static void text(RoutingContext context, String text) {

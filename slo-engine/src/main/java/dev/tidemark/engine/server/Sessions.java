@@ -53,4 +53,9 @@ final class Sessions {
     }
     return Optional.of(session.token());
   }
+
+  /** Ends a session; nothing happens when there is none. */
+  synchronized void close(String id) {
+    sessions.remove(id);
+  }
 }

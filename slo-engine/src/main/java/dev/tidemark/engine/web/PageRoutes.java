@@ -41,6 +41,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -97,7 +98,7 @@ public final class PageRoutes {
                             frame,
                             new SignInView(
                                 "/signin",
-                                "/",
+                                Objects.requireNonNullElse(context.request().getParam("next"), "/"),
                                 context.request().getParam("problem") == null
                                     ? null
                                     : "This token is not known.",
@@ -151,7 +152,7 @@ public final class PageRoutes {
         new Frame(
             state.clock().instant(),
             state.notice().isEmpty() ? null : state.notice(),
-            context.get("tidemark.actor"),
+            context.get("tidemark.person"),
             state.alerting().openIncidents().size(),
             !context.normalizedPath().equals("/signin"));
     try {
