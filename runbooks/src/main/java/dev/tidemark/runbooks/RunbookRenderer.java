@@ -24,10 +24,18 @@ public final class RunbookRenderer {
           .extensions(RunbookParser.EXTENSIONS)
           .escapeHtml(true)
           .sanitizeUrls(true)
+          .attributeProviderFactory(context -> RunbookRenderer::reachableByKeyboard)
           .build();
 
   // NO_OP: the values become nodes of a tree, which the HTML renderer escapes.
   private final Handlebars handlebars = new Handlebars().with(EscapingStrategy.NOOP);
+
+  /** A long command scrolls in its box; without a mouse one has to get into the box first. */
+  private static void reachableByKeyboard(Node node, String tag, Map<String, String> attributes) {
+    if (tag.equals("pre")) {
+      attributes.put("tabindex", "0");
+    }
+  }
 
   /**
    * Renders the body.
