@@ -39,19 +39,25 @@ final class LineageHttp {
 
   void one(RoutingContext context) {
     take(context, false)
-        .onSuccess(batch -> context.response().setStatusCode(201).end())
+        .onSuccess(
+            batch -> {
+              if (batch.failed.isEmpty()) {
+                context.response().setStatusCode(201).end();
+              } else {
+                answer(context, batch);
+              }
+            })
         .onFailure(failure -> refuse(context, failure));
   }
 
   void many(RoutingContext context) {
     take(context, true)
-        .onSuccess(
-            batch ->
-                context
-                    .response()
-                    .putHeader("Content-Type", "application/json")
-                    .end(summary(batch).toBuffer()))
+        .onSuccess(batch -> answer(context, batch))
         .onFailure(failure -> refuse(context, failure));
+  }
+
+  private static void answer(RoutingContext context, Batch batch) {
+    context.response().putHeader("Content-Type", "application/json").end(summary(batch).toBuffer());
   }
 
   private static JsonObject summary(Batch batch) {
@@ -115,12 +121,8 @@ final class LineageHttp {
                   .put("retriable", false));
         }
       }
-      if (!many && !failed.isEmpty()) {
-        throw new UnusableEventException(
-            "event "
-                + failed.get(0).getInteger("index")
-                + ": "
-                + failed.get(0).getString("reason"));
+      if (!many && good.isEmpty() && !failed.isEmpty()) {
+        throw new UnusableEventException("event 0: " + failed.get(0).getString("reason"));
       }
       return new Batch(good, failed, node.size());
     } catch (UnusableEventException e) {

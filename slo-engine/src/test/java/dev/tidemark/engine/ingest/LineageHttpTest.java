@@ -157,6 +157,9 @@ final class LineageHttpTest {
               "\"text\"",
               "{}",
               "[".repeat(5000),
+              event("COMPLETE", "2026-03-01T11:00:00Z", "r", "").repeat(2),
+              "{\"eventTime\":\"2026-03-01T11:00:00Z\",\"job\":{\"name\":\"%s\"}}"
+                  .formatted("x".repeat(5000)),
               "{\"eventTime\":\"yesterday\",\"job\":{\"name\":\"x\"}}",
               "{\"eventTime\":\"2026-03-01T11:00:00Z\",\"job\":7}",
               "{\"eventTime\":\"2026-02-30T11:00:00Z\",\"job\":{\"name\":\"x\"}}")) {
@@ -186,6 +189,20 @@ final class LineageHttpTest {
       assertThat(summary.getJsonArray("failed_events").getJsonObject(0).getInteger("index"))
           .isEqualTo(1);
       assertThat(server.sink.lineage()).hasSize(2);
+    }
+  }
+
+  @Test
+  void the_good_part_of_a_list_at_the_door_for_single_events_is_kept_and_the_rest_is_named()
+      throws Exception {
+    try (IngestServer server = IngestServer.start()) {
+      String list = "[7," + event("COMPLETE", "2026-03-01T11:01:00Z", "r", "") + ",{\"job\":{}}]";
+      HttpResponse<byte[]> answer = send(server, list);
+      assertThat(answer.statusCode()).isEqualTo(200);
+      JsonObject summary = new JsonObject(text(answer));
+      assertThat(summary.getString("status")).isEqualTo("partial_success");
+      assertThat(summary.getJsonArray("failed_events").size()).isEqualTo(2);
+      assertThat(server.sink.lineage()).hasSize(1);
     }
   }
 

@@ -134,6 +134,29 @@ final class OtlpHttpTest {
     }
   }
 
+  /** One record dated ahead, or milliseconds, would hold a freshness objective good for years. */
+  @Test
+  void a_watermark_that_cannot_be_the_time_of_a_record_is_named_and_not_taken() throws Exception {
+    try (IngestServer server = IngestServer.start()) {
+      String points =
+          """
+          {"name":"tidemark.watermark","gauge":{"dataPoints":[
+            {"timeUnixNano":"%1$s","asDouble":1772366340},
+            {"timeUnixNano":"%1$s","asDouble":1772366340000},
+            {"timeUnixNano":"%1$s","asDouble":1803902340},
+            {"timeUnixNano":"%1$s","asDouble":-5}]}}"""
+              .formatted(TIME);
+      HttpResponse<byte[]> response = server.post("/v1/metrics", utf8(metrics(points)), JSON);
+
+      assertThat(server.sink.points("tidemark.watermark"))
+          .extracting(point -> point.value())
+          .containsExactly(1772366340d);
+      assertThat(text(response))
+          .contains("\"rejectedDataPoints\":\"3\"")
+          .contains("it is in seconds since 1970");
+    }
+  }
+
   @Test
   void sums_and_histograms_keep_their_kind() throws Exception {
     try (IngestServer server = IngestServer.start()) {
@@ -259,13 +282,15 @@ final class OtlpHttpTest {
   void overload_and_an_absent_store_tell_when_to_come_back() throws Exception {
     try (IngestServer server = IngestServer.start()) {
       server.sink.failWith(new OverloadException("the spool is full", Duration.ofMillis(2500)));
-      HttpResponse<byte[]> full = server.post("/v1/metrics", utf8(gauge("\"asInt\":1")), JSON);
+      HttpResponse<byte[]> full =
+          server.post("/v1/metrics", utf8(gauge("\"asInt\":1772366000")), JSON);
       assertThat(full.statusCode()).isEqualTo(429);
       assertThat(header(full, "retry-after")).isEqualTo("3");
       assertThat(text(full)).contains("\"code\":8").contains("the spool is full");
 
       server.sink.failWith(new IllegalStateException("secret place"));
-      HttpResponse<byte[]> away = server.post("/v1/metrics", utf8(gauge("\"asInt\":1")), JSON);
+      HttpResponse<byte[]> away =
+          server.post("/v1/metrics", utf8(gauge("\"asInt\":1772366000")), JSON);
       assertThat(away.statusCode()).isEqualTo(503);
       assertThat(text(away)).contains("\"code\":14").doesNotContain("secret");
     }
@@ -274,12 +299,12 @@ final class OtlpHttpTest {
   @Test
   void a_pipeline_with_too_many_series_is_named() throws Exception {
     try (IngestServer server = IngestServer.start(IngestLimits.DEFAULT.withSeriesPerPipeline(1))) {
-      String other = gauge("\"asInt\":1").replace("orders\"", "bills\"");
-      assertThat(text(server.post("/v1/metrics", utf8(gauge("\"asInt\":1")), JSON)))
+      String other = gauge("\"asInt\":1772366000").replace("orders\"", "bills\"");
+      assertThat(text(server.post("/v1/metrics", utf8(gauge("\"asInt\":1772366000")), JSON)))
           .isEqualTo("{}");
       assertThat(text(server.post("/v1/metrics", utf8(other), JSON)))
           .contains("has its limit of 1 series");
-      assertThat(text(server.post("/v1/metrics", utf8(gauge("\"asInt\":2")), JSON)))
+      assertThat(text(server.post("/v1/metrics", utf8(gauge("\"asInt\":1772366001")), JSON)))
           .isEqualTo("{}");
       assertThat(server.sink.points()).hasSize(2);
     }
@@ -288,7 +313,7 @@ final class OtlpHttpTest {
   @Test
   void a_sender_over_its_rate_waits() throws Exception {
     try (IngestServer server = IngestServer.start(IngestLimits.DEFAULT.withRecordsPerSecond(1))) {
-      byte[] body = utf8(gauge("\"asInt\":1"));
+      byte[] body = utf8(gauge("\"asInt\":1772366000"));
       for (int i = 0; i < 10; i++) {
         assertThat(server.post("/v1/metrics", body, JSON).statusCode()).isEqualTo(200);
       }

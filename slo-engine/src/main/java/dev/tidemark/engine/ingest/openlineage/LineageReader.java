@@ -2,7 +2,9 @@ package dev.tidemark.engine.ingest.openlineage;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tidemark.engine.model.LineageEvent;
 import java.io.IOException;
@@ -29,6 +31,7 @@ public final class LineageReader {
   /** The remark on a list of events that came to the door for single ones. */
   public static final String LIST_OF_EVENTS = "a list of events came to the door for single ones";
 
+  private static final int LONGEST_NAME = 4_096;
   private static final int LONGEST_TEXT = 128 * 1024 * 1024;
   private static final Set<String> TYPES =
       Set.of("START", "RUNNING", "COMPLETE", "FAIL", "ABORT", "OTHER");
@@ -42,7 +45,8 @@ public final class LineageReader {
   /** Creates a reader; the clock tells which event times lie ahead. */
   public LineageReader(InstantSource clock) {
     this.clock = clock;
-    this.mapper = new JsonMapper();
+    this.mapper =
+        JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
     mapper
         .getFactory()
         .setStreamReadConstraints(
@@ -61,6 +65,9 @@ public final class LineageReader {
         throw new UnusableEventException("the body is empty; send an OpenLineage event in JSON");
       }
       return node;
+    } catch (MismatchedInputException e) {
+      throw new UnusableEventException(
+          "there is more after the first event; send a list to send many");
     } catch (JsonProcessingException e) {
       throw new UnusableEventException(
           "the body is no JSON: "
@@ -117,6 +124,9 @@ public final class LineageReader {
       jobName = text(job, "name");
       if (jobName.isEmpty()) {
         throw new UnusableEventException("job.name is missing; a dataset event has a 'dataset'");
+      }
+      if (jobName.length() > LONGEST_NAME) {
+        throw new UnusableEventException("job.name is longer than " + LONGEST_NAME + " characters");
       }
       jobNamespace = namespace(job, remarks);
       boolean isRun = event.path("run").isObject() || !text(event, "eventType").isEmpty();
@@ -243,6 +253,10 @@ public final class LineageReader {
       String sent = text(dataset, "name");
       if (sent.isEmpty()) {
         remarks.add(Remarks.DATASET_WITHOUT_NAME);
+        return;
+      }
+      if (sent.length() > LONGEST_NAME) {
+        remarks.add(Remarks.NAME_TOO_LONG);
         return;
       }
       DatasetName normal = DatasetName.of(sent);

@@ -16,6 +16,7 @@ final class Remarks {
   static final String NO_NAMESPACE = "a namespace is missing: read as default";
   static final String ODD_DATASETS = "inputs or outputs is no list: passed over";
   static final String DATASET_WITHOUT_NAME = "a dataset has no name: passed over";
+  static final String NAME_TOO_LONG = "a dataset name has over 4,096 characters: passed over";
   static final String DELETED_FACET = "a facet is marked _deleted";
   static final String NAME_NORMALISED = "a dataset name had a date or partition: trimmed";
   static final String ODD_ROW_COUNT = "a rowCount is no count: passed over";

@@ -1,5 +1,6 @@
 package dev.tidemark.engine.ingest.otlp;
 
+import dev.tidemark.agent.names.SignalNames;
 import dev.tidemark.engine.ingest.otlp.SeriesCatalog.Scope;
 import dev.tidemark.engine.model.MetricKind;
 import dev.tidemark.engine.model.MetricPoint;
@@ -179,6 +180,13 @@ final class MetricDecoder {
       reject(RejectReason.BAD_VALUE, metric, "has the value " + value);
     } else if (monotonic && value < 0) {
       reject(RejectReason.NEGATIVE, metric, "is monotonic but has the value " + value);
+    } else if (metric.getName().equals(SignalNames.WATERMARK) && !times.believes(value)) {
+      reject(
+          RejectReason.ABSURD_TIME,
+          metric,
+          "says "
+              + value
+              + ", which is before 2000 or more than a day ahead (it is in seconds since 1970)");
     } else if (timely(metric, point.getTimeUnixNano())) {
       Series series = series(scope, metric, kind, point.getAttributesList());
       if (series != null) {

@@ -27,6 +27,11 @@ record Times(long earliestNanos, long latestNanos) {
     return nanos < earliestNanos || nanos > latestNanos ? RejectReason.ABSURD_TIME : null;
   }
 
+  /** Returns whether a watermark, in seconds since 1970, can be the time of a record. */
+  boolean believes(double seconds) {
+    return seconds * 1e9 >= earliestNanos && seconds * 1e9 <= latestNanos;
+  }
+
   static String words(RejectReason problem, long nanos) {
     return problem == RejectReason.NO_TIME
         ? "has no timeUnixNano"
