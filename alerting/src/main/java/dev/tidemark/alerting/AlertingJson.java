@@ -1,21 +1,30 @@
 package dev.tidemark.alerting;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.io.IOException;
+import java.util.Locale;
 
 /**
  * Documents of this module as JSON: {@link Incident}, {@link OutboxEntry}, {@link Silence}, {@link
- * Alert}. Times are ISO-8601, absent values are left out, unknown fields are ignored so that an
- * older version can read what a newer one wrote. Thread-safe.
+ * Alert}. Times are ISO-8601, words such as states are in lower case, absent values are left out,
+ * unknown fields are ignored so that an older version can read what a newer one wrote. Thread-safe.
  */
 public final class AlertingJson {
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
           .addModule(new JavaTimeModule())
+          .addModule(new SimpleModule().addSerializer(Enum.class, new LowerCase()))
+          .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
           .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .defaultPropertyInclusion(
@@ -24,6 +33,21 @@ public final class AlertingJson {
           .build();
 
   private AlertingJson() {}
+
+  @SuppressWarnings("rawtypes") // Jackson registers serializers by raw class
+  private static final class LowerCase extends StdSerializer<Enum> {
+    private static final long serialVersionUID = 1L;
+
+    LowerCase() {
+      super(Enum.class);
+    }
+
+    @Override
+    public void serialize(Enum value, JsonGenerator generator, SerializerProvider provider)
+        throws IOException {
+      generator.writeString(value.name().toLowerCase(Locale.ROOT));
+    }
+  }
 
   /** Returns the document as JSON on one line. */
   public static String write(Object document) {

@@ -16,9 +16,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "demo",
     mixinStandardHelpOptions = true,
+    header = "The whole system with real data; a connector dies, one page comes.",
     description = {
-      "The whole system on embedded ClickHouse: three pipelines replay real US flights, then the",
-      "connector dies without an error, and one page arrives. The dashboards stay up until Ctrl-C."
+      "Three pipelines replay real US flights into embedded ClickHouse, then the connector dies",
+      "without an error, and one page arrives. The dashboards stay up until Ctrl-C."
     })
 public final class DemoCommand implements Callable<Integer> {
   @Option(names = "--port", defaultValue = "8080", description = "Default: ${DEFAULT-VALUE}.")

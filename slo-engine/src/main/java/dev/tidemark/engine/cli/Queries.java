@@ -66,22 +66,30 @@ final class Queries {
 
     @Override
     void print(JsonNode answer, PrintWriter out) {
-      Table table = new Table("INCIDENT", "SEVERITY", "STATE", "SINCE", "TITLE");
+      Table table = new Table("INCIDENT", "SEVERITY", "STATE", "SINCE", "CAUSE", "TITLE");
       for (JsonNode incident : answer.path("incidents")) {
         table.row(
             incident.path("id").asText(),
             incident.path("severity").asText(),
             incident.path("state").asText(),
-            incident.path("openedAt").asText(),
+            // To the second; the rest is for machines.
+            incident.path("openedAt").asText().replaceFirst("\\.\\d+Z$", "Z"),
+            cause(incident.path("cause")),
             incident.path("title").asText());
       }
       table.print(out);
     }
 
+    private static String cause(JsonNode cause) {
+      return cause.isObject()
+          ? cause.path("type").asText() + " " + cause.path("name").asText()
+          : "not known";
+    }
+
     @Override
     int exitCode(JsonNode answer) {
       for (JsonNode incident : answer.path("incidents")) {
-        if (!incident.path("state").asText().equals("RESOLVED")) {
+        if (!incident.path("state").asText().equals("resolved")) {
           return 1;
         }
       }

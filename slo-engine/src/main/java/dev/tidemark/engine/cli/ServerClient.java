@@ -20,7 +20,7 @@ final class ServerClient {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @Option(
-      names = "--url",
+      names = {"--url", "--server"},
       paramLabel = "URL",
       description = "Where the server is; TIDEMARK_URL otherwise (default: ${DEFAULT-VALUE}).",
       defaultValue = "${env:TIDEMARK_URL:-http://127.0.0.1:8080}")
