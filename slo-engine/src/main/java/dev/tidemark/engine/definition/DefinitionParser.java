@@ -3,6 +3,7 @@ package dev.tidemark.engine.definition;
 import dev.tidemark.engine.definition.Definitions.Document;
 import dev.tidemark.engine.definition.Objective.Subject;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,7 @@ public final class DefinitionParser {
           "objectives",
           "runbook");
 
+  private final OpenSloParser openSlo = new OpenSloParser();
   private final List<Problem> problems = new ArrayList<>();
   private final List<DatasetDefinition> datasets = new ArrayList<>();
   private final List<Objective> objectives = new ArrayList<>();
@@ -60,8 +62,31 @@ public final class DefinitionParser {
     for (SourceFile file : files) {
       parser.file(file);
     }
+    parser.openSlo();
     return new ParseResult(
-        new Definitions(parser.datasets, parser.objectives, parser.other), parser.problems);
+        new Definitions(parser.datasets, parser.objectives, parser.other),
+        parser.problemsInOrder(files));
+  }
+
+  /** Indicators may stand in other files than their objectives, so these come last. */
+  private void openSlo() {
+    for (YamlNode slo : openSlo.slos()) {
+      int before = errors();
+      List<Objective> own = openSlo.read(slo);
+      if (errors() == before) {
+        addObjectives(own, slo);
+      }
+    }
+  }
+
+  private List<Problem> problemsInOrder(List<SourceFile> files) {
+    List<String> order = files.stream().map(SourceFile::path).toList();
+    return problems.stream()
+        .sorted(
+            Comparator.comparingInt((Problem problem) -> order.indexOf(problem.file()))
+                .thenComparingInt(Problem::line)
+                .thenComparingInt(Problem::column))
+        .toList();
   }
 
   private void file(SourceFile file) {
@@ -102,15 +127,24 @@ public final class DefinitionParser {
     if (version.isEmpty() || kind.isEmpty()) {
       return;
     }
-    if (!version.get().equals(OURS)) {
+    boolean isOpenSlo = version.get().equals(OpenSloParser.VERSION);
+    if (!isOpenSlo && !version.get().equals(OURS)) {
       document
           .find("apiVersion")
           .ifPresent(
               at ->
-                  at.error("apiVersion '" + version.get() + "' is not read; write '" + OURS + "'"));
+                  at.error(
+                      "apiVersion '"
+                          + version.get()
+                          + "' is not read; write '"
+                          + OURS
+                          + "' or '"
+                          + OpenSloParser.VERSION
+                          + "'"));
       return;
     }
-    if (!KINDS.contains(kind.get())) {
+    Set<String> kinds = isOpenSlo ? OpenSloParser.KINDS : KINDS;
+    if (!kinds.contains(kind.get())) {
       document
           .find("kind")
           .ifPresent(
@@ -119,7 +153,7 @@ public final class DefinitionParser {
                       "kind '"
                           + kind.get()
                           + "' is not known"
-                          + YamlNode.suggestion(kind.get(), KINDS)));
+                          + YamlNode.suggestion(kind.get(), kinds)));
       return;
     }
     Optional<YamlNode> metadata = document.find("metadata");
@@ -131,6 +165,10 @@ public final class DefinitionParser {
     metadata.get().onlyKnows(Set.of("name", "displayName", "labels", "annotations"));
     Optional<String> name = metadata.get().required("name");
     if (name.isEmpty() || isTaken(kind.get(), name.get(), metadata.get())) {
+      return;
+    }
+    if (isOpenSlo) {
+      openSlo.add(kind.get(), name.get(), document);
       return;
     }
     if (OTHER_KINDS.contains(kind.get())) {
@@ -159,11 +197,7 @@ public final class DefinitionParser {
     if (errors() > before) {
       return;
     }
-    for (Objective objective : own) {
-      if (!isTaken("objective", objective.id().value(), metadata.get())) {
-        objectives.add(objective);
-      }
-    }
+    addObjectives(own, metadata.get());
     if (subject.type() == Subject.Type.DATASET) {
       datasets.add(
           new DatasetDefinition(
@@ -179,6 +213,14 @@ public final class DefinitionParser {
               labels,
               spec.get().text("runbook").orElse(""),
               document.place()));
+    }
+  }
+
+  private void addObjectives(List<Objective> own, YamlNode at) {
+    for (Objective objective : own) {
+      if (!isTaken("objective", objective.id().value(), at)) {
+        objectives.add(objective);
+      }
     }
   }
 

@@ -13,7 +13,28 @@ import java.util.regex.Pattern;
 final class Durations {
   private static final Pattern SHORTHAND = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h|d|w)");
 
+  private static final Pattern OPENSLO_LONG = Pattern.compile("(\\d{1,6})([MQY])");
+
   private Durations() {}
+
+  /**
+   * Reads OpenSLO's shorthand, where case matters: {@code m} are minutes, {@code M} months of 30
+   * days, {@code Q} quarters of 90, {@code Y} years of 365. Empty when it is none, or zero.
+   */
+  static Optional<Duration> parseOpenSlo(String text) {
+    Matcher calendar = OPENSLO_LONG.matcher(text.trim());
+    if (!calendar.matches()) {
+      return parse(text);
+    }
+    int days =
+        switch (calendar.group(2)) {
+          case "M" -> 30;
+          case "Q" -> 90;
+          default -> 365;
+        };
+    Duration duration = Duration.ofDays(days * Long.parseLong(calendar.group(1)));
+    return duration.isZero() ? Optional.empty() : Optional.of(duration);
+  }
 
   /** Reads one, or returns empty when it is none, or zero. */
   static Optional<Duration> parse(String text) {

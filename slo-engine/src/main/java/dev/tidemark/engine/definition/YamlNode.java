@@ -64,6 +64,15 @@ final class YamlNode {
 
   /** Complains about members that are not known, with the nearest known name. */
   void onlyKnows(Set<String> known) {
+    checkMembers(known, Problem.Severity.ERROR);
+  }
+
+  /** Warns of members that are not known, with the nearest known name; they are passed over. */
+  void warnsOfUnknown(Set<String> known) {
+    checkMembers(known, Problem.Severity.WARNING);
+  }
+
+  private void checkMembers(Set<String> known, Problem.Severity unknown) {
     if (!(node instanceof MappingNode mapping)) {
       error(where() + "has to be a map of settings");
       return;
@@ -77,7 +86,7 @@ final class YamlNode {
       if (!known.contains(name)) {
         report(
             tuple.getKeyNode(),
-            Problem.Severity.ERROR,
+            unknown,
             "'"
                 + name
                 + "' is not known "
@@ -154,6 +163,13 @@ final class YamlNode {
     return texts;
   }
 
+  /** Returns a member's texts, be it one value or a list of them. */
+  List<String> oneOrMore(String key) {
+    return find(key).filter(member -> member.node instanceof SequenceNode).isPresent()
+        ? texts(key)
+        : text(key).map(List::of).orElse(List.of());
+  }
+
   /** Returns a map member with single values. */
   Map<String, String> textMap(String key) {
     Map<String, String> map = new LinkedHashMap<>();
@@ -194,6 +210,9 @@ final class YamlNode {
         best = distance;
         nearest = candidate;
       }
+    }
+    if (known.isEmpty()) {
+      return "";
     }
     return nearest.isEmpty()
         ? "; known are " + String.join(", ", new TreeSet<>(known))

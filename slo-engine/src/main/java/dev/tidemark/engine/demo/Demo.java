@@ -35,7 +35,8 @@ public final class Demo {
 
   private static final Duration STARTING_UP = Duration.ofSeconds(8);
 
-  private static final List<String> DEFINITIONS = List.of("flights.yaml", "routes.yaml");
+  private static final List<String> DEFINITIONS =
+      List.of("flights.yaml", "runs.yaml", "routes.yaml");
 
   private final int port;
   private final int speed;

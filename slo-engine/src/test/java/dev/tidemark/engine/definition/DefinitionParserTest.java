@@ -84,8 +84,8 @@ class DefinitionParserTest {
         .containsExactly(
             "orders.yaml:21:3: 'ownr' is not known in spec; did you mean 'owner'?",
             "orders.yaml:23:7: 'freshnes' is no kind of objective; did you mean 'freshness'?",
-            "orders.yaml:24:41: a target lies above 0 % and at most at 100 %, not 120%",
-            "orders.yaml:24:27: 'soon' is no duration; write a whole number with ms, s, m, h, d or w, such as 5m");
+            "orders.yaml:24:27: 'soon' is no duration; write a whole number with ms, s, m, h, d or w, such as 5m",
+            "orders.yaml:24:41: a target lies above 0 % and at most at 100 %, not 120%");
   }
 
   @Test

@@ -1,0 +1,188 @@
+package dev.tidemark.engine.definition;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The {@code spec} of an OpenSLO indicator, turned into what the evaluator measures. A metric is
+ * found when its source is of the type {@code tidemark}:
+ *
+ * <pre>
+ * metricSource:
+ *   type: tidemark
+ *   spec: {metric: http.requests, attributes: {outcome: [success, redirect]}}
+ * </pre>
+ */
+final class OpenSloIndicator {
+  private static final String SOURCE_TYPE = "tidemark";
+  private static final String HOW_TO =
+      "Tidemark measures what arrives over OTLP: write type: tidemark with"
+          + " spec: {metric: NAME, attributes: {KEY: VALUE}}";
+
+  private final Map<String, YamlNode> dataSources;
+
+  /**
+   * Knows the sources that {@code metricSourceRef} may name.
+   *
+   * @param dataSources documents of kind DataSource by name
+   */
+  OpenSloIndicator(Map<String, YamlNode> dataSources) {
+    this.dataSources = Map.copyOf(dataSources);
+  }
+
+  /** A comparison that the objective, not the indicator, knows in OpenSLO. */
+  record Limit(Sli.Comparison comparison, double value) {}
+
+  /**
+   * Reads it, or returns empty after complaints.
+   *
+   * @param spec of the indicator
+   * @param budgeting how its counts become budget
+   * @param limit of the objective; needed for a thresholdMetric
+   */
+  Optional<Sli> read(YamlNode spec, Sli.Budgeting budgeting, Optional<Limit> limit) {
+    spec.warnsOfUnknown(Set.of("description", "ratioMetric", "thresholdMetric"));
+    Optional<YamlNode> ratio = spec.find("ratioMetric");
+    Optional<YamlNode> threshold = spec.find("thresholdMetric");
+    if (ratio.isPresent() == threshold.isPresent()) {
+      spec.error("an indicator has either a ratioMetric or a thresholdMetric");
+      return Optional.empty();
+    }
+    if (ratio.isPresent()) {
+      return ratio(ratio.get(), budgeting);
+    }
+    if (limit.isEmpty()) {
+      spec.error(
+          "a thresholdMetric needs 'op' and 'value' in the objective, such as op: lte, value: 5");
+      return Optional.empty();
+    }
+    return selector(threshold.get())
+        .map(
+            gauge ->
+                new Sli.Threshold(
+                    "threshold", gauge, limit.get().comparison(), limit.get().value()));
+  }
+
+  private Optional<Sli> ratio(YamlNode ratio, Sli.Budgeting budgeting) {
+    ratio.warnsOfUnknown(Set.of("counter", "good", "bad", "total", "raw", "rawType"));
+    if (ratio.find("raw").isPresent()) {
+      ratio.warn(
+          "a raw ratio is not measured yet, so this objective is left out; send good and total"
+              + " counts, and name them in 'good' and 'total'");
+      return Optional.empty();
+    }
+    Optional<YamlNode> good = ratio.find("good");
+    Optional<YamlNode> bad = ratio.find("bad");
+    Optional<YamlNode> total = ratio.find("total");
+    if (good.isPresent() == bad.isPresent() || total.isEmpty()) {
+      ratio.error("a ratioMetric has 'total' and either 'good' or 'bad'");
+      return Optional.empty();
+    }
+    Optional<Selector> part = selector(good.orElseGet(bad::orElseThrow));
+    Optional<Selector> whole = selector(total.get());
+    if (part.isEmpty() || whole.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(new Sli.Ratio("ratio", part.get(), bad.isPresent(), whole.get(), budgeting));
+  }
+
+  private Optional<Selector> selector(YamlNode metric) {
+    metric.warnsOfUnknown(Set.of("metricSource"));
+    Optional<YamlNode> source = metric.find("metricSource");
+    if (source.isEmpty()) {
+      metric.error("a metric needs 'metricSource'; " + HOW_TO);
+      return Optional.empty();
+    }
+    source.get().warnsOfUnknown(Set.of("metricSourceRef", "type", "spec"));
+    Optional<String> type = type(source.get());
+    Optional<YamlNode> spec = source.get().find("spec");
+    if (type.isPresent() && !type.get().equalsIgnoreCase(SOURCE_TYPE)) {
+      source
+          .get()
+          .warn(
+              "a metric source of type '"
+                  + type.get()
+                  + "' is not asked, so this objective is left out; "
+                  + HOW_TO);
+      return Optional.empty();
+    }
+    if (spec.isEmpty() || spec.get().find("metric").isEmpty()) {
+      spec.orElseGet(source::get).error("the metric's name is missing; " + HOW_TO);
+      return Optional.empty();
+    }
+    spec.get().onlyKnows(Set.of("metric", "attributes"));
+    return spec.get()
+        .text("metric")
+        .map(name -> new Selector(name, attributes(spec.get().find("attributes"))));
+  }
+
+  private Optional<String> type(YamlNode source) {
+    Optional<String> own = source.text("type");
+    Optional<String> reference = source.text("metricSourceRef");
+    if (own.isPresent() || reference.isEmpty()) {
+      return own;
+    }
+    YamlNode named = dataSources.get(reference.get());
+    if (named == null) {
+      source
+          .find("metricSourceRef")
+          .orElse(source)
+          .error(
+              "there is no DataSource '"
+                  + reference.get()
+                  + "'"
+                  + YamlNode.suggestion(reference.get(), dataSources.keySet()));
+      return Optional.empty();
+    }
+    return named.text("type");
+  }
+
+  private static Map<String, Set<String>> attributes(Optional<YamlNode> attributes) {
+    Map<String, Set<String>> wanted = new HashMap<>();
+    attributes.ifPresent(
+        map -> {
+          for (String key : map.keys()) {
+            wanted.put(key, new LinkedHashSet<>(map.oneOrMore(key)));
+          }
+        });
+    return wanted;
+  }
+
+  /** Reads {@code op} and {@code value} of an objective; empty when neither is there. */
+  static Optional<Limit> limit(YamlNode objective) {
+    if (objective.find("op").isEmpty() && objective.find("value").isEmpty()) {
+      return Optional.empty();
+    }
+    Map<String, Sli.Comparison> words = new LinkedHashMap<>();
+    for (Sli.Comparison comparison : Sli.Comparison.values()) {
+      words.put(comparison.name().toLowerCase(Locale.ROOT), comparison);
+    }
+    Optional<String> op = objective.required("op");
+    Optional<String> value = objective.required("value");
+    if (op.isEmpty() || value.isEmpty()) {
+      return Optional.empty();
+    }
+    Sli.Comparison comparison = words.get(op.get());
+    if (comparison == null) {
+      objective
+          .find("op")
+          .orElse(objective)
+          .error("op is lte, gte, lt or gt, not '" + op.get() + "'");
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(new Limit(comparison, Double.parseDouble(value.get())));
+    } catch (NumberFormatException e) {
+      objective
+          .find("value")
+          .orElse(objective)
+          .error("'" + value.get() + "' is not a number such as 5");
+      return Optional.empty();
+    }
+  }
+}
