@@ -22,7 +22,11 @@ import picocli.CommandLine.Spec;
       "without an error, and one page arrives. The dashboards stay up until Ctrl-C."
     })
 public final class DemoCommand implements Callable<Integer> {
-  @Option(names = "--port", defaultValue = "8080", description = "Default: ${DEFAULT-VALUE}.")
+  @Option(
+      names = "--port",
+      converter = PortConverter.class,
+      defaultValue = "8080",
+      description = "Default: ${DEFAULT-VALUE}.")
   private int port;
 
   @Option(

@@ -1,10 +1,12 @@
 package dev.tidemark.engine.cli;
 
+import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Entry point of the {@code tidemark} command. */
 @Command(
@@ -46,6 +48,16 @@ public final class Main implements Runnable {
   /** Returns the command line, for running it and for testing it. */
   public static CommandLine commandLine() {
     return new CommandLine(new Main())
+        .setParameterExceptionHandler(
+            (wrong, args) -> {
+              CommandLine command = wrong.getCommandLine();
+              PrintWriter err = command.getErr();
+              err.println("tidemark: " + wrong.getMessage());
+              if (!UnmatchedArgumentException.printSuggestions(wrong, err)) {
+                err.println("See '" + command.getCommandSpec().qualifiedName() + " --help'.");
+              }
+              return 2;
+            })
         .setExecutionExceptionHandler(
             (failure, command, parsed) -> {
               command

@@ -36,15 +36,20 @@ public final class ServeCommand implements Callable<Integer> {
 
   @Option(
       names = "--port",
+      converter = PortConverter.class,
       description = "Pages, API and OTLP/HTTP (default 8080; 0 takes a free one).")
   private @Nullable Integer port;
 
   @Option(
       names = "--otlp-http-port",
+      converter = PortConverter.class,
       description = "OTLP/HTTP beside it (default 4318; -1 for none).")
   private @Nullable Integer otlpHttpPort;
 
-  @Option(names = "--otlp-grpc-port", description = "OTLP/gRPC (default 4317; -1 for none).")
+  @Option(
+      names = "--otlp-grpc-port",
+      converter = PortConverter.class,
+      description = "OTLP/gRPC (default 4317; -1 for none).")
   private @Nullable Integer otlpGrpcPort;
 
   @Option(

@@ -115,7 +115,16 @@ public record NpmPackage(String resources, String what, Path folder, long needed
     Process npm;
     try {
       npm =
-          new ProcessBuilder("npm", "ci", "--no-audit", "--no-fund", "--loglevel=error")
+          new ProcessBuilder(
+                  "npm",
+                  "ci",
+                  "--no-audit",
+                  "--no-fund",
+                  "--loglevel=error",
+                  // By itself npm tries for minutes before it says that there is no network.
+                  "--fetch-retries=2",
+                  "--fetch-retry-mintimeout=1000",
+                  "--fetch-retry-maxtimeout=4000")
               .directory(staging.toFile())
               .redirectErrorStream(true)
               .redirectOutput(log.toFile())

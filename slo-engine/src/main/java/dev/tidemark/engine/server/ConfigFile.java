@@ -5,6 +5,7 @@ import dev.tidemark.engine.server.Access.Token;
 import dev.tidemark.engine.server.ServerConfig.ClickHouse;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -14,6 +15,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
@@ -59,8 +61,16 @@ public final class ConfigFile {
       String text = Files.readString(file);
       document =
           new Load(LoadSettings.builder().setLabel(file.toString()).build()).loadFromString(text);
+    } catch (NoSuchFileException e) {
+      throw new StartupException(file + " does not exist", e);
     } catch (IOException e) {
       throw new StartupException("cannot read " + file + ": " + e.getMessage(), e);
+    } catch (MarkedYamlEngineException e) {
+      String place =
+          e.getProblemMark()
+              .map(mark -> ":" + (mark.getLine() + 1) + ":" + (mark.getColumn() + 1))
+              .orElse("");
+      throw new StartupException(file + place + " is not YAML: " + e.getProblem(), e);
     } catch (YamlEngineException e) {
       throw new StartupException(file + " is not valid YAML: " + e.getMessage(), e);
     }

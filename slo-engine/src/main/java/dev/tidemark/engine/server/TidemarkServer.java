@@ -41,6 +41,7 @@ import dev.tidemark.engine.store.clickhouse.ClickHouseSignalReader;
 import dev.tidemark.engine.store.clickhouse.ClickHouseSignalSink;
 import dev.tidemark.engine.store.clickhouse.DocumentStore;
 import dev.tidemark.engine.store.clickhouse.Migrations;
+import dev.tidemark.engine.store.clickhouse.StoreException;
 import dev.tidemark.engine.store.spool.Spool;
 import dev.tidemark.engine.telemetry.EngineMetrics;
 import dev.tidemark.engine.web.PageRoutes;
@@ -126,6 +127,12 @@ public final class TidemarkServer implements AutoCloseable {
     ParseResult parsed = DefinitionReloader.readAll(config.definitions());
     Definitions definitions = parsed.definitions();
 
+    // Ports first: a busy one is said before anything else starts.
+    HttpDoors doors = new HttpDoors(config.listen(), access, clock, metrics);
+    Vertx vertx = Vertx.vertx();
+    part(() -> await(vertx.close().toCompletionStage()));
+    baseUrl = doors.reserve(vertx);
+
     // Store.
     ClickHouseConnections connections = store(config, progress);
     ClickHouseBucketStore buckets = new ClickHouseBucketStore(connections);
@@ -140,14 +147,10 @@ public final class TidemarkServer implements AutoCloseable {
             .resume(definitions, now.minus(config.judgingDelay()));
 
     // Alerting.
-    HttpDoors doors = new HttpDoors(config.listen(), access, clock, metrics);
     RunbookLibrary runbooks = RunbookLibrary.load();
     StoredOutbox outbox = new StoredOutbox(documents);
     Routes routes = routes(definitions);
     Notifiers notifiers = part(new Notifiers(console));
-    Vertx vertx = Vertx.vertx();
-    part(() -> await(vertx.close().toCompletionStage()));
-    baseUrl = doors.reserve(vertx);
     String links = config.baseUrl().isEmpty() ? baseUrl.toString() : config.baseUrl();
     Alerting alerting =
         new Alerting(
@@ -370,9 +373,33 @@ public final class TidemarkServer implements AutoCloseable {
       throw new StartupException(String.valueOf(e.getMessage()), e);
     } catch (IllegalArgumentException | IllegalStateException e) {
       throw new StartupException(String.valueOf(e.getMessage()), e);
-    } catch (dev.tidemark.engine.store.clickhouse.StoreException e) {
-      throw new StartupException("ClickHouse does not take the schema: " + e.getMessage(), e);
+    } catch (StoreException e) {
+      throw new StartupException(sentence(e, config), e);
     }
+  }
+
+  private static String sentence(StoreException e, ServerConfig config) {
+    ClickHouse server = config.clickHouse();
+    if (e.diskFull()) {
+      return (server == null ? "the disk of " + config.dataDir() : "ClickHouse's disk")
+          + " is full; make room, or choose another folder with --data-dir";
+    }
+    if (server != null && e.unreachable()) {
+      return "no ClickHouse answers at " + address(server) + "; start it, or mend the address";
+    }
+    if (server != null && e.unauthenticated()) {
+      return "ClickHouse at "
+          + address(server)
+          + " does not know the user '"
+          + server.user()
+          + "' with this password";
+    }
+    return "ClickHouse does not take the schema: " + e.getMessage();
+  }
+
+  /** Without what may be secret: an account before the host, parameters behind the path. */
+  private static String address(ClickHouse server) {
+    return server.jdbcUrl().replaceFirst("//[^/@]*@", "//").replaceFirst("\\?.*", "");
   }
 
   private static Spool spool(ServerConfig config) throws StartupException {
