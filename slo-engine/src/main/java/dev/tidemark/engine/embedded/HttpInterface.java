@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class HttpInterface implements HttpHandler {
   private static final int MAX_STATEMENT_BYTES = 256 * 1024 * 1024;
+  private static final String USER = "default";
   private static final int HEAD_BYTES = 8 * 1024;
 
   /** An insert whose rows follow: the statement, the format. */
@@ -101,6 +102,10 @@ final class HttpInterface implements HttpHandler {
       Map<String, String> parameters = parameters(exchange.getRequestURI().getRawQuery());
       if (exchange.getRequestURI().getPath().equals("/ping")) {
         plain(exchange, 200, "Ok.\n", 0);
+        return;
+      }
+      if (!exchange.getRequestURI().getPath().equals("/")) {
+        plain(exchange, 404, "There is no handle " + exchange.getRequestURI().getPath() + "\n", 0);
         return;
       }
       if (!authenticated(exchange, parameters)) {
@@ -230,18 +235,20 @@ final class HttpInterface implements HttpHandler {
   }
 
   private boolean authenticated(HttpExchange exchange, Map<String, String> parameters) {
-    String given = parameters.get("password");
     Headers headers = exchange.getRequestHeaders();
-    if (given == null) {
-      given = headers.getFirst("X-ClickHouse-Key");
-    }
+    String user = parameters.getOrDefault("user", headers.getFirst("X-ClickHouse-User"));
+    String given = parameters.getOrDefault("password", headers.getFirst("X-ClickHouse-Key"));
     String basic = headers.getFirst("Authorization");
     if (given == null && basic != null && basic.startsWith("Basic ")) {
       String pair =
           new String(Base64.getDecoder().decode(basic.substring(6).trim()), StandardCharsets.UTF_8);
-      given = pair.substring(pair.indexOf(':') + 1);
+      int colon = pair.indexOf(':');
+      user = colon < 0 ? pair : pair.substring(0, colon);
+      given = pair.substring(colon + 1);
     }
-    return given != null && MessageDigest.isEqual(given.getBytes(StandardCharsets.UTF_8), password);
+    return given != null
+        && (user == null || user.isEmpty() || user.equals(USER))
+        && MessageDigest.isEqual(given.getBytes(StandardCharsets.UTF_8), password);
   }
 
   private static InputStream body(HttpExchange exchange) throws IOException {
@@ -339,10 +346,13 @@ final class HttpInterface implements HttpHandler {
     return parameters;
   }
 
+  /** As ClickHouse's exceptionCodeToHTTPStatus has it. */
   private static int status(int code) {
     return switch (code) {
-      case 60, 81 -> 404;
-      case 62, 47, 36, 43, 53, 6, 27, 386, 456, 457 -> 400;
+      case 46, 47, 50, 56, 60, 63, 73, 78, 81, 115, 336 -> 404;
+      case 6, 25, 26, 27, 36, 38, 41, 43, 53, 62, 72, 117, 321, 386, 456, 457 -> 400;
+      case 48 -> 501;
+      case 159 -> 408;
       default -> 500;
     };
   }
