@@ -9,13 +9,16 @@ import dev.tidemark.engine.store.clickhouse.DocumentStore.Document;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Notifications on their way, as documents in ClickHouse. What is pending is held in memory too, so
@@ -27,7 +30,20 @@ public final class StoredOutbox implements Outbox {
   private static final int PENDING_AT_MOST = 1_000_000;
 
   private final DocumentStore documents;
-  private final Map<String, OutboxEntry> pending = new LinkedHashMap<>();
+  private final NavigableMap<Age, OutboxEntry> pending = new TreeMap<>();
+  private final Map<String, Age> ages = new HashMap<>();
+  private long enqueued;
+
+  /** What decides who is older: the time of creation, then the order of enqueueing. */
+  private record Age(Instant createdAt, long number) implements Comparable<Age> {
+    private static final Comparator<Age> ORDER =
+        Comparator.comparing(Age::createdAt).thenComparing(Age::number);
+
+    @Override
+    public int compareTo(Age other) {
+      return ORDER.compare(this, other);
+    }
+  }
 
   /** Opens the outbox and loads what is pending. */
   public StoredOutbox(DocumentStore documents) {
@@ -35,13 +51,13 @@ public final class StoredOutbox implements Outbox {
     documents.list(KIND, List.of(State.PENDING.name()), Instant.EPOCH, PENDING_AT_MOST).stream()
         .map(StoredOutbox::read)
         .sorted(Comparator.comparing(OutboxEntry::createdAt).thenComparing(OutboxEntry::id))
-        .forEach(entry -> pending.put(entry.id(), entry));
+        .forEach(this::hold);
   }
 
   @Override
   public synchronized void enqueue(List<OutboxEntry> entries) {
     for (OutboxEntry entry : entries) {
-      if (!pending.containsKey(entry.id()) && documents.get(KIND, entry.id()).isEmpty()) {
+      if (!ages.containsKey(entry.id()) && documents.get(KIND, entry.id()).isEmpty()) {
         put(entry);
       }
     }
@@ -79,7 +95,7 @@ public final class StoredOutbox implements Outbox {
 
   @Override
   public synchronized Optional<OutboxEntry> find(String id) {
-    OutboxEntry waiting = pending.get(id);
+    OutboxEntry waiting = waiting(id);
     return waiting != null ? Optional.of(waiting) : documents.get(KIND, id).map(StoredOutbox::read);
   }
 
@@ -96,7 +112,7 @@ public final class StoredOutbox implements Outbox {
   }
 
   private synchronized void change(String id, UnaryOperator<OutboxEntry> change) {
-    OutboxEntry entry = pending.get(id);
+    OutboxEntry entry = waiting(id);
     if (entry != null) {
       put(change.apply(entry));
     }
@@ -114,10 +130,23 @@ public final class StoredOutbox implements Outbox {
             AlertingJson.write(entry),
             entry.attempts()));
     if (entry.state() == State.PENDING) {
-      pending.put(entry.id(), entry);
+      hold(entry);
     } else {
-      pending.remove(entry.id());
+      Age age = ages.remove(entry.id());
+      if (age != null) {
+        pending.remove(age);
+      }
     }
+  }
+
+  private void hold(OutboxEntry entry) {
+    pending.put(
+        ages.computeIfAbsent(entry.id(), id -> new Age(entry.createdAt(), enqueued++)), entry);
+  }
+
+  private @Nullable OutboxEntry waiting(String id) {
+    Age age = ages.get(id);
+    return age == null ? null : pending.get(age);
   }
 
   private static OutboxEntry read(Document document) {

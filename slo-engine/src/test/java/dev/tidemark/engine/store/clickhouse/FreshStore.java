@@ -1,0 +1,33 @@
+package dev.tidemark.engine.store.clickhouse;
+
+import dev.tidemark.engine.embedded.EmbeddedClickHouse;
+import dev.tidemark.engine.embedded.SharedClickHouse;
+
+/** An empty database with all tables in the ClickHouse that the tests share. */
+public final class FreshStore implements AutoCloseable {
+  private final ClickHouseConnections connections;
+
+  /** Makes it. */
+  public FreshStore() {
+    EmbeddedClickHouse clickHouse = SharedClickHouse.get();
+    this.connections =
+        new ClickHouseConnections(
+            SharedClickHouse.freshDatabase(), clickHouse.user(), clickHouse.password());
+    Migrations.singleMachine().apply(connections);
+  }
+
+  /** Access for readers and writers. */
+  public ClickHouseConnections connections() {
+    return connections;
+  }
+
+  /** Documents, such as incidents. */
+  public DocumentStore documents() {
+    return new DocumentStore(connections);
+  }
+
+  @Override
+  public void close() {
+    connections.close();
+  }
+}
