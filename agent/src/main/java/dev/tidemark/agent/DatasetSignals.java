@@ -9,21 +9,23 @@ import java.time.Instant;
 /** What a pipeline says about one dataset, or one partition of it. Thread-safe; never throws. */
 public final class DatasetSignals {
   private final Instruments instruments;
+  private final Guard guard;
   private final Attributes attributes;
 
-  DatasetSignals(Instruments instruments, Attributes attributes) {
+  DatasetSignals(Instruments instruments, Guard guard, Attributes attributes) {
     this.instruments = instruments;
+    this.guard = guard;
     this.attributes = attributes;
   }
 
   /** Returns the same dataset's signals for one partition. */
   public DatasetSignals partition(String partition) {
-    return new DatasetSignals(instruments, with(SignalNames.PARTITION, partition));
+    return new DatasetSignals(instruments, guard, with(SignalNames.PARTITION, partition));
   }
 
   /** Event time up to which everything has been processed. */
   public void watermark(Instant eventTime) {
-    instruments.watermark().set(eventTime.toEpochMilli() / 1000.0, attributes);
+    guard.signal(() -> instruments.watermark().set(eventTime.toEpochMilli() / 1000.0, attributes));
   }
 
   /** Records that arrived; negative counts are ignored by the counter. */
@@ -53,51 +55,58 @@ public final class DatasetSignals {
 
   /** Time from event to processing. */
   public void processingLag(Duration lag) {
-    instruments.processingLag().record(seconds(lag), attributes);
+    guard.signal(() -> instruments.processingLag().record(seconds(lag), attributes));
   }
 
   /** Time that a read took. */
   public void readLatency(Duration latency) {
-    instruments.readLatency().record(seconds(latency), attributes);
+    guard.signal(() -> instruments.readLatency().record(seconds(latency), attributes));
   }
 
   /** Time that a task waited before it started. */
   public void queueAge(Duration age) {
-    instruments.queueAge().record(seconds(age), attributes);
+    guard.signal(() -> instruments.queueAge().record(seconds(age), attributes));
   }
 
   /** Bytes processed. */
   public void bytes(long bytes) {
-    instruments.bytes().add(Math.max(0, bytes), attributes);
+    guard.signal(() -> instruments.bytes().add(Math.max(0, bytes), attributes));
   }
 
   /** Money spent, in currency units. */
   public void cost(double units) {
-    instruments.cost().add(Math.max(0, units), attributes);
+    guard.signal(() -> instruments.cost().add(Math.max(0, units), attributes));
   }
 
   /** Result of a check. */
   public void check(String check, boolean passed) {
-    instruments
-        .checks()
-        .add(
-            1,
-            with(SignalNames.CHECK, check).toBuilder()
-                .put(SignalNames.OUTCOME, passed ? "success" : "failure")
-                .build());
+    guard.signal(
+        () ->
+            instruments
+                .checks()
+                .add(
+                    1,
+                    with(SignalNames.CHECK, check).toBuilder()
+                        .put(SignalNames.OUTCOME, passed ? "success" : "failure")
+                        .build()));
   }
 
   /** Distance of a feature from its baseline. */
   public void drift(String feature, String method, double distance) {
-    instruments
-        .drift()
-        .set(
-            distance,
-            with(SignalNames.FEATURE, feature).toBuilder().put(SignalNames.METHOD, method).build());
+    guard.signal(
+        () ->
+            instruments
+                .drift()
+                .set(
+                    distance,
+                    with(SignalNames.FEATURE, feature).toBuilder()
+                        .put(SignalNames.METHOD, method)
+                        .build()));
   }
 
   private void records(String outcome, long records) {
-    instruments.records().add(Math.max(0, records), with(SignalNames.OUTCOME, outcome));
+    guard.signal(
+        () -> instruments.records().add(Math.max(0, records), with(SignalNames.OUTCOME, outcome)));
   }
 
   private Attributes with(String key, String value) {

@@ -10,14 +10,24 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** One run; closing it without a word about success counts as a failure. Thread-safe. */
 public final class PipelineRun implements AutoCloseable {
   private final Instruments instruments;
+  private final Guard guard;
+  private final Attributes attributes;
   private final Clock clock;
   private final Span span;
   private final String id;
   private final long start;
   private final AtomicBoolean ended = new AtomicBoolean();
 
-  PipelineRun(Instruments instruments, Clock clock, Span span, String id) {
+  PipelineRun(
+      Instruments instruments,
+      Guard guard,
+      Attributes attributes,
+      Clock clock,
+      Span span,
+      String id) {
     this.instruments = instruments;
+    this.guard = guard;
+    this.attributes = attributes;
     this.clock = clock;
     this.span = span;
     this.id = id;
@@ -53,13 +63,18 @@ public final class PipelineRun implements AutoCloseable {
     if (!ended.compareAndSet(false, true)) {
       return;
     }
-    Attributes outcome =
-        Attributes.builder().put(SignalNames.OUTCOME, success ? "success" : "failure").build();
-    instruments.runs().add(1, outcome);
-    instruments.runDuration().record(Math.max(0, (clock.nanoTime() - start) / 1e9), outcome);
-    if (!success) {
-      span.setStatus(StatusCode.ERROR, reason);
-    }
-    span.end();
+    guard.signal(
+        () -> {
+          Attributes outcome =
+              attributes.toBuilder()
+                  .put(SignalNames.OUTCOME, success ? "success" : "failure")
+                  .build();
+          instruments.runs().add(1, outcome);
+          instruments.runDuration().record(Math.max(0, (clock.nanoTime() - start) / 1e9), outcome);
+          if (!success) {
+            span.setStatus(StatusCode.ERROR, reason);
+          }
+          span.end();
+        });
   }
 }

@@ -28,9 +28,9 @@ final class Spool implements AutoCloseable {
     }
   }
 
-  private final Path folder;
+  private final @Nullable Path folder;
   private final long maxBytes;
-  private final FileChannel channel;
+  private final @Nullable FileChannel channel;
   private final Deque<Entry> entries = new ArrayDeque<>();
   private long bytes;
   private long next;
@@ -51,6 +51,17 @@ final class Spool implements AutoCloseable {
       bytes += entry.bytes();
       next = Long.parseLong(String.valueOf(file.getFileName()).substring(0, 20)) + 1;
     }
+  }
+
+  private Spool() {
+    this.folder = null;
+    this.maxBytes = 0;
+    this.channel = null;
+  }
+
+  /** A spool without a folder, for when none can be written: everything is given up and counted. */
+  static Spool nowhere() {
+    return new Spool();
   }
 
   /** Opens the folder, or, when another process has it, one beside it. */
@@ -80,6 +91,10 @@ final class Spool implements AutoCloseable {
   }
 
   synchronized void add(String kind, byte[] body) throws IOException {
+    if (folder == null || body.length > maxBytes) {
+      dropped++;
+      return;
+    }
     while (!entries.isEmpty() && bytes + body.length > maxBytes) {
       remove(entries.getFirst());
       dropped++;
@@ -124,8 +139,15 @@ final class Spool implements AutoCloseable {
     return entries.size();
   }
 
+  /** Where requests wait; null when nowhere. */
+  @Nullable Path folder() {
+    return folder;
+  }
+
   @Override
   public void close() throws IOException {
-    channel.close();
+    if (channel != null) {
+      channel.close();
+    }
   }
 }

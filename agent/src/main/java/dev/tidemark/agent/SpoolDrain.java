@@ -1,5 +1,6 @@
 package dev.tidemark.agent;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -14,6 +15,7 @@ final class SpoolDrain implements AutoCloseable {
   private final Spool spool;
   private final String endpoint;
   private final String token;
+  private final Guard guard;
   private final AtomicLong sent = new AtomicLong();
   private final HttpClient client =
       HttpClient.newBuilder()
@@ -23,8 +25,9 @@ final class SpoolDrain implements AutoCloseable {
   private final Thread thread;
   private volatile boolean closed;
 
-  SpoolDrain(Spool spool, String endpoint, String token) {
+  SpoolDrain(Spool spool, String endpoint, String token, Guard guard) {
     this.spool = spool;
+    this.guard = guard;
     this.endpoint = endpoint;
     this.token = token;
     this.thread = new Thread(this::drain, "tidemark-agent-sender");
@@ -75,22 +78,34 @@ final class SpoolDrain implements AutoCloseable {
       if (status >= 200 && status < 300) {
         sent.incrementAndGet();
         spool.remove(entry);
+        guard.over("Tidemark answers again at " + endpoint);
         return true;
       }
       if (status == 400 || status == 413 || status == 415 || status == 422) {
         // It will never be taken and would hold up all behind it.
         spool.countDropped();
         spool.remove(entry);
+        guard.trouble(
+            "Tidemark at " + endpoint + " refuses a request with " + status + "; it is given up");
         return true;
       }
+      guard.trouble(
+          status == 401 || status == 403
+              ? "Tidemark at "
+                  + endpoint
+                  + " wants a token with the scope ingest (TIDEMARK_TOKEN); signals wait on disk"
+              : "Tidemark at " + endpoint + " answers " + status + "; signals wait on disk");
       return false;
-    } catch (IOException e) {
-      // The engine is away; the request stays in the spool and is tried again.
+    } catch (IOException | IllegalArgumentException e) {
+      // Away, or an address that is none; the request stays in the spool and is tried again.
+      guard.trouble(
+          "Tidemark cannot be reached at '" + endpoint + "' (" + e + "); signals wait on disk");
       return false;
     }
   }
 
   /** Waits at most so long for the spool to be empty. */
+  @CanIgnoreReturnValue
   boolean awaitEmpty(Duration atMost) {
     long end = System.nanoTime() + atMost.toNanos();
     try {

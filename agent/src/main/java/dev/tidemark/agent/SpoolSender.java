@@ -15,15 +15,17 @@ import java.util.function.Consumer;
 final class SpoolSender implements HttpSender {
   private final Spool spool;
   private final String kind;
+  private final Guard guard;
 
-  private SpoolSender(Spool spool, String kind) {
+  private SpoolSender(Spool spool, String kind, Guard guard) {
     this.spool = spool;
+    this.guard = guard;
     this.kind = kind;
   }
 
   /** Returns a loader through which an OTLP exporter finds this sender. */
-  static ComponentLoader loader(Spool spool, String kind) {
-    HttpSenderProvider provider = config -> new SpoolSender(spool, kind);
+  static ComponentLoader loader(Spool spool, String kind, Guard guard) {
+    HttpSenderProvider provider = config -> new SpoolSender(spool, kind, guard);
     return new ComponentLoader() {
       @Override
       public <T> Iterable<T> load(Class<T> type) {
@@ -42,6 +44,7 @@ final class SpoolSender implements HttpSender {
       onResponse.accept(new Taken());
     } catch (IOException e) {
       spool.countDropped();
+      guard.trouble("the agent's buffer cannot be written (" + e + "); signals are lost");
       onError.accept(e);
     }
   }

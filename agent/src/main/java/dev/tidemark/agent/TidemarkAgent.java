@@ -3,6 +3,7 @@ package dev.tidemark.agent;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.tidemark.agent.names.SignalNames;
 import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.exporter.otlp.http.metrics.OtlpHttpMetricExporter;
@@ -15,11 +16,11 @@ import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -33,6 +34,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class TidemarkAgent implements AutoCloseable {
   private final Spool spool;
+  private final Guard guard;
   private final SpoolDrain drain;
   private final SdkMeterProvider meters;
   private final SdkTracerProvider tracers;
@@ -50,7 +52,8 @@ public final class TidemarkAgent implements AutoCloseable {
   private TidemarkAgent(Builder settings, Spool spool) {
     this.spool = spool;
     this.clock = settings.clock;
-    this.drain = new SpoolDrain(spool, settings.endpoint, settings.token);
+    this.guard = settings.guard(spool);
+    this.drain = new SpoolDrain(spool, settings.endpoint, settings.token, guard);
     Resource resource =
         Resource.create(
             Attributes.builder()
@@ -64,7 +67,7 @@ public final class TidemarkAgent implements AutoCloseable {
             .registerMetricReader(
                 PeriodicMetricReader.builder(
                         OtlpHttpMetricExporter.builder()
-                            .setComponentLoader(SpoolSender.loader(spool, "metrics"))
+                            .setComponentLoader(SpoolSender.loader(spool, "metrics", guard))
                             .setAggregationTemporalitySelector(
                                 AggregationTemporalitySelector.deltaPreferred())
                             .build())
@@ -78,7 +81,7 @@ public final class TidemarkAgent implements AutoCloseable {
             .addSpanProcessor(
                 BatchSpanProcessor.builder(
                         OtlpHttpSpanExporter.builder()
-                            .setComponentLoader(SpoolSender.loader(spool, "traces"))
+                            .setComponentLoader(SpoolSender.loader(spool, "traces", guard))
                             .build())
                     .build())
             .build();
@@ -87,7 +90,12 @@ public final class TidemarkAgent implements AutoCloseable {
     meters
         .get("dev.tidemark.agent")
         .counterBuilder(SignalNames.AGENT_DROPPED)
-        .buildWithCallback(counter -> counter.record(spool.dropped()));
+        .buildWithCallback(
+            counter -> {
+              if (spool.dropped() > 0) {
+                counter.record(spool.dropped());
+              }
+            });
   }
 
   /** Starts to describe the agent of a pipeline. */
@@ -98,32 +106,59 @@ public final class TidemarkAgent implements AutoCloseable {
   /** Returns the signals of a dataset. */
   public DatasetSignals dataset(String dataset) {
     return new DatasetSignals(
-        instruments, Attributes.builder().put(SignalNames.DATASET, dataset).build());
+        instruments, guard, Attributes.builder().put(SignalNames.DATASET, dataset).build());
   }
 
   /** Says once that a connector lives. */
   public void heartbeat(String connector) {
-    instruments
-        .heartbeats()
-        .add(1, Attributes.builder().put(SignalNames.CONNECTOR, connector).build());
+    guard.signal(
+        () ->
+            instruments
+                .heartbeats()
+                .add(1, Attributes.builder().put(SignalNames.CONNECTOR, connector).build()));
   }
 
-  /** Says so again and again, until the agent is closed. */
+  /**
+   * Says so again and again, until the agent is closed.
+   *
+   * @param every at least a millisecond
+   */
   public void heartbeat(String connector, Duration every) {
-    ScheduledFuture<?> unused =
-        beats.scheduleAtFixedRate(
-            () -> heartbeat(connector), 0, every.toMillis(), TimeUnit.MILLISECONDS);
+    guard.signal(
+        () -> {
+          ScheduledFuture<?> unused =
+              beats.scheduleAtFixedRate(
+                  () -> heartbeat(connector), 0, every.toMillis(), TimeUnit.MILLISECONDS);
+        });
   }
 
   /** Starts a run with an id made up. */
   public PipelineRun startRun() {
-    return startRun(UUID.randomUUID().toString());
+    return startRun(UUID.randomUUID().toString(), Map.of());
   }
 
   /** Starts a run with this id. */
   public PipelineRun startRun(String id) {
-    Span span = tracer.spanBuilder("run").setAttribute(SignalNames.RUN_ID, id).startSpan();
-    return new PipelineRun(instruments, clock, span, id);
+    return startRun(id, Map.of());
+  }
+
+  /**
+   * Starts a run.
+   *
+   * @param id of the run, as the scheduler calls it
+   * @param attributes few and of few values, such as the dataset; on the run's signals and its span
+   */
+  public PipelineRun startRun(String id, Map<String, String> attributes) {
+    AttributesBuilder all = Attributes.builder();
+    attributes.forEach(all::put);
+    Attributes own = all.build();
+    Span span =
+        tracer
+            .spanBuilder("run")
+            .setAllAttributes(own)
+            .setAttribute(SignalNames.RUN_ID, id)
+            .startSpan();
+    return new PipelineRun(instruments, guard, own, clock, span, id);
   }
 
   /** Puts everything said so far into the buffer and waits at most so long for it to be sent. */
@@ -136,7 +171,7 @@ public final class TidemarkAgent implements AutoCloseable {
 
   /** Returns what has become of the requests so far. */
   public AgentStats stats() {
-    return new AgentStats(drain.sent(), spool.dropped(), spool.size());
+    return new AgentStats(drain.sent(), spool.dropped(), spool.size(), guard.trouble());
   }
 
   private void collect(Duration atMost) {
@@ -144,18 +179,24 @@ public final class TidemarkAgent implements AutoCloseable {
     tracers.forceFlush().join(atMost.toMillis(), TimeUnit.MILLISECONDS);
   }
 
+  /** Returns the folder in which requests wait; empty when none could be written. */
+  public Optional<Path> buffer() {
+    return Optional.ofNullable(spool.folder());
+  }
+
   /** Sends what it can within two seconds; the rest waits on disk for the next process. */
   @Override
   public void close() {
     beats.shutdownNow();
-    flush(Duration.ofMillis(1_500));
-    meters.shutdown().join(200, TimeUnit.MILLISECONDS);
-    tracers.shutdown().join(200, TimeUnit.MILLISECONDS);
+    // Ending them exports a last time, so only then is the buffer complete.
+    meters.shutdown().join(300, TimeUnit.MILLISECONDS);
+    tracers.shutdown().join(300, TimeUnit.MILLISECONDS);
+    drain.awaitEmpty(Duration.ofMillis(1_400));
     drain.close();
     try {
       spool.close();
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot let go of the agent's buffer", e);
+      guard.trouble("cannot let go of the agent's buffer: " + e);
     }
   }
 
@@ -169,6 +210,7 @@ public final class TidemarkAgent implements AutoCloseable {
     private long bufferBytes = 64L << 20;
     private Duration interval = Duration.ofSeconds(10);
     private Clock clock = Clock.getDefault();
+    private String problem = "";
 
     private Builder(String pipeline, Map<String, String> environment) {
       this.pipeline = pipeline;
@@ -227,11 +269,12 @@ public final class TidemarkAgent implements AutoCloseable {
       return this;
     }
 
-    /** Starts the agent; without a writable buffer folder it takes a temporary one. */
+    /**
+     * Starts the agent. Without a writable buffer folder it takes a temporary one; without any,
+     * signals are given up and counted. Both are logged, and nothing is thrown.
+     */
     public TidemarkAgent build() {
-      String address =
-          endpoint.endsWith("/") ? endpoint.substring(0, endpoint.length() - 1) : endpoint;
-      endpoint = address;
+      endpoint = endpoint.endsWith("/") ? endpoint.substring(0, endpoint.length() - 1) : endpoint;
       return new TidemarkAgent(this, open());
     }
 
@@ -239,13 +282,24 @@ public final class TidemarkAgent implements AutoCloseable {
       try {
         return Spool.open(buffer, bufferBytes);
       } catch (IOException e) {
-        try {
-          return Spool.open(Files.createTempDirectory("tidemark-agent"), bufferBytes);
-        } catch (IOException e2) {
-          e2.addSuppressed(e);
-          throw new UncheckedIOException("no folder for the agent's buffer: " + buffer, e2);
-        }
+        problem = "the agent's buffer " + buffer + " cannot be used (" + e + ")";
       }
+      try {
+        Spool temporary = Spool.open(Files.createTempDirectory("tidemark-agent"), bufferBytes);
+        problem += "; what is not sent when this process ends is lost";
+        return temporary;
+      } catch (IOException e) {
+        problem += ", and no temporary one either (" + e + "); signals are lost";
+        return Spool.nowhere();
+      }
+    }
+
+    private Guard guard(Spool spool) {
+      Guard guard = new Guard(spool);
+      if (!problem.isEmpty()) {
+        guard.trouble(problem);
+      }
+      return guard;
     }
   }
 }

@@ -32,6 +32,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       Queries.Acknowledge.class,
       DemoCommand.class,
       ValidateCommand.class,
+      RunCommand.class,
     })
 public final class Main implements Runnable {
   @Spec

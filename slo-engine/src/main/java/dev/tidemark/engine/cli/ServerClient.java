@@ -48,6 +48,16 @@ final class ServerClient {
     }
   }
 
+  /** Where the server is. */
+  String url() {
+    return url.toString();
+  }
+
+  /** The bearer token; empty for none. */
+  String token() {
+    return token;
+  }
+
   /** Encodes a name for use as one segment of a path. */
   static String segment(String name) {
     return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
