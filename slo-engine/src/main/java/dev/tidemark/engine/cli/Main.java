@@ -33,6 +33,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       DemoCommand.class,
       ValidateCommand.class,
       RunCommand.class,
+      CheckCommand.class,
     })
 public final class Main implements Runnable {
   @Spec

@@ -19,19 +19,19 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** The doors on free loopback ports, with a recording sink behind them. */
-final class IngestServer implements AutoCloseable {
+public final class IngestServer implements AutoCloseable {
   static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
 
-  final RecordingSink sink = new RecordingSink();
+  public final RecordingSink sink = new RecordingSink();
   final CollectorRegistry registry = new CollectorRegistry();
   final IngestRoutes routes;
-  final int port;
+  public final int port;
   final int grpcPort;
   private final Vertx vertx = Vertx.vertx();
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-  IngestServer(IngestLimits limits, Clock clock) {
+  public IngestServer(IngestLimits limits, Clock clock) {
     routes = new IngestRoutes(vertx, sink, limits, new PrometheusIngestMetrics(registry), clock);
     Router router = Router.router(vertx);
     routes.mount(router);

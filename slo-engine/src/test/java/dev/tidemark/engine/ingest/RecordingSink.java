@@ -14,7 +14,7 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps what it is given, or fails as told. */
-final class RecordingSink implements SignalSink {
+public final class RecordingSink implements SignalSink {
   private final List<SignalBatch> batches = new ArrayList<>();
   private @Nullable RuntimeException failure;
 
@@ -31,11 +31,11 @@ final class RecordingSink implements SignalSink {
     failure = reason;
   }
 
-  synchronized List<MetricPoint> points() {
+  public synchronized List<MetricPoint> points() {
     return batches.stream().flatMap(batch -> batch.points().stream()).toList();
   }
 
-  List<MetricPoint> points(String metric) {
+  public List<MetricPoint> points(String metric) {
     return points().stream().filter(point -> point.series().metric().equals(metric)).toList();
   }
 

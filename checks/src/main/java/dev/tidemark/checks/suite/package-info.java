@@ -1,0 +1,5 @@
+/** Suites of checks: read, run, told. */
+@NullMarked
+package dev.tidemark.checks.suite;
+
+import org.jspecify.annotations.NullMarked;
