@@ -214,6 +214,13 @@ final class Samples {
                 "every 15 min",
                 slices(60, 99, 99))),
         List.of(
+            new OncallView.SilenceRow(
+                "dataset=\"partner_prices\"",
+                "dana",
+                "the partner moves house (OPS-17)",
+                ago("-2H"),
+                new Badge(Tone.WARN, "in force"))),
+        List.of(
             Figure.of("Queue age, p95", "42 s", Tone.GOOD),
             new Figure("Undelivered notifications", "1", Tone.WARN, "oldest 40 s", null),
             Figure.of("Dead letters", "0", Tone.GOOD)),

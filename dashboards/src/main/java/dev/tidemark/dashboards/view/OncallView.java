@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param burnWindows heads of the burn rate columns, such as {@code 5 min}
  * @param burns objectives, fastest burning first
  * @param connectors by name
+ * @param silences in force or to come, the next end first
  * @param queues queue depth, undelivered notifications, dead letters
  * @param health Tidemark's own: ingest lag, spool and the like
  */
@@ -21,6 +22,7 @@ public record OncallView(
     List<String> burnWindows,
     List<BurnRow> burns,
     List<Connector> connectors,
+    List<SilenceRow> silences,
     List<Figure> queues,
     List<Figure> health) {
 
@@ -39,6 +41,18 @@ public record OncallView(
       @Nullable Instant since,
       String lastError,
       @Nullable Link run) {}
+
+  /**
+   * Somebody wants quiet.
+   *
+   * @param matchers what is silenced, such as {@code dataset="orders"}
+   * @param author who
+   * @param reason why
+   * @param until when it ends
+   * @param state in force or to come
+   */
+  public record SilenceRow(
+      String matchers, String author, String reason, Instant until, Badge state) {}
 
   /**
    * How fast an objective burns.

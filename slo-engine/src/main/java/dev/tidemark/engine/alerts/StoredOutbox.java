@@ -26,13 +26,14 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe; blocks.
  */
 public final class StoredOutbox implements Outbox {
-  private static final String KIND = "outbox";
+  static final String KIND = "outbox";
   private static final int PENDING_AT_MOST = 1_000_000;
 
   private final DocumentStore documents;
   private final NavigableMap<Age, OutboxEntry> pending = new TreeMap<>();
   private final Map<String, Age> ages = new HashMap<>();
   private long enqueued;
+  private long dead;
 
   /** What decides who is older: the time of creation, then the order of enqueueing. */
   private record Age(Instant createdAt, long number) implements Comparable<Age> {
@@ -52,6 +53,12 @@ public final class StoredOutbox implements Outbox {
         .map(StoredOutbox::read)
         .sorted(Comparator.comparing(OutboxEntry::createdAt).thenComparing(OutboxEntry::id))
         .forEach(this::hold);
+    dead = documents.list(KIND, List.of(State.DEAD.name()), Instant.EPOCH, PENDING_AT_MOST).size();
+  }
+
+  /** Returns how many were given up. */
+  public synchronized long dead() {
+    return dead;
   }
 
   @Override
@@ -132,6 +139,7 @@ public final class StoredOutbox implements Outbox {
     if (entry.state() == State.PENDING) {
       hold(entry);
     } else {
+      dead += entry.state() == State.DEAD ? 1 : 0;
       Age age = ages.remove(entry.id());
       if (age != null) {
         pending.remove(age);

@@ -7,11 +7,12 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidemark.alerting.AlertingJson;
 import dev.tidemark.alerting.Incident;
+import dev.tidemark.alerting.OutboxEntry;
 import dev.tidemark.engine.condition.Judge;
 import dev.tidemark.engine.definition.DatasetDefinition;
 import dev.tidemark.engine.definition.Objective;
 import dev.tidemark.engine.lineage.Node;
-import dev.tidemark.engine.model.ObjectiveId;
+import dev.tidemark.engine.store.clickhouse.AuditTrail;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -23,9 +24,10 @@ import io.vertx.ext.web.handler.HttpException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -34,7 +36,6 @@ import java.util.stream.Stream;
 public final class ApiRoutes {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int INCIDENTS_AT_MOST = 500;
-  private static final Duration HISTORY = Duration.ofDays(30);
 
   private final Vertx vertx;
   private final EngineState state;
@@ -65,7 +66,6 @@ public final class ApiRoutes {
     router
         .get("/api/v1/slos/:name")
         .handler(context -> ask(context, judge -> slo(judge, context.pathParam("name"))));
-    router.get("/api/v1/slos/:name/history").handler(this::history);
     router.get("/api/v1/datasets").handler(context -> ask(context, this::datasets));
     router
         .get("/api/v1/datasets/:name")
@@ -82,7 +82,11 @@ public final class ApiRoutes {
     router
         .post("/api/v1/incidents/:id/acknowledge")
         .handler(BodyHandler.create(false).setBodyLimit(64 * 1024))
-        .handler(this::acknowledge);
+        .handler(context -> byHand(context, "acknowledged", state.alerting()::acknowledge));
+    router
+        .post("/api/v1/incidents/:id/resolve")
+        .handler(BodyHandler.create(false).setBodyLimit(64 * 1024))
+        .handler(context -> byHand(context, "resolved", state.alerting()::resolve));
   }
 
   private void ask(RoutingContext context, Function<Judge, JsonNode> question) {
@@ -124,35 +128,6 @@ public final class ApiRoutes {
   private static HttpException missing(String what, String name, String list) {
     return new HttpException(
         404, "there is no " + what + " '" + name + "'; " + list + " lists them");
-  }
-
-  private void history(RoutingContext context) {
-    String name = context.pathParam("name");
-    block(
-        context,
-        () -> {
-          ObjectNode answer = JsonNodeFactory.instance.objectNode();
-          ArrayNode slices = answer.put("name", name).putArray("slices");
-          Instant now = state.clock().instant();
-          ObjectiveId id = new ObjectiveId(name);
-          state
-              .buckets()
-              .read(
-                  now.minus(HISTORY),
-                  now,
-                  bucket -> {
-                    if (bucket.objective().equals(id)) {
-                      slices
-                          .addObject()
-                          .put("start", bucket.start().toString())
-                          .put("good", bucket.counts().good())
-                          .put("total", bucket.counts().total())
-                          .put("unknown", bucket.unknown())
-                          .put("restated", bucket.restated());
-                    }
-                  });
-          return answer;
-        });
   }
 
   private JsonNode datasets(Judge judge) {
@@ -235,7 +210,7 @@ public final class ApiRoutes {
                     .put("file", p.file())
                     .put("line", p.line())
                     .put("column", p.column())
-                    .put("severity", p.severity().name().toLowerCase(java.util.Locale.ROOT))
+                    .put("severity", p.severity().name().toLowerCase(Locale.ROOT))
                     .put("message", p.message()));
     return answer;
   }
@@ -266,30 +241,65 @@ public final class ApiRoutes {
     String id = context.pathParam("id");
     block(
         context,
-        () ->
-            incident(
-                state
-                    .alerting()
-                    .find(id)
-                    .orElseThrow(() -> missing("incident", id, "/api/v1/incidents"))));
+        () -> {
+          ObjectNode answer =
+              incident(
+                  state
+                      .alerting()
+                      .find(id)
+                      .orElseThrow(() -> missing("incident", id, "/api/v1/incidents")));
+          ArrayNode deliveries = answer.putArray("deliveries");
+          state.records().deliveries().of(id).forEach(entry -> deliveries.add(delivery(entry)));
+          return answer;
+        });
   }
 
-  private void acknowledge(RoutingContext context) {
+  private static ObjectNode delivery(OutboxEntry entry) {
+    Instant finished = entry.finishedAt();
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("id", entry.id())
+        .put("receiver", entry.notification().receiver())
+        .put("kind", entry.notification().kind().name().toLowerCase(Locale.ROOT))
+        .put(
+            "state",
+            switch (entry.state()) {
+              case PENDING -> "pending";
+              case DELIVERED -> "sent";
+              case DEAD -> "dead";
+            })
+        .put("attempts", entry.attempts())
+        .put("lastError", entry.lastError())
+        .put("at", entry.createdAt().toString())
+        .put("finishedAt", finished == null ? null : finished.toString());
+  }
+
+  private interface ByHand {
+    Optional<Incident> change(String id, String actor, String reason, Instant at);
+  }
+
+  private void byHand(RoutingContext context, String done, ByHand action) {
     String id = context.pathParam("id");
     JsonObject body = context.body().isEmpty() ? new JsonObject() : context.body().asJsonObject();
     String reason = body.getString("reason", "");
     String actor = String.valueOf(context.<Object>get("tidemark.actor"));
     block(
         context,
-        () ->
-            incident(
-                state
-                    .alerting()
-                    .acknowledge(id, actor, reason, state.clock().instant())
-                    .orElseThrow(() -> missing("open incident", id, "/api/v1/incidents"))));
+        () -> {
+          Instant now = state.clock().instant();
+          Incident changed =
+              action
+                  .change(id, actor, reason, now)
+                  .orElseThrow(() -> missing("open incident", id, "/api/v1/incidents"));
+          state
+              .records()
+              .audit()
+              .write(new AuditTrail.Entry(now, actor, "incident " + done, id, reason));
+          return incident(changed);
+        });
   }
 
-  private static JsonNode incident(Incident incident) throws IOException {
-    return JSON.readTree(AlertingJson.write(incident));
+  private static ObjectNode incident(Incident incident) throws IOException {
+    return (ObjectNode) JSON.readTree(AlertingJson.write(incident));
   }
 }

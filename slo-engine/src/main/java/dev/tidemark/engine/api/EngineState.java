@@ -27,6 +27,7 @@ import java.util.function.Supplier;
  * @param buckets judged history
  * @param clickHouse for logs, spans and lineage events of the debug page
  * @param health Tidemark's own
+ * @param records what is kept about the past
  * @param notice a line for every page, or empty
  */
 public record EngineState(
@@ -40,6 +41,7 @@ public record EngineState(
     BucketStore buckets,
     ClickHouseConnections clickHouse,
     Supplier<Health> health,
+    Records records,
     String notice) {
 
   /** Asks the judge. */
@@ -56,6 +58,7 @@ public record EngineState(
    * @param storeError why ClickHouse does not answer, or empty
    * @param judgedBehindSeconds how far judging is behind the engine's clock
    * @param undelivered notifications on their way
+   * @param deadLetters notifications given up
    * @param insertedRows since the start
    */
   public record Health(
@@ -64,5 +67,6 @@ public record EngineState(
       String storeError,
       double judgedBehindSeconds,
       long undelivered,
+      long deadLetters,
       long insertedRows) {}
 }

@@ -34,6 +34,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ValidateCommand.class,
       RunCommand.class,
       CheckCommand.class,
+      SilenceCommand.class,
     })
 public final class Main implements Runnable {
   @Spec

@@ -71,6 +71,10 @@ final class ServerClient {
     return send("POST", path, body);
   }
 
+  JsonNode delete(String path) throws Refused {
+    return send("DELETE", path, null);
+  }
+
   private JsonNode send(String method, String path, @Nullable JsonNode body) throws Refused {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(url.resolve(path))

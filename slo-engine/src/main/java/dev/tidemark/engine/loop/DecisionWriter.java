@@ -8,15 +8,20 @@ import dev.tidemark.engine.model.ObjectiveId;
 import dev.tidemark.engine.store.BucketStore;
 import dev.tidemark.engine.store.BucketStore.Bucket;
 import dev.tidemark.engine.store.BucketStore.Checkpoint;
+import dev.tidemark.engine.store.clickhouse.BudgetHistory;
 import dev.tidemark.engine.telemetry.EngineMetrics;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,9 +39,13 @@ public final class DecisionWriter implements AutoCloseable {
   /** Buckets change while a store is away; a bound keeps memory, the rest is judged anew later. */
   private static final int BUCKETS_AT_MOST = 500_000;
 
+  /** A day of a hundred objectives; the oldest minutes go first. */
+  private static final int POINTS_AT_MOST = 150_000;
+
   private record BucketKey(ObjectiveId objective, Instant start) {}
 
   private final BucketStore buckets;
+  private final BudgetHistory history;
   private final Alerting alerting;
   private final Dispatcher dispatcher;
   private final Clock clock;
@@ -45,6 +54,7 @@ public final class DecisionWriter implements AutoCloseable {
   private final Thread writer;
   private final Thread courier;
   private final Map<BucketKey, BucketChange> waiting = new LinkedHashMap<>();
+  private final Deque<BudgetHistory.Point> points = new ArrayDeque<>();
   private final Map<String, Alert> told = new HashMap<>();
   private List<Alert> firing = List.of();
   private Instant judgedUntil = Instant.EPOCH;
@@ -62,6 +72,7 @@ public final class DecisionWriter implements AutoCloseable {
    */
   public DecisionWriter(
       BucketStore buckets,
+      BudgetHistory history,
       Alerting alerting,
       Dispatcher dispatcher,
       List<Alert> alerted,
@@ -70,6 +81,7 @@ public final class DecisionWriter implements AutoCloseable {
       EngineMetrics metrics,
       Runnable changed) {
     this.buckets = buckets;
+    this.history = history;
     this.alerting = alerting;
     this.dispatcher = dispatcher;
     this.clock = clock;
@@ -103,11 +115,39 @@ public final class DecisionWriter implements AutoCloseable {
     fresh = true;
   }
 
+  /** Takes budgets as they stood at a minute; returns at once. */
+  public synchronized void budgets(List<BudgetHistory.Point> minute) {
+    for (BudgetHistory.Point point : minute) {
+      if (points.size() >= POINTS_AT_MOST) {
+        points.removeFirst();
+        metrics.failed("budget-minute-dropped");
+      }
+      points.addLast(point);
+    }
+  }
+
+  private void writeBudgets() {
+    List<BudgetHistory.Point> minutes;
+    synchronized (this) {
+      minutes = List.copyOf(points);
+    }
+    if (minutes.isEmpty()) {
+      return;
+    }
+    history.write(minutes);
+    // Only this thread takes away what was there; a full queue may have let go of some meanwhile.
+    synchronized (this) {
+      Set<BudgetHistory.Point> written = new HashSet<>(minutes);
+      points.removeIf(written::contains);
+    }
+  }
+
   private void write() {
     while (running) {
       try {
         TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
         writeOnce();
+        writeBudgets();
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return;
@@ -199,6 +239,7 @@ public final class DecisionWriter implements AutoCloseable {
       writer.join(10_000);
       courier.join(15_000);
       writeOnce();
+      writeBudgets();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {

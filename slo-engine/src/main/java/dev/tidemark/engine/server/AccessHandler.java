@@ -127,6 +127,9 @@ final class AccessHandler implements Handler<RoutingContext> {
         || path.startsWith("/ping/")) {
       return Scope.INGEST;
     }
+    if (path.equals("/api/v1/audit")) {
+      return Scope.ADMIN;
+    }
     return changes(method) ? Scope.OPERATE : Scope.READ;
   }
 

@@ -25,6 +25,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -61,8 +62,16 @@ final class HttpDoors {
     return URI.create("http://" + listen.host() + ":" + port);
   }
 
-  /** Builds the routes and lets requests in. */
-  void open(Vertx vertx, Consumer<Router> routes, Handler<HttpServerRequest> grpc)
+  /**
+   * Builds the routes and lets requests in.
+   *
+   * @param signInAudit takes an action and its actor; returns at once
+   */
+  void open(
+      Vertx vertx,
+      Consumer<Router> routes,
+      Handler<HttpServerRequest> grpc,
+      BiConsumer<String, String> signInAudit)
       throws StartupException {
     Router all = Router.router(vertx);
     all.route().handler(new AccessHandler(access, sessions, metrics));
@@ -78,7 +87,7 @@ final class HttpDoors {
             false);
     all.post("/signin")
         .handler(BodyHandler.create(false).setBodyLimit(4_096))
-        .handler(this::signIn);
+        .handler(context -> signIn(context, signInAudit));
     all.post("/signout").handler(this::signOut);
     routes.accept(all);
     for (int status : new int[] {400, 404, 405, 413, 415, 500}) {
@@ -163,15 +172,17 @@ final class HttpDoors {
     }
   }
 
-  private void signIn(RoutingContext context) {
+  private void signIn(RoutingContext context, BiConsumer<String, String> audit) {
     String secret = context.request().getFormAttribute("token");
     Optional<Token> token = secret == null ? Optional.empty() : access.bearer(secret.trim());
     String next = localPath(context.request().getFormAttribute("next"));
     if (token.isEmpty()) {
       metrics.requestRefused(401);
+      audit.accept("sign-in refused", "unknown");
       context.redirect("/signin?problem=1&next=" + URLEncoder.encode(next, StandardCharsets.UTF_8));
       return;
     }
+    audit.accept("signed in", token.get().name());
     context
         .response()
         .addCookie(

@@ -15,12 +15,16 @@ import dev.tidemark.alerting.route.Routes;
 import dev.tidemark.alerting.route.SecretResolver;
 import dev.tidemark.dashboards.PageRenderer;
 import dev.tidemark.engine.alerts.AlertMaker;
+import dev.tidemark.engine.alerts.Deliveries;
 import dev.tidemark.engine.alerts.StoredIncidents;
 import dev.tidemark.engine.alerts.StoredOutbox;
 import dev.tidemark.engine.alerts.StoredSilences;
 import dev.tidemark.engine.api.ApiRoutes;
 import dev.tidemark.engine.api.EngineState;
 import dev.tidemark.engine.api.EventStream;
+import dev.tidemark.engine.api.HistoryRoutes;
+import dev.tidemark.engine.api.Records;
+import dev.tidemark.engine.api.SilenceRoutes;
 import dev.tidemark.engine.condition.Judge;
 import dev.tidemark.engine.definition.Definitions;
 import dev.tidemark.engine.definition.ParseResult;
@@ -29,11 +33,14 @@ import dev.tidemark.engine.embedded.NpmPackage;
 import dev.tidemark.engine.ingest.IngestLimits;
 import dev.tidemark.engine.ingest.IngestRoutes;
 import dev.tidemark.engine.ingest.PrometheusIngestMetrics;
+import dev.tidemark.engine.loop.BudgetMinutes;
 import dev.tidemark.engine.loop.DecisionWriter;
 import dev.tidemark.engine.loop.JudgeLoop;
 import dev.tidemark.engine.loop.LiveLineage;
 import dev.tidemark.engine.loop.Restart;
 import dev.tidemark.engine.server.ServerConfig.ClickHouse;
+import dev.tidemark.engine.store.clickhouse.AuditTrail;
+import dev.tidemark.engine.store.clickhouse.BudgetHistory;
 import dev.tidemark.engine.store.clickhouse.ClickHouseBucketStore;
 import dev.tidemark.engine.store.clickhouse.ClickHouseConnections;
 import dev.tidemark.engine.store.clickhouse.ClickHouseLineageReader;
@@ -138,6 +145,9 @@ public final class TidemarkServer implements AutoCloseable {
     ClickHouseBucketStore buckets = new ClickHouseBucketStore(connections);
     DocumentStore documents = new DocumentStore(connections);
 
+    BudgetHistory history = new BudgetHistory(connections);
+    AuditLog audit = part(new AuditLog(new AuditTrail(connections), clock, metrics));
+
     // Judge.
     LiveLineage lineage = new LiveLineage(definitions);
     Instant now = clock.instant();
@@ -169,6 +179,7 @@ public final class TidemarkServer implements AutoCloseable {
     DecisionWriter writer =
         new DecisionWriter(
             buckets,
+            history,
             alerting,
             dispatcher,
             firing(alerting.openIncidents()),
@@ -176,6 +187,7 @@ public final class TidemarkServer implements AutoCloseable {
             Math.multiplyExact(now.toEpochMilli(), 1_000L),
             metrics,
             () -> stream.publish("update", "{}"));
+    BudgetMinutes minutes = new BudgetMinutes();
     JudgeLoop loop =
         new JudgeLoop(
             resumed.judge(),
@@ -183,12 +195,14 @@ public final class TidemarkServer implements AutoCloseable {
             config.judgingDelay(),
             REAL_TICK,
             metrics,
-            (tick, at, received) ->
-                writer.decided(
-                    tick.bucketChanges(),
-                    AlertMaker.alerts(resumed.judge(), lineage.graph(), tick.firing(), at),
-                    at,
-                    received));
+            (tick, at, received) -> {
+              writer.decided(
+                  tick.bucketChanges(),
+                  AlertMaker.alerts(resumed.judge(), lineage.graph(), tick.firing(), at),
+                  at,
+                  received);
+              writer.budgets(minutes.at(resumed.judge(), at));
+            });
     writer.decided(
         resumed.missed().bucketChanges(),
         AlertMaker.alerts(
@@ -231,7 +245,14 @@ public final class TidemarkServer implements AutoCloseable {
                 config.definitions(),
                 parsed.problems(),
                 metrics,
-                changed -> reload(changed, loop, lineage, alerting, dispatcher, notifiers)));
+                changed -> {
+                  reload(changed, loop, lineage, alerting, dispatcher, notifiers);
+                  audit.note(
+                      "tidemark",
+                      "definitions reloaded",
+                      "",
+                      changed.objectives().size() + " objectives");
+                }));
     EngineState state =
         new EngineState(
             clock,
@@ -255,7 +276,9 @@ public final class TidemarkServer implements AutoCloseable {
                     sink.lastError(),
                     Duration.between(loop.judgedUntil(), clock.instant()).toMillis() / 1e3,
                     outbox.pending(),
+                    outbox.dead(),
                     sink.insertedRows()),
+            new Records(history, new AuditTrail(connections), new Deliveries(documents)),
             config.notice());
     gauges(metrics, state, stream);
     loop.start();
@@ -266,9 +289,12 @@ public final class TidemarkServer implements AutoCloseable {
         router -> {
           ingest.mount(router);
           new ApiRoutes(vertx, state, stream).mount(router);
+          new SilenceRoutes(vertx, state).mount(router);
+          new HistoryRoutes(vertx, state).mount(router);
           new PageRoutes(vertx, state, new PageRenderer()).mount(router);
         },
-        ingest.grpc().handler());
+        ingest.grpc().handler(),
+        (action, actor) -> audit.note(actor, action, "/signin", ""));
     part(doors::close);
     if (access.isOpen()) {
       progress.accept(
@@ -297,6 +323,10 @@ public final class TidemarkServer implements AutoCloseable {
         "tidemark_notifications_undelivered",
         "Notifications on their way.",
         () -> state.health().get().undelivered());
+    metrics.gauge(
+        "tidemark_notifications_dead",
+        "Notifications given up; a person has to look.",
+        () -> state.health().get().deadLetters());
     metrics.gauge("tidemark_live_pages", "Pages that listen for updates.", stream::size);
   }
 

@@ -60,7 +60,9 @@ final class ObjectiveViews {
         .burnRates()
         .forEach(
             (length, rate) ->
-                burns.add(new SloView.Burn(Formats.duration(length), burn(rate), "")));
+                burns.add(
+                    new SloView.Burn(
+                        Formats.duration(length), burn(rate), bad(snapshot, window, length))));
     return new SloView(
         objective.id().value(),
         objective.displayName(),
@@ -93,6 +95,32 @@ final class ObjectiveViews {
         objective.runbook().isEmpty()
             ? null
             : Link.runbook(objective.runbook(), runbookTitles.apply(objective.runbook())));
+  }
+
+  /** Says what was bad in the newest part of the window, such as {@code 12 of 60 slices}. */
+  private static String bad(BudgetSnapshot snapshot, List<Bucket> window, Duration length) {
+    if (window.isEmpty()) {
+      return "nothing judged yet";
+    }
+    Instant end = window.get(window.size() - 1).start().plus(snapshot.slice());
+    Instant from = end.minus(length);
+    double bad = 0;
+    double total = 0;
+    for (Bucket bucket : window) {
+      if (!bucket.start().isBefore(from)) {
+        bad += Math.max(0, bucket.counts().bad());
+        total += bucket.counts().total();
+      }
+    }
+    if (total <= 0) {
+      return "unknown";
+    }
+    String counts = Formats.count(Math.round(bad)) + " of " + Formats.count(Math.round(total));
+    return snapshot.sliced()
+        ? counts
+            + " slices, "
+            + Formats.duration(Duration.ofMillis(Math.round(bad * snapshot.slice().toMillis())))
+        : counts + " events";
   }
 
   private static List<SloView.Condition> conditions(

@@ -1,5 +1,6 @@
 package dev.tidemark.engine.web;
 
+import dev.tidemark.alerting.Silence;
 import dev.tidemark.dashboards.Formats;
 import dev.tidemark.dashboards.view.Badge;
 import dev.tidemark.dashboards.view.ExecutiveView;
@@ -11,6 +12,7 @@ import dev.tidemark.dashboards.view.OncallView;
 import dev.tidemark.dashboards.view.Slice;
 import dev.tidemark.dashboards.view.Tone;
 import dev.tidemark.engine.api.EngineState;
+import dev.tidemark.engine.api.SilenceRoutes;
 import dev.tidemark.engine.budget.BudgetSnapshot;
 import dev.tidemark.engine.budget.BurnRate;
 import dev.tidemark.engine.condition.Judge;
@@ -46,6 +48,7 @@ final class OverviewViews {
       Judge judge,
       EngineState.Health health,
       List<IncidentRow> incidents,
+      List<Silence> silences,
       Map<ObjectiveId, List<Bucket>> lastHour,
       Instant at) {
     List<Objective> objectives = judge.definitions().objectives();
@@ -99,11 +102,20 @@ final class OverviewViews {
         WINDOWS.stream().map(Formats::duration).toList(),
         burns,
         connectors,
+        silences.stream().map(silence -> silence(silence, at)).toList(),
         List.of(
             Figure.of(
                 "Undelivered notifications",
                 Formats.count(health.undelivered()),
                 health.undelivered() == 0 ? Tone.GOOD : Tone.WARN),
+            new Figure(
+                "Dead letters",
+                Formats.count(health.deadLetters()),
+                health.deadLetters() == 0 ? Tone.GOOD : Tone.BAD,
+                health.deadLetters() == 0
+                    ? null
+                    : "given up; the incident's page says which receiver and why",
+                health.deadLetters() == 0 ? null : "/incidents"),
             Figure.of(
                 "Rows waiting for the store", Formats.count(health.queuedRows()), Tone.NEUTRAL)),
         List.of(
@@ -122,6 +134,15 @@ final class OverviewViews {
                 health.storeError().isEmpty() ? Tone.GOOD : Tone.BAD,
                 health.storeError().isEmpty() ? null : health.storeError(),
                 null)));
+  }
+
+  private static OncallView.SilenceRow silence(Silence silence, Instant at) {
+    return new OncallView.SilenceRow(
+        SilenceRoutes.words(silence),
+        silence.author(),
+        silence.reason(),
+        silence.endsAt(),
+        silence.active(at) ? new Badge(Tone.WARN, "in force") : new Badge(Tone.NEUTRAL, "to come"));
   }
 
   private static OncallView.BurnRow burn(Judge judge, Objective objective, Instant at) {

@@ -2,6 +2,7 @@ package dev.tidemark.engine.web;
 
 import dev.tidemark.alerting.Alert;
 import dev.tidemark.alerting.Incident;
+import dev.tidemark.alerting.Silence;
 import dev.tidemark.dashboards.Asset;
 import dev.tidemark.dashboards.Assets;
 import dev.tidemark.dashboards.Formats;
@@ -27,6 +28,7 @@ import dev.tidemark.engine.definition.Objective;
 import dev.tidemark.engine.lineage.Node;
 import dev.tidemark.engine.model.ObjectiveId;
 import dev.tidemark.engine.store.BucketStore.Bucket;
+import dev.tidemark.engine.store.clickhouse.AuditTrail;
 import dev.tidemark.runbooks.Runbook;
 import dev.tidemark.runbooks.RunbookRenderer;
 import io.vertx.core.Vertx;
@@ -208,12 +210,17 @@ public final class PageRoutes {
   private String oncall(Frame frame) {
     List<IncidentRow> rows =
         state.alerting().openIncidents().stream().map(incidentViews::row).toList();
+    List<Silence> silences =
+        state.alerting().silences().list(frame.now()).stream()
+            .filter(silence -> frame.now().isBefore(silence.endsAt()))
+            .toList();
     Map<ObjectiveId, List<Bucket>> lastHour = buckets(frame.now().minus(HOUR), frame.now());
     return renderer.oncall(
         frame,
         ask(
             judge ->
-                OverviewViews.oncall(judge, state.health().get(), rows, lastHour, frame.now())));
+                OverviewViews.oncall(
+                    judge, state.health().get(), rows, silences, lastHour, frame.now())));
   }
 
   private String executive(Frame frame) {
@@ -488,7 +495,9 @@ public final class PageRoutes {
                 .find(runbookId)
                 .map(r -> new SafeHtml(runbookRenderer.html(r, facts(incident))))
                 .orElse(null);
-    return renderer.incident(frame, incidentViews.page(incident, List.of(), html, frame.now()));
+    return renderer.incident(
+        frame,
+        incidentViews.page(incident, state.records().deliveries().of(id), html, frame.now()));
   }
 
   private Incident find(String id) {
@@ -504,11 +513,18 @@ public final class PageRoutes {
     String actor = String.valueOf(context.<Object>get("tidemark.actor"));
     vertx
         .executeBlocking(
-            () ->
+            () -> {
+              String reason = note == null ? "" : note;
+              Instant now = state.clock().instant();
+              boolean done = state.alerting().acknowledge(id, actor, reason, now).isPresent();
+              if (done) {
                 state
-                    .alerting()
-                    .acknowledge(id, actor, note == null ? "" : note, state.clock().instant())
-                    .isPresent(),
+                    .records()
+                    .audit()
+                    .write(new AuditTrail.Entry(now, actor, "incident acknowledged", id, reason));
+              }
+              return done;
+            },
             false)
         .onSuccess(
             done ->

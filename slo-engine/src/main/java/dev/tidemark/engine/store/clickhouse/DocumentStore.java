@@ -86,6 +86,14 @@ public final class DocumentStore {
                 limit));
   }
 
+  /** Returns the documents of a kind whose id begins with {@code prefix}. */
+  public List<Document> startingWith(String kind, String prefix, int limit) {
+    return query(
+        "WHERE kind = %s AND startsWith(id, %s) ORDER BY id LIMIT %d"
+            .formatted(
+                ClickHouseConnections.quote(kind), ClickHouseConnections.quote(prefix), limit));
+  }
+
   private List<Document> query(String where) {
     List<Document> found = new ArrayList<>();
     connections.query(

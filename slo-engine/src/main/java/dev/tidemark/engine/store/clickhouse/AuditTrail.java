@@ -1,0 +1,64 @@
+package dev.tidemark.engine.store.clickhouse;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Who did what: actions of people and tokens, never changed once written. A write is durable when
+ * the method returns. Thread-safe; blocks.
+ */
+public final class AuditTrail {
+  private final ClickHouseConnections connections;
+
+  /** Creates one. */
+  public AuditTrail(ClickHouseConnections connections) {
+    this.connections = connections;
+  }
+
+  /**
+   * One action.
+   *
+   * @param at when, engine time
+   * @param actor name of the token or person; {@code local} on a server without tokens
+   * @param action such as {@code incident acknowledged} or {@code sign-in refused}
+   * @param subject what it was done to, such as an incident's id
+   * @param detail the reason given, and whatever else a reader needs; no secrets
+   */
+  public record Entry(Instant at, String actor, String action, String subject, String detail) {}
+
+  /** Adds an entry. */
+  public void write(Entry entry) {
+    RowBinary row = new RowBinary();
+    row.row();
+    row.int64(entry.at().toEpochMilli());
+    row.text(entry.actor());
+    row.text(entry.action());
+    row.text(entry.subject());
+    row.text(entry.detail());
+    connections.insert("audit", row, "");
+  }
+
+  /** Returns the newest entries from {@code from} until before {@code to}, newest first. */
+  public List<Entry> read(Instant from, Instant to, int limit) {
+    List<Entry> found = new ArrayList<>();
+    connections.query(
+        ("SELECT toUnixTimestamp64Milli(at) AS ms, actor, action, subject, detail FROM audit"
+                + " WHERE at >= fromUnixTimestamp64Milli(toInt64(%d), 'UTC')"
+                + " AND at < fromUnixTimestamp64Milli(toInt64(%d), 'UTC')"
+                + " ORDER BY ms DESC, action, subject LIMIT %d")
+            .formatted(from.toEpochMilli(), to.toEpochMilli(), limit),
+        rows -> {
+          while (rows.hasNext()) {
+            found.add(
+                new Entry(
+                    Instant.ofEpochMilli(rows.int64()),
+                    rows.text(),
+                    rows.text(),
+                    rows.text(),
+                    rows.text()));
+          }
+        });
+    return found;
+  }
+}

@@ -1,0 +1,92 @@
+package dev.tidemark.engine.store.clickhouse;
+
+import dev.tidemark.engine.model.ObjectiveId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * Budgets minute by minute. Writing a minute again replaces it, so a repeated write is harmless.
+ * Durable when the method returns. Thread-safe; blocks.
+ */
+public final class BudgetHistory {
+  private final ClickHouseConnections connections;
+
+  /** Creates one. */
+  public BudgetHistory(ClickHouseConnections connections) {
+    this.connections = connections;
+  }
+
+  /**
+   * The budget of an objective at one minute; what is not known is {@link Double#NaN}.
+   *
+   * @param objective whose
+   * @param at the full minute, engine time
+   * @param leftRatio 1 is all of it, 0 none, negative overspent
+   * @param sliRatio the indicator over the budget's window
+   * @param fastBurn burn rate of the shortest window
+   * @param slowBurn burn rate of the longest window
+   */
+  public record Point(
+      ObjectiveId objective,
+      Instant at,
+      double leftRatio,
+      double sliRatio,
+      double fastBurn,
+      double slowBurn) {}
+
+  /** Stores all points in one insert. */
+  public void write(Collection<Point> points) {
+    RowBinary rows = new RowBinary();
+    for (Point point : points) {
+      rows.row();
+      rows.text(point.objective().value());
+      rows.int64(point.at().toEpochMilli());
+      rows.float64(point.leftRatio());
+      rows.float64(point.sliRatio());
+      rows.float64(point.fastBurn());
+      rows.float64(point.slowBurn());
+    }
+    connections.insert("budget_history", rows, "");
+  }
+
+  /**
+   * Returns an objective's points from {@code from} until before {@code to}, oldest first.
+   *
+   * @param limit with more points than that, the newest are returned
+   */
+  public List<Point> read(ObjectiveId objective, Instant from, Instant to, int limit) {
+    return query(
+        ("WHERE objective = %s AND at >= fromUnixTimestamp64Milli(toInt64(%d), 'UTC')"
+                + " AND at < fromUnixTimestamp64Milli(toInt64(%d), 'UTC') ORDER BY ms DESC LIMIT %d")
+            .formatted(
+                ClickHouseConnections.quote(objective.value()),
+                from.toEpochMilli(),
+                to.toEpochMilli(),
+                limit));
+  }
+
+  private List<Point> query(String where) {
+    List<Point> found = new ArrayList<>();
+    connections.query(
+        "SELECT objective, toUnixTimestamp64Milli(at) AS ms, budget_left, sli, fast_burn, slow_burn"
+            + " FROM budget_history FINAL "
+            + where,
+        rows -> {
+          while (rows.hasNext()) {
+            found.add(
+                new Point(
+                    new ObjectiveId(rows.text()),
+                    Instant.ofEpochMilli(rows.int64()),
+                    rows.float64(),
+                    rows.float64(),
+                    rows.float64(),
+                    rows.float64()));
+          }
+        });
+    Collections.reverse(found);
+    return found;
+  }
+}
