@@ -129,6 +129,10 @@ final class Samples {
         new Figure(
             "Objectives within budget", "21 of 25", Tone.WARN, "2 exhausted, 2 unknown", "/slos"),
         List.of(
+            new Figure("Incidents", "3", Tone.NEUTRAL, "2 of them paged", "/incidents"),
+            Figure.of("Median time to detect", "4 min", Tone.NEUTRAL),
+            Figure.of("Median time to acknowledge", "none yet", Tone.UNKNOWN)),
+        List.of(
             new ExecutiveView.FailingDataset(
                 Link.dataset("flights"),
                 "operations",

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param cost spend this month, or that there are no cost signals
  * @param coverage share of the datasets seen that are catalogued
  * @param budgets how many objectives have budget left
+ * @param response incidents, and how fast people were with them
  * @param topFailing worst first
  * @param domains alphabetically
  * @param trend share of good time per day, or null when there is no history yet
@@ -23,6 +24,7 @@ public record ExecutiveView(
     Figure cost,
     Figure coverage,
     Figure budgets,
+    List<Figure> response,
     List<FailingDataset> topFailing,
     List<DomainBudget> domains,
     @Nullable Chart trend) {

@@ -16,7 +16,6 @@ import dev.tidemark.engine.store.clickhouse.AuditTrail;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
@@ -280,8 +279,7 @@ public final class ApiRoutes {
 
   private void byHand(RoutingContext context, String done, ByHand action) {
     String id = context.pathParam("id");
-    JsonObject body = context.body().isEmpty() ? new JsonObject() : context.body().asJsonObject();
-    String reason = body.getString("reason", "");
+    String reason = String.valueOf(Bodies.object(context).getValue("reason", ""));
     String actor = String.valueOf(context.<Object>get("tidemark.actor"));
     block(
         context,

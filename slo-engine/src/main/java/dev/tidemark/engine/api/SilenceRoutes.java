@@ -81,12 +81,7 @@ public final class SilenceRoutes {
   }
 
   private JsonNode create(RoutingContext context) {
-    JsonObject body = context.body().asJsonObject();
-    if (body == null) {
-      throw new HttpException(
-          400,
-          "send {\"matchers\": [\"dataset=orders\"], \"duration\": \"PT2H\", \"reason\": \"…\"}");
-    }
+    JsonObject body = Bodies.object(context);
     Instant now = state.clock().instant();
     String actor = actor(context);
     String reason = text(body, "reason");

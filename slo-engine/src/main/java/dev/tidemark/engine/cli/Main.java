@@ -35,6 +35,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       RunCommand.class,
       CheckCommand.class,
       SilenceCommand.class,
+      ReportCommand.class,
     })
 public final class Main implements Runnable {
   @Spec

@@ -75,7 +75,20 @@ final class ServerClient {
     return send("DELETE", path, null);
   }
 
+  /** Returns an answer that is no JSON as it came. */
+  String text(String path) throws Refused {
+    return exchange("GET", path, null);
+  }
+
   private JsonNode send(String method, String path, @Nullable JsonNode body) throws Refused {
+    try {
+      return JSON.readTree(exchange(method, path, body));
+    } catch (IOException e) {
+      throw new Refused(0, url + " does not answer as Tidemark does: " + e.getMessage());
+    }
+  }
+
+  private String exchange(String method, String path, @Nullable JsonNode body) throws Refused {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(url.resolve(path))
             .timeout(Duration.ofSeconds(30))
@@ -95,12 +108,12 @@ final class ServerClient {
     try {
       HttpResponse<String> response =
           client.send(request.build(), HttpResponse.BodyHandlers.ofString());
-      JsonNode answer = JSON.readTree(response.body());
       if (response.statusCode() / 100 != 2) {
+        JsonNode answer = JSON.readTree(response.body());
         throw new Refused(
             response.statusCode(), answer.path("error").asText("status " + response.statusCode()));
       }
-      return answer;
+      return response.body();
     } catch (ConnectException e) {
       throw new Refused(
           0,

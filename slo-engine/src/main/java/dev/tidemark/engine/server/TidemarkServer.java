@@ -24,6 +24,7 @@ import dev.tidemark.engine.api.EngineState;
 import dev.tidemark.engine.api.EventStream;
 import dev.tidemark.engine.api.HistoryRoutes;
 import dev.tidemark.engine.api.Records;
+import dev.tidemark.engine.api.ReportRoutes;
 import dev.tidemark.engine.api.SilenceRoutes;
 import dev.tidemark.engine.condition.Judge;
 import dev.tidemark.engine.definition.Definitions;
@@ -290,6 +291,7 @@ public final class TidemarkServer implements AutoCloseable {
           ingest.mount(router);
           new ApiRoutes(vertx, state, stream).mount(router);
           new SilenceRoutes(vertx, state).mount(router);
+          new ReportRoutes(vertx, state).mount(router);
           new HistoryRoutes(vertx, state).mount(router);
           new PageRoutes(vertx, state, new PageRenderer()).mount(router);
         },

@@ -202,7 +202,7 @@ final class OverviewViews {
             runs.total() > 0 ? Tone.NEUTRAL : Tone.UNKNOWN,
             null,
             null),
-        new Figure("Cost", "no cost signals yet", Tone.UNKNOWN, null, null),
+        Figure.of("Cost", "not read yet", Tone.UNKNOWN),
         coverage(judge, state),
         new Figure(
             "Budgets left",
@@ -212,6 +212,7 @@ final class OverviewViews {
                 : exhausted == 0 ? Tone.GOOD : Tone.BAD,
             objectives.size() - known + " of them unknown",
             "/slos"),
+        List.of(),
         failing(judge, incidents, at),
         domains.entrySet().stream().map(e -> domain(judge, e.getKey(), e.getValue(), at)).toList(),
         null);

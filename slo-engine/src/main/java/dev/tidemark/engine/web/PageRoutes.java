@@ -11,6 +11,7 @@ import dev.tidemark.dashboards.view.Badge;
 import dev.tidemark.dashboards.view.DatasetView;
 import dev.tidemark.dashboards.view.DebugView;
 import dev.tidemark.dashboards.view.ErrorView;
+import dev.tidemark.dashboards.view.ExecutiveView;
 import dev.tidemark.dashboards.view.Frame;
 import dev.tidemark.dashboards.view.IncidentRow;
 import dev.tidemark.dashboards.view.IndexView;
@@ -225,8 +226,9 @@ public final class PageRoutes {
 
   private String executive(Frame frame) {
     List<Incident> recent = state.alerting().recent(500);
+    ExecutiveView now = ask(judge -> OverviewViews.executive(judge, state, recent, frame.now()));
     return renderer.executive(
-        frame, ask(judge -> OverviewViews.executive(judge, state, recent, frame.now())));
+        frame, ExecutiveViews.withPast(now, state, ask(Judge::definitions), frame.now()));
   }
 
   private String slos(Frame frame) {

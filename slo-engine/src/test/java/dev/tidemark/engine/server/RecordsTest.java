@@ -162,6 +162,24 @@ class RecordsTest {
   }
 
   @Test
+  void the_review_claims_nothing_about_what_was_hardly_measured(@TempDir Path folder)
+      throws Exception {
+    JsonNode review = get("/api/v1/reports/week");
+    // The server runs for a minute: far less than half of a week is known.
+    assertThat(review.path("promises").path("unknown").asInt()).isEqualTo(1);
+    assertThat(review.path("promises").path("kept").asInt()).isZero();
+    assertThat(review.path("objectives").path(0).path("verdict").asText()).isEqualTo("unknown");
+    assertThat(tidemark(0, "report", "--period", "month"))
+        .contains("# Data reliability, the last 30 days", "| payments | 0 | 0 | 1 |", "no cost");
+    Path file = folder.resolve("week.html");
+    assertThat(tidemark(0, "report", "--format", "html", "--out", file.toString())).isEmpty();
+    assertThat(Files.readString(file)).startsWith("<!doctype html>").contains("payments");
+    assertThat(tidemark(2, "report", "--format", "pdf")).contains("--format html");
+    assertThat(send("GET", "/api/v1/reports/year", null).statusCode()).isEqualTo(404);
+    assertThat(send("GET", "/api/v1/reports/week?format=doc", null).statusCode()).isEqualTo(400);
+  }
+
+  @Test
   void what_is_wrong_with_a_question_about_history_is_said() throws Exception {
     HttpResponse<String> unknown = send("GET", "/api/v1/slos/nope/history", null);
     assertThat(unknown.statusCode()).isEqualTo(404);

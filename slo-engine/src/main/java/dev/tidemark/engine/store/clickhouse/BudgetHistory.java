@@ -1,6 +1,7 @@
 package dev.tidemark.engine.store.clickhouse;
 
 import dev.tidemark.engine.model.ObjectiveId;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -66,6 +67,36 @@ public final class BudgetHistory {
                 from.toEpochMilli(),
                 to.toEpochMilli(),
                 limit));
+  }
+
+  /**
+   * How all objectives did in one stretch of time.
+   *
+   * @param start of the stretch
+   * @param leftRatio mean of what was left of the budgets of which something is known, each between
+   *     0 and 1; {@link Double#NaN} when nothing is known of more than half of them
+   */
+  public record Stretch(Instant start, double leftRatio) {}
+
+  /** Returns the trend from {@code from} until before {@code to}, oldest first. */
+  public List<Stretch> trend(Instant from, Instant to, Duration step) {
+    List<Stretch> found = new ArrayList<>();
+    connections.query(
+        ("SELECT toInt64(intDiv(toUnixTimestamp64Milli(at), %d)) AS step,"
+                + " if(countIf(isFinite(budget_left)) * 2 < count(), nan,"
+                + " avgIf(greatest(0., least(1., budget_left)), isFinite(budget_left))) AS left"
+                + " FROM budget_history FINAL"
+                + " WHERE at >= fromUnixTimestamp64Milli(toInt64(%d), 'UTC')"
+                + " AND at < fromUnixTimestamp64Milli(toInt64(%d), 'UTC')"
+                + " GROUP BY step ORDER BY step")
+            .formatted(step.toMillis(), from.toEpochMilli(), to.toEpochMilli()),
+        rows -> {
+          while (rows.hasNext()) {
+            found.add(
+                new Stretch(Instant.ofEpochMilli(rows.int64() * step.toMillis()), rows.float64()));
+          }
+        });
+    return found;
   }
 
   private List<Point> query(String where) {

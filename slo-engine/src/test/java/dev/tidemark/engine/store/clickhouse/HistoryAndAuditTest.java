@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.engine.model.ObjectiveId;
 import dev.tidemark.engine.store.clickhouse.BudgetHistory.Point;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -49,6 +50,30 @@ class HistoryAndAuditTest {
     history.write(List.of(unknown));
 
     assertThat(history.read(unknown.objective(), T, T.plusSeconds(1), 10)).containsExactly(unknown);
+  }
+
+  @Test
+  void the_trend_is_the_mean_of_what_is_known_and_unknown_where_less_than_half_is() {
+    try (FreshStore own = new FreshStore()) {
+      BudgetHistory history = new BudgetHistory(own.connections());
+      ObjectiveId late = new ObjectiveId("late");
+      ObjectiveId dark = new ObjectiveId("dark");
+      Instant next = T.plus(Duration.ofHours(1));
+      history.write(
+          List.of(
+              new Point(ORDERS, T, 0.5, 1, 0, 0),
+              // Overspent counts as nothing left, not as less than nothing.
+              new Point(late, T.plusSeconds(60), -3, 0.5, 0, 0),
+              new Point(ORDERS, next, 1, 1, 0, 0),
+              new Point(late, next, Double.NaN, Double.NaN, 0, 0),
+              new Point(dark, next, Double.NaN, Double.NaN, 0, 0)));
+
+      List<BudgetHistory.Stretch> trend =
+          history.trend(T, T.plus(Duration.ofHours(2)), Duration.ofHours(1));
+      assertThat(trend)
+          .containsExactly(
+              new BudgetHistory.Stretch(T, 0.25), new BudgetHistory.Stretch(next, Double.NaN));
+    }
   }
 
   @Test

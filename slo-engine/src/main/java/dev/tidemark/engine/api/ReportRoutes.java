@@ -1,0 +1,221 @@
+package dev.tidemark.engine.api;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tidemark.dashboards.Formats;
+import dev.tidemark.dashboards.ReportRenderer;
+import dev.tidemark.dashboards.view.ReportView;
+import dev.tidemark.engine.report.Review;
+import dev.tidemark.engine.report.Reviewer;
+import dev.tidemark.engine.store.clickhouse.ClickHouseSignalReader;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.HttpException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * {@code /api/v1/reports/week} and {@code /month}: the review for leadership, as JSON or with
+ * {@code ?format=html} or {@code md} for people. Thread-safe.
+ */
+public final class ReportRoutes {
+  private static final int INCIDENTS_AT_MOST = 5_000;
+
+  private final Vertx vertx;
+  private final EngineState state;
+  private final ReportRenderer renderer = new ReportRenderer();
+
+  /** Reviews this state. */
+  public ReportRoutes(Vertx vertx, EngineState state) {
+    this.vertx = vertx;
+    this.state = state;
+  }
+
+  private record Answer(String type, String text) {}
+
+  /** Adds the route. */
+  public void mount(Router router) {
+    router.get("/api/v1/reports/:period").handler(this::report);
+  }
+
+  private void report(RoutingContext context) {
+    String period = context.pathParam("period");
+    String format = context.request().getParam("format", "json");
+    if (!List.of("week", "month").contains(period)) {
+      throw new HttpException(
+          404,
+          "there is no report '"
+              + period
+              + "'; there are /api/v1/reports/week and /api/v1/reports/month");
+    }
+    if (!List.of("json", "html", "md").contains(format)) {
+      throw new HttpException(400, "format is json, html or md, not '" + format + "'");
+    }
+    vertx
+        .executeBlocking(() -> answer(review(period), format), false)
+        .onSuccess(
+            answer ->
+                context
+                    .response()
+                    .putHeader("Content-Type", answer.type())
+                    .putHeader(
+                        "Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'")
+                    .putHeader("X-Content-Type-Options", "nosniff")
+                    .end(answer.text()))
+        .onFailure(context::fail);
+  }
+
+  private Review review(String period) {
+    return new Reviewer(state.buckets(), new ClickHouseSignalReader(state.clickHouse()))
+        .review(
+            period,
+            state
+                .judge()
+                .ask(judge -> judge.definitions())
+                .toCompletableFuture()
+                .orTimeout(10, TimeUnit.SECONDS)
+                .join(),
+            state.alerting().recent(INCIDENTS_AT_MOST),
+            state.clock().instant());
+  }
+
+  private Answer answer(Review review, String format) {
+    return switch (format) {
+      case "html" -> new Answer("text/html; charset=utf-8", renderer.html(view(review)));
+      case "md" -> new Answer("text/markdown; charset=utf-8", renderer.markdown(view(review)));
+      default -> new Answer("application/json", json(review).toString());
+    };
+  }
+
+  private static ObjectNode json(Review review) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("period", review.period())
+        .put("from", review.from().toString())
+        .put("to", review.to().toString());
+    ObjectNode verdicts = json.putObject("promises");
+    for (Review.Verdict verdict : Review.Verdict.values()) {
+      verdicts.put(word(verdict), review.count(verdict));
+    }
+    ArrayNode objectives = json.putArray("objectives");
+    for (Review.Promise promise : review.promises()) {
+      ObjectNode row =
+          objectives
+              .addObject()
+              .put("name", promise.objective())
+              .put("domain", promise.domain())
+              .put("tier", promise.tier())
+              .put("owner", promise.owner())
+              .put("target", promise.target())
+              .put("verdict", word(promise.verdict()))
+              .put("coverageRatio", promise.coverageRatio());
+      put(row, "sliRatio", promise.measured());
+      put(row, "budgetSpentRatio", promise.spentRatio());
+    }
+    Review.Incidents incidents = review.incidents();
+    ObjectNode times =
+        json.putObject("incidents").put("count", incidents.count()).put("pages", incidents.pages());
+    put(times, "medianSecondsToDetect", incidents.detect());
+    put(times, "medianSecondsToAcknowledge", incidents.acknowledge());
+    put(times, "medianSecondsToRecover", incidents.recover());
+    ObjectNode costs = json.putObject("costs");
+    new TreeMap<>(review.costs()).forEach(costs::put);
+    return json;
+  }
+
+  private static void put(ObjectNode json, String name, OptionalDouble value) {
+    if (value.isPresent()) {
+      json.put(name, value.getAsDouble());
+    } else {
+      json.putNull(name);
+    }
+  }
+
+  private static void put(ObjectNode json, String name, Optional<Duration> value) {
+    put(json, name, value.stream().mapToDouble(d -> d.toMillis() / 1e3).findFirst());
+  }
+
+  private static String word(Review.Verdict verdict) {
+    return verdict.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static ReportView view(Review review) {
+    Map<String, long[]> groups = new TreeMap<>();
+    List<ReportView.Row> rows = new ArrayList<>();
+    for (Review.Promise promise : review.promises()) {
+      String group =
+          (promise.domain().isEmpty() ? "no domain" : promise.domain())
+              + (promise.tier().isEmpty() ? "" : " · " + promise.tier());
+      int column =
+          switch (promise.verdict()) {
+            case KEPT -> 0;
+            case BROKEN -> 1;
+            case UNKNOWN -> 2;
+          };
+      groups.computeIfAbsent(group, name -> new long[3])[column]++;
+      rows.add(
+          new ReportView.Row(
+              promise.displayName(),
+              List.of(
+                  promise.owner().isEmpty() ? "–" : promise.owner(),
+                  promise.target(),
+                  percent(promise.measured()),
+                  percent(promise.spentRatio()),
+                  Formats.percent(promise.coverageRatio()),
+                  word(promise.verdict()))));
+    }
+    List<ReportView.Row> domains = new ArrayList<>();
+    groups.forEach(
+        (name, counts) ->
+            domains.add(
+                new ReportView.Row(
+                    name,
+                    List.of(
+                        Long.toString(counts[0]),
+                        Long.toString(counts[1]),
+                        Long.toString(counts[2])))));
+    List<ReportView.Row> costs = new ArrayList<>();
+    new TreeMap<>(review.costs())
+        .forEach(
+            (dataset, cost) ->
+                costs.add(
+                    new ReportView.Row(
+                        dataset, List.of(String.format(Locale.ROOT, "%.2f", cost)))));
+    Review.Incidents incidents = review.incidents();
+    return new ReportView(
+        "Data reliability, the last " + (review.period().equals("week") ? "7" : "30") + " days",
+        Formats.minute(review.from()) + " to " + Formats.minute(review.to()) + " UTC",
+        review.count(Review.Verdict.KEPT)
+            + " promises kept, "
+            + review.count(Review.Verdict.BROKEN)
+            + " broken, "
+            + review.count(Review.Verdict.UNKNOWN)
+            + " unknown because less than half of the time was measured.",
+        List.of(
+            new ReportView.Row("Incidents", List.of(Integer.toString(incidents.count()))),
+            new ReportView.Row("Pages", List.of(Integer.toString(incidents.pages()))),
+            new ReportView.Row("Median time to detect", List.of(time(incidents.detect()))),
+            new ReportView.Row(
+                "Median time to acknowledge", List.of(time(incidents.acknowledge()))),
+            new ReportView.Row("Median time to recover", List.of(time(incidents.recover())))),
+        domains,
+        rows,
+        costs);
+  }
+
+  private static String time(Optional<Duration> time) {
+    return time.map(Formats::duration).orElse("none yet");
+  }
+
+  private static String percent(OptionalDouble ratio) {
+    return Formats.percent(ratio.isPresent() ? ratio.getAsDouble() : null);
+  }
+}

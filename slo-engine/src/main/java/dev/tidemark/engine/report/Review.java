@@ -1,0 +1,97 @@
+package dev.tidemark.engine.report;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * How a period went. Immutable.
+ *
+ * @param period {@code week} or {@code month}
+ * @param from its beginning
+ * @param to its end, exclusive
+ * @param promises one per objective, those that spent most of their budget first
+ * @param incidents what people had to do
+ * @param costs by dataset, from cost signals; empty when nobody sends them
+ */
+public record Review(
+    String period,
+    Instant from,
+    Instant to,
+    List<Promise> promises,
+    Incidents incidents,
+    Map<String, Double> costs) {
+  /** Below this share of measured time nothing is claimed. */
+  static final double COVERAGE_WANTED = 0.5;
+
+  public Review {
+    promises = List.copyOf(promises);
+    costs = Map.copyOf(costs);
+  }
+
+  /** Whether a promise was kept. */
+  public enum Verdict {
+    KEPT,
+    BROKEN,
+    /** Too little was measured to say. */
+    UNKNOWN
+  }
+
+  /**
+   * One objective in the period.
+   *
+   * @param objective its name
+   * @param displayName for people
+   * @param domain may be empty
+   * @param tier may be empty
+   * @param owner may be empty
+   * @param target such as {@code 99.5%}
+   * @param targetRatio the same as a number
+   * @param measured good share of what was counted; empty when nothing was
+   * @param coverageRatio share of the period of which something is known
+   * @param spentRatio bad share of what the period's budget allowed; empty when not known
+   */
+  public record Promise(
+      String objective,
+      String displayName,
+      String domain,
+      String tier,
+      String owner,
+      String target,
+      double targetRatio,
+      OptionalDouble measured,
+      double coverageRatio,
+      OptionalDouble spentRatio) {
+    /** Returns whether it was kept; unknown with low coverage, whatever was measured. */
+    public Verdict verdict() {
+      if (measured.isEmpty() || coverageRatio < COVERAGE_WANTED) {
+        return Verdict.UNKNOWN;
+      }
+      return measured.getAsDouble() >= targetRatio ? Verdict.KEPT : Verdict.BROKEN;
+    }
+  }
+
+  /**
+   * Incidents that began in the period; the times are medians, empty when there is none.
+   *
+   * @param count of all
+   * @param pages those that paged somebody
+   * @param detect from the first bad signal to the incident
+   * @param acknowledge from the incident to somebody who took it
+   * @param recover from the first bad signal to the end
+   */
+  public record Incidents(
+      int count,
+      int pages,
+      Optional<Duration> detect,
+      Optional<Duration> acknowledge,
+      Optional<Duration> recover) {}
+
+  /** Returns how many promises have this verdict. */
+  public long count(Verdict verdict) {
+    return promises.stream().filter(promise -> promise.verdict() == verdict).count();
+  }
+}

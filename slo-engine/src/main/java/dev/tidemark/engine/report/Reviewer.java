@@ -1,0 +1,158 @@
+package dev.tidemark.engine.report;
+
+import dev.tidemark.alerting.Incident;
+import dev.tidemark.alerting.Severity;
+import dev.tidemark.engine.condition.Judge;
+import dev.tidemark.engine.definition.DatasetDefinition;
+import dev.tidemark.engine.definition.Definitions;
+import dev.tidemark.engine.definition.Objective;
+import dev.tidemark.engine.definition.Selector;
+import dev.tidemark.engine.model.EventCounts;
+import dev.tidemark.engine.model.MetricPoint;
+import dev.tidemark.engine.model.ObjectiveId;
+import dev.tidemark.engine.store.BucketStore;
+import dev.tidemark.engine.store.SignalReader;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Makes reviews from judged buckets, incidents and cost signals. Thread-safe; blocks. */
+public final class Reviewer {
+  private static final Selector COST = new Selector("tidemark.cost", Map.of());
+
+  private final BucketStore buckets;
+  private final SignalReader signals;
+
+  /** Reads from these stores. */
+  public Reviewer(BucketStore buckets, SignalReader signals) {
+    this.buckets = buckets;
+    this.signals = signals;
+  }
+
+  private static final class Sum {
+    private EventCounts counts = EventCounts.NONE;
+    private long known;
+  }
+
+  /**
+   * Reviews a period.
+   *
+   * @param period {@code week} or {@code month}, the seven or thirty days before {@code to}
+   * @param incidents that may concern it
+   */
+  public Review review(
+      String period, Definitions definitions, List<Incident> incidents, Instant to) {
+    Instant from = to.minus(Duration.ofDays(period.equals("week") ? 7 : 30));
+    Map<ObjectiveId, Sum> sums = new HashMap<>();
+    buckets.read(
+        from,
+        to,
+        bucket -> {
+          Sum sum = sums.computeIfAbsent(bucket.objective(), id -> new Sum());
+          if (!bucket.unknown()) {
+            sum.counts = sum.counts.plus(bucket.counts());
+            sum.known += bucket.counts().isEmpty() ? 0 : 1;
+          }
+        });
+    Map<String, String> tiers = new HashMap<>();
+    for (DatasetDefinition dataset : definitions.datasets()) {
+      tiers.put(dataset.name(), dataset.tier());
+    }
+    List<Review.Promise> promises = new ArrayList<>();
+    for (Objective objective : definitions.objectives()) {
+      String dataset = objective.labels().get("dataset");
+      promises.add(
+          promise(
+              objective,
+              dataset == null ? "" : tiers.getOrDefault(dataset, ""),
+              sums.getOrDefault(objective.id(), new Sum()),
+              Duration.between(from, to)));
+    }
+    promises.sort(
+        Comparator.comparingDouble((Review.Promise p) -> -p.spentRatio().orElse(-1))
+            .thenComparing(Review.Promise::objective));
+    return new Review(period, from, to, promises, incidents(incidents, from, to), costs(from, to));
+  }
+
+  private static Review.Promise promise(
+      Objective objective, String tier, Sum sum, Duration length) {
+    double slices = (double) length.toMillis() / objective.slice().toMillis();
+    double total =
+        Judge.isSliced(objective.sli()) ? Math.max(slices, sum.counts.total()) : sum.counts.total();
+    double allowed = total * objective.target().budgetRatio();
+    boolean counted = sum.counts.total() > 0;
+    return new Review.Promise(
+        objective.id().value(),
+        objective.displayName(),
+        objective.domain(),
+        tier,
+        objective.owner(),
+        objective.target().text(),
+        objective.target().ratio(),
+        counted
+            ? OptionalDouble.of(sum.counts.good() / sum.counts.total())
+            : OptionalDouble.empty(),
+        Math.min(1, sum.known / slices),
+        counted && allowed > 0
+            ? OptionalDouble.of(sum.counts.bad() / allowed)
+            : OptionalDouble.empty());
+  }
+
+  private static Review.Incidents incidents(List<Incident> all, Instant from, Instant to) {
+    List<Incident> own =
+        all.stream()
+            .filter(i -> !i.openedAt().isBefore(from) && i.openedAt().isBefore(to))
+            .toList();
+    return new Review.Incidents(
+        own.size(),
+        (int) own.stream().filter(i -> i.severity() == Severity.PAGE).count(),
+        median(own.stream().map(i -> span(i.lead().since(), i.openedAt())).toList()),
+        median(own.stream().map(i -> span(i.openedAt(), i.acknowledgedAt())).toList()),
+        median(own.stream().map(i -> span(i.lead().since(), i.resolvedAt())).toList()));
+  }
+
+  private static Optional<Duration> span(Instant from, @Nullable Instant to) {
+    return to == null ? Optional.empty() : Optional.of(Duration.between(from, to));
+  }
+
+  /** The middle one; of an even number the lower of the two in the middle. */
+  private static Optional<Duration> median(List<Optional<Duration>> spans) {
+    List<Duration> known = spans.stream().flatMap(Optional::stream).sorted().toList();
+    return known.isEmpty() ? Optional.empty() : Optional.of(known.get((known.size() - 1) / 2));
+  }
+
+  private Map<String, Double> costs(Instant from, Instant to) {
+    Map<String, Double> costs = new TreeMap<>();
+    Map<Long, MetricPoint> last = new HashMap<>();
+    long fromNanos = from.getEpochSecond() * 1_000_000_000L + from.getNano();
+    signals.readPoints(
+        List.of(COST),
+        from,
+        to,
+        point -> {
+          MetricPoint before = last.put(point.series().id(), point);
+          double spent;
+          if (!point.series().kind().isCumulative()) {
+            spent = point.value();
+          } else if (before == null) {
+            spent = point.startNanos() >= fromNanos ? point.value() : 0;
+          } else {
+            boolean reset =
+                point.startNanos() > before.startNanos() || point.value() < before.value();
+            spent = reset ? point.value() : point.value() - before.value();
+          }
+          String dataset = Objects.requireNonNullElse(point.series().attribute("dataset"), "");
+          costs.merge(dataset.isEmpty() ? "no dataset named" : dataset, spent, Double::sum);
+        });
+    return costs;
+  }
+}
