@@ -1,31 +1,27 @@
 package dev.tidemark.engine.embedded;
 
 import dev.tidemark.engine.embedded.NpmPackage.UnavailableException;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * ClickHouse without a server: the engine in a child process, spoken to by the ordinary JDBC
- * driver. A child that dies is started again on the same port; one that dies too often is given up,
- * which {@link #failure()} tells. Thread-safe.
+ * driver. A child that dies is started again on the same port; {@link #failure()} tells while it is
+ * away. Thread-safe.
  */
 public final class EmbeddedClickHouse implements AutoCloseable {
   private static final String VERSION = "26.7.3-stable.1";
   private static final long NEEDED_BYTES = 800L << 20;
-  private static final int QUICK_DEATHS_AT_MOST = 5;
+  private static final long FIRST_PAUSE_MILLIS = 100;
+  private static final long LONGEST_PAUSE_MILLIS = 60_000;
   private static final long QUICK_NANOS = TimeUnit.SECONDS.toNanos(30);
 
   private final Path library;
@@ -33,8 +29,8 @@ public final class EmbeddedClickHouse implements AutoCloseable {
   private final Consumer<String> progress;
   private final String password;
   private final Thread watcher;
-  private volatile Process process;
-  private volatile int port;
+  private final AtomicLong restarts = new AtomicLong();
+  private volatile ClickHouseChild child;
   private volatile boolean closing;
   private volatile @Nullable String failure;
 
@@ -47,7 +43,7 @@ public final class EmbeddedClickHouse implements AutoCloseable {
     byte[] secret = new byte[24];
     new SecureRandom().nextBytes(secret);
     this.password = HexFormat.of().formatHex(secret);
-    this.process = spawn();
+    this.child = ClickHouseChild.start(library, this.dataDir, 0, password);
     this.watcher = new Thread(this::watch, "tidemark-clickhouse-watch");
     watcher.setDaemon(true);
     watcher.start();
@@ -99,7 +95,7 @@ public final class EmbeddedClickHouse implements AutoCloseable {
   /** The JDBC URL of a database in it; stays the same when the child is started again. */
   public String jdbcUrl(String database) {
     return "jdbc:clickhouse://127.0.0.1:"
-        + port
+        + child.port()
         + "/"
         + database
         + "?compress=false&decompress=false";
@@ -117,99 +113,59 @@ public final class EmbeddedClickHouse implements AutoCloseable {
 
   /** The HTTP port on loopback. */
   public int port() {
-    return port;
+    return child.port();
   }
 
   /** The child's process id now. */
   public long pid() {
-    return process.pid();
+    return child.process().pid();
   }
 
-  /** Why it was given up, or empty while it is watched over. */
+  /** How often it was started again. */
+  public long restarts() {
+    return restarts.get();
+  }
+
+  /** Why it does not run just now; empty while it does. */
   public Optional<String> failure() {
     return Optional.ofNullable(failure);
   }
 
-  private Process spawn() throws UnavailableException {
-    Path javaHome = Path.of(System.getProperty("java.home"));
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            javaHome.resolve("bin/java").toString(),
-            "-Xmx1g",
-            "-XX:+UseSerialGC",
-            "-cp",
-            System.getProperty("java.class.path"),
-            ClickHouseProcess.class.getName(),
-            library.toString(),
-            dataDir.toString(),
-            Integer.toString(port));
-    Map<String, String> environment = builder.environment();
-    Path chaining = javaHome.resolve("lib/libjsig.so");
-    if (Files.exists(chaining)) {
-      environment.put("LD_PRELOAD", chaining.toString());
-    } else {
-      environment.put("DYLD_INSERT_LIBRARIES", javaHome.resolve("lib/libjsig.dylib").toString());
-    }
-    builder.redirectError(ProcessBuilder.Redirect.DISCARD);
-    try {
-      Process started = builder.start();
-      OutputStream in = started.getOutputStream();
-      in.write((password + "\n").getBytes(StandardCharsets.UTF_8));
-      in.flush();
-      BufferedReader out =
-          new BufferedReader(
-              new InputStreamReader(started.getInputStream(), StandardCharsets.UTF_8));
-      String line = out.readLine();
-      if (line == null || !line.startsWith("ready ")) {
-        started.destroyForcibly();
-        throw new UnavailableException(
-            "ClickHouse did not start in "
-                + dataDir
-                + ": "
-                + (line == null ? "it ended at once" : line.replaceFirst("^failed:? ?", "")));
-      }
-      port = Integer.parseInt(line.substring(6).trim());
-      return started;
-    } catch (IOException e) {
-      throw new UnavailableException(
-          "ClickHouse's process cannot be started: " + e.getMessage(), e);
-    }
-  }
-
+  /**
+   * Starts it again whenever it dies: at once at first, then ever more rarely, at most once a
+   * minute. Signals wait in the spool meanwhile, so giving up would help nobody.
+   */
   private void watch() {
     int quickDeaths = 0;
     long startedNanos = System.nanoTime();
     while (!closing) {
       try {
-        int status = process.waitFor();
+        int status = child.process().waitFor();
         if (closing) {
           return;
         }
         quickDeaths = System.nanoTime() - startedNanos < QUICK_NANOS ? quickDeaths + 1 : 0;
-        if (quickDeaths > QUICK_DEATHS_AT_MOST) {
-          failure = "ClickHouse died " + quickDeaths + " times shortly after its start";
-          return;
-        }
-        progress.accept("ClickHouse ended with status " + status + "; starting it again …");
-        TimeUnit.MILLISECONDS.sleep(200L << Math.min(quickDeaths, 5));
+        long pause =
+            Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(quickDeaths, 16));
+        failure = "ClickHouse ended with status " + status + child.lastWords();
+        progress.accept(failure + "; starting it again …");
+        TimeUnit.MILLISECONDS.sleep(pause);
         startedNanos = System.nanoTime();
         restart();
+        failure = null;
       } catch (InterruptedException e) {
         return;
       } catch (UnavailableException e) {
-        quickDeaths++;
-        failure = quickDeaths > QUICK_DEATHS_AT_MOST ? e.getMessage() : null;
-        if (failure != null) {
-          return;
-        }
-        progress.accept(String.valueOf(e.getMessage()));
+        failure = e.getMessage();
+        progress.accept(failure + "; trying again …");
       }
     }
   }
 
   private synchronized void restart() throws UnavailableException {
     if (!closing) {
-      process = spawn();
+      child = ClickHouseChild.start(library, dataDir, child.port(), password);
+      restarts.incrementAndGet();
     }
   }
 
@@ -219,7 +175,7 @@ public final class EmbeddedClickHouse implements AutoCloseable {
     Process last;
     synchronized (this) {
       closing = true;
-      last = process;
+      last = child.process();
     }
     watcher.interrupt();
     try {

@@ -142,7 +142,7 @@ public final class TidemarkServer implements AutoCloseable {
     baseUrl = doors.reserve(vertx);
 
     // Store.
-    ClickHouseConnections connections = store(config, progress);
+    ClickHouseConnections connections = store(config, progress, metrics);
     ClickHouseBucketStore buckets = new ClickHouseBucketStore(connections);
     DocumentStore documents = new DocumentStore(connections);
 
@@ -374,7 +374,8 @@ public final class TidemarkServer implements AutoCloseable {
         .toList();
   }
 
-  private ClickHouseConnections store(ServerConfig config, Consumer<String> progress)
+  private ClickHouseConnections store(
+      ServerConfig config, Consumer<String> progress, EngineMetrics metrics)
       throws StartupException {
     ClickHouse server = config.clickHouse();
     String url;
@@ -391,6 +392,14 @@ public final class TidemarkServer implements AutoCloseable {
             part(
                 EmbeddedClickHouse.start(
                     config.dataDir().resolve("clickhouse"), NpmPackage.userCache(), progress));
+        metrics.gauge(
+            "tidemark_clickhouse_up",
+            "1 while the embedded ClickHouse runs, 0 while it is started again.",
+            () -> embedded.failure().isEmpty() ? 1 : 0);
+        metrics.gauge(
+            "tidemark_clickhouse_restarts",
+            "How often the embedded ClickHouse was started again.",
+            embedded::restarts);
         url = embedded.jdbcUrl("default");
         user = embedded.user();
         password = embedded.password();
