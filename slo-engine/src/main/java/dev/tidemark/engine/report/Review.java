@@ -53,6 +53,7 @@ public record Review(
    * @param measured good share of what was counted; empty when nothing was
    * @param coverageRatio share of the period of which something is known
    * @param spentRatio bad share of what the period's budget allowed; empty when not known
+   * @param certain whether time that was not measured could not make a spent budget whole again
    */
   public record Promise(
       String objective,
@@ -64,9 +65,16 @@ public record Review(
       double targetRatio,
       OptionalDouble measured,
       double coverageRatio,
-      OptionalDouble spentRatio) {
-    /** Returns whether it was kept; unknown with low coverage, whatever was measured. */
+      OptionalDouble spentRatio,
+      boolean certain) {
+    /**
+     * Returns whether it was kept; unknown with low coverage, unless more time was bad than the
+     * whole period allows.
+     */
     public Verdict verdict() {
+      if (certain && spentRatio.orElse(0) > 1) {
+        return Verdict.BROKEN;
+      }
       if (measured.isEmpty() || coverageRatio < COVERAGE_WANTED) {
         return Verdict.UNKNOWN;
       }

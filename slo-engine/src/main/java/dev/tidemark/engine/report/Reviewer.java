@@ -104,7 +104,8 @@ public final class Reviewer {
         Math.min(1, sum.known / slices),
         counted && allowed > 0
             ? OptionalDouble.of(sum.counts.bad() / allowed)
-            : OptionalDouble.empty());
+            : OptionalDouble.empty(),
+        Judge.isSliced(objective.sli()));
   }
 
   private static Review.Incidents incidents(List<Incident> all, Instant from, Instant to) {

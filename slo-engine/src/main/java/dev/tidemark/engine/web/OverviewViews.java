@@ -183,6 +183,7 @@ final class OverviewViews {
           .add(objective);
     }
     int withBudget = known - exhausted;
+    int open = state.alerting().openIncidents().size();
     return new ExecutiveView(
         month.getMonth().getDisplayName(TextStyle.FULL, Locale.ENGLISH)
             + " "
@@ -194,8 +195,8 @@ final class OverviewViews {
                 + " of "
                 + known
                 + " measured promises have error budget left; "
-                + state.alerting().openIncidents().size()
-                + " incident(s) open.",
+                + open
+                + (open == 1 ? " incident is open." : " incidents are open."),
         new Figure(
             "Pipeline success rate",
             runs.total() > 0 ? Formats.percent(runs.good() / runs.total()) : "no runs measured",
