@@ -61,6 +61,10 @@ class ArchitectureTest {
         .should()
         .beDeclaredInClassesThat()
         .haveSimpleNameEndingWith("Test")
+        .orShould()
+        // Contracts are abstract: the tests that extend them run them.
+        .beDeclaredInClassesThat()
+        .haveSimpleNameEndingWith("Contract")
         .check(
             new ClassFileImporter()
                 .withImportOption(new ImportOption.OnlyIncludeTests())
