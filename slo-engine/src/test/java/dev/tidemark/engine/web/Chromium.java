@@ -155,7 +155,9 @@ final class Chromium implements AutoCloseable {
   }
 
   String text() {
-    return find("body").getText();
+    // In one step: an element found first may be gone when the page is replaced meanwhile.
+    return String.valueOf(
+        driver.executeScript("return document.body ? document.body.innerText : ''"));
   }
 
   String address() {
