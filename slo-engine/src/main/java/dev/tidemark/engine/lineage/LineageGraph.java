@@ -164,6 +164,11 @@ public final class LineageGraph {
     return new RootCause(cause, path, certain);
   }
 
+  /** Returns what takes directly from a node. */
+  public Set<Node> directlyAfter(Node node) {
+    return new TreeSet<>(downstream.getOrDefault(node, Set.of()));
+  }
+
   /** Returns everything downstream of a node, nearest first. */
   public List<Node> blastRadius(Node node) {
     return reach(node, downstream);

@@ -9,7 +9,6 @@ import dev.tidemark.dashboards.Formats;
 import dev.tidemark.dashboards.PageRenderer;
 import dev.tidemark.dashboards.view.Badge;
 import dev.tidemark.dashboards.view.DatasetView;
-import dev.tidemark.dashboards.view.DebugView;
 import dev.tidemark.dashboards.view.ErrorView;
 import dev.tidemark.dashboards.view.ExecutiveView;
 import dev.tidemark.dashboards.view.Frame;
@@ -30,6 +29,7 @@ import dev.tidemark.engine.lineage.Node;
 import dev.tidemark.engine.model.ObjectiveId;
 import dev.tidemark.engine.store.BucketStore.Bucket;
 import dev.tidemark.engine.store.clickhouse.AuditTrail;
+import dev.tidemark.engine.store.clickhouse.ClickHousePipelineHistory;
 import dev.tidemark.runbooks.Runbook;
 import dev.tidemark.runbooks.RunbookRenderer;
 import io.vertx.core.Vertx;
@@ -61,12 +61,14 @@ public final class PageRoutes {
   private final PageRenderer renderer;
   private final RunbookRenderer runbookRenderer = new RunbookRenderer();
   private final IncidentViews incidentViews;
+  private final DebugViews debugViews;
 
   /** Renders this state. */
   public PageRoutes(Vertx vertx, EngineState state, PageRenderer renderer) {
     this.vertx = vertx;
     this.state = state;
     this.renderer = renderer;
+    this.debugViews = new DebugViews(new ClickHousePipelineHistory(state.clickHouse()));
     this.incidentViews = new IncidentViews(this::runbookTitle);
   }
 
@@ -111,7 +113,15 @@ public final class PageRoutes {
     router.get("/dashboards/debug").handler(c -> page(c, this::pipelines));
     router
         .get("/dashboards/debug/:name")
-        .handler(c -> page(c, frame -> debug(frame, c.pathParam("name"))));
+        .handler(
+            c ->
+                page(
+                    c,
+                    frame ->
+                        debug(
+                            frame,
+                            c.pathParam("name"),
+                            Objects.requireNonNullElse(c.request().getParam("run"), ""))));
     router.get("/slos").handler(c -> page(c, this::slos));
     router.get("/slos/:name").handler(c -> page(c, frame -> slo(frame, c.pathParam("name"))));
     router.get("/datasets").handler(c -> page(c, this::datasets));
@@ -437,30 +447,40 @@ public final class PageRoutes {
             "No pipeline is known yet: send signals or lineage, or name one in producedBy."));
   }
 
-  private String debug(Frame frame, String name) {
+  private String debug(Frame frame, String name, String run) {
     Node node = new Node(Node.Type.PIPELINE, name);
     if (!state.lineage().get().nodes().contains(node)) {
       throw new Missing("There is no pipeline '" + name + "'.", "/dashboards/debug");
     }
     List<Link> datasets =
-        state.lineage().get().blastRadius(node).stream()
+        state.lineage().get().directlyAfter(node).stream()
             .filter(n -> n.type() == Node.Type.DATASET)
-            .limit(5)
+            .limit(12)
             .map(PageRoutes::link)
             .toList();
+    String owner =
+        ask(
+            judge ->
+                judge.definitions().datasets().stream()
+                    .filter(dataset -> dataset.producedBy().equals(name))
+                    .map(DatasetDefinition::owner)
+                    .filter(team -> !team.isEmpty())
+                    .findFirst()
+                    .orElse(""));
+    List<Link> others =
+        pipelineLinks().stream().filter(link -> !link.text().equals(name)).limit(12).toList();
     return renderer.debug(
         frame,
-        new DebugView(
+        debugViews.page(
             name,
-            new Badge(Tone.NEUTRAL, "known"),
-            "",
-            datasets,
-            pipelineLinks(),
-            List.of(),
-            null,
-            List.of(),
-            null,
-            List.of()));
+            new DebugViews.Known(
+                owner,
+                datasets,
+                others,
+                dataset ->
+                    state.lineage().get().nodes().contains(new Node(Node.Type.DATASET, dataset))),
+            run,
+            frame.now()));
   }
 
   private String incidents(Frame frame) {

@@ -40,11 +40,6 @@ public record Migrations(String cluster, int signalDays, int objectiveDays) {
     }
   }
 
-  /** Returns the layout for a single machine, with the days usually kept. */
-  public static Migrations singleMachine() {
-    return new Migrations("", 90, 800);
-  }
-
   /**
    * Applies what is missing.
    *

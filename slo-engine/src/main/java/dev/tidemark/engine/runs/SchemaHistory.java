@@ -1,0 +1,73 @@
+package dev.tidemark.engine.runs;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tidemark.checks.schema.Column;
+import dev.tidemark.checks.schema.ColumnType;
+import dev.tidemark.checks.schema.Compatibility;
+import dev.tidemark.checks.schema.TableSchema;
+import dev.tidemark.engine.model.LineageEvent;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Changes of schemas, as the schema facets of a job's inputs and outputs show them. Stateless. */
+public final class SchemaHistory {
+  private SchemaHistory() {}
+
+  /**
+   * One change.
+   *
+   * @param at event time of the event that shows it
+   * @param dataset name without namespace
+   * @param finding what changed, judged for who reads the dataset
+   */
+  public record Change(Instant at, String dataset, Compatibility.Finding finding) {}
+
+  /** Returns the changes between consecutive events, newest first. */
+  public static List<Change> of(List<LineageEvent> events) {
+    Map<String, TableSchema> known = new HashMap<>();
+    List<Change> changes = new ArrayList<>();
+    events.stream()
+        .sorted(Comparator.comparingLong(LineageEvent::eventTimeNanos))
+        .forEach(
+            event -> {
+              JsonNode json = RunHistory.json(event);
+              for (String side : List.of("inputs", "outputs")) {
+                for (JsonNode dataset : json.path(side)) {
+                  compare(event, dataset, known, changes);
+                }
+              }
+            });
+    changes.sort(Comparator.comparing(Change::at).reversed());
+    return changes;
+  }
+
+  private static void compare(
+      LineageEvent event, JsonNode dataset, Map<String, TableSchema> known, List<Change> changes) {
+    JsonNode fields = dataset.path("facets").path("schema").path("fields");
+    String name = dataset.path("name").asText("");
+    if (name.isEmpty() || !fields.isArray() || fields.isEmpty()) {
+      return;
+    }
+    List<Column> columns = new ArrayList<>();
+    for (JsonNode field : fields) {
+      // The facet does not say whether a value may be missing.
+      columns.add(
+          new Column(
+              field.path("name").asText(""),
+              ColumnType.parse(field.path("type").asText("unknown")),
+              true));
+    }
+    TableSchema now = new TableSchema(columns);
+    TableSchema before = known.put(dataset.path("namespace").asText("") + "/" + name, now);
+    if (before != null) {
+      Instant at = RunHistory.instant(event.eventTimeNanos());
+      Compatibility.BACKWARD
+          .compare(before, now)
+          .forEach(finding -> changes.add(new Change(at, name, finding)));
+    }
+  }
+}
