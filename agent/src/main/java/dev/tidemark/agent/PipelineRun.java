@@ -4,6 +4,8 @@ import dev.tidemark.agent.names.SignalNames;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.common.Clock;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -13,6 +15,7 @@ public final class PipelineRun implements AutoCloseable {
   private final Guard guard;
   private final Attributes attributes;
   private final Clock clock;
+  private final Tracer tracer;
   private final Span span;
   private final String id;
   private final long start;
@@ -23,12 +26,14 @@ public final class PipelineRun implements AutoCloseable {
       Guard guard,
       Attributes attributes,
       Clock clock,
+      Tracer tracer,
       Span span,
       String id) {
     this.instruments = instruments;
     this.guard = guard;
     this.attributes = attributes;
     this.clock = clock;
+    this.tracer = tracer;
     this.span = span;
     this.id = id;
     this.start = clock.nanoTime();
@@ -42,6 +47,17 @@ public final class PipelineRun implements AutoCloseable {
   /** The run's span, for children and for handing the trace on. */
   public Span span() {
     return span;
+  }
+
+  /** Starts a part of the run; close it when it is over. */
+  public RunStep step(String name) {
+    return new RunStep(
+        tracer
+            .spanBuilder(name)
+            .setParent(Context.root().with(span))
+            .setAttribute(SignalNames.RUN_ID, id)
+            .startSpan(),
+        guard);
   }
 
   /** It went well. */

@@ -158,7 +158,7 @@ public final class TidemarkAgent implements AutoCloseable {
             .setAllAttributes(own)
             .setAttribute(SignalNames.RUN_ID, id)
             .startSpan();
-    return new PipelineRun(instruments, guard, own, clock, span, id);
+    return new PipelineRun(instruments, guard, own, clock, tracer, span, id);
   }
 
   /** Puts everything said so far into the buffer and waits at most so long for it to be sent. */

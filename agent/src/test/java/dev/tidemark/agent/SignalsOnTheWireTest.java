@@ -44,6 +44,10 @@ class SignalsOnTheWireTest {
         agent.heartbeat("orders-cdc");
         agent.startRun("r1").succeeded();
         try (PipelineRun second = agent.startRun("r2", Map.of("dataset", "orders"))) {
+          try (RunStep step = second.step("write")) {
+            step.note("file", "orders.csv");
+            step.failed("no space left");
+          }
           second.failed("no space left");
         }
         assertThat(agent.flush(Duration.ofSeconds(10))).isTrue();
@@ -89,15 +93,24 @@ class SignalsOnTheWireTest {
       assertThat(engine.metrics("tidemark.run.duration").get(0).getUnit()).isEqualTo("s");
       assertThat(engine.spans())
           .extracting(span -> Engine.attributes(span.getAttributesList()).get("run.id"))
-          .containsExactlyInAnyOrder("r1", "r2");
+          .containsExactlyInAnyOrder("r1", "r2", "r2");
       Span failed =
           engine.spans().stream()
               .filter(
                   span -> "r2".equals(Engine.attributes(span.getAttributesList()).get("run.id")))
+              .filter(span -> span.getName().equals("run"))
               .findFirst()
               .orElseThrow();
       assertThat(failed.getStatus().getCode()).isEqualTo(Status.StatusCode.STATUS_CODE_ERROR);
       assertThat(failed.getStatus().getMessage()).isEqualTo("no space left");
+      Span step =
+          engine.spans().stream()
+              .filter(span -> span.getName().equals("write"))
+              .findFirst()
+              .orElseThrow();
+      assertThat(step.getParentSpanId()).isEqualTo(failed.getSpanId());
+      assertThat(step.getTraceId()).isEqualTo(failed.getTraceId());
+      assertThat(Engine.attributes(step.getAttributesList())).containsEntry("file", "orders.csv");
     }
   }
 

@@ -45,6 +45,7 @@ public final class Demo {
   private final PrintWriter out;
   private final List<Process> pipelines = new ArrayList<>();
   private final AtomicInteger pages = new AtomicInteger();
+  private volatile @Nullable FlightSource source;
   private final CountDownLatch ended = new CountDownLatch(1);
 
   /**
@@ -100,10 +101,15 @@ public final class Demo {
     // The pipelines need a moment to come up; the demo's time begins when they are there.
     Instant readyAt = Instant.now(Clock.systemUTC()).plus(STARTING_UP);
     clock.startAt(readyAt);
-    Process connector = pipeline("ingest", base, clock, readyAt, flights, dataDir);
+    FlightSource feed =
+        new FlightSource(
+            FlightData.read(flights), clock, dataDir.resolve("flights/source"), this::say);
+    source = feed;
+    feed.start();
+    Process connector = pipeline("ingest", base, clock, readyAt, dataDir);
     pipelines.add(connector);
-    pipelines.add(pipeline("aggregate", base, clock, readyAt, flights, dataDir));
-    pipelines.add(pipeline("features", base, clock, readyAt, flights, dataDir));
+    pipelines.add(pipeline("aggregate", base, clock, readyAt, dataDir));
+    pipelines.add(pipeline("features", base, clock, readyAt, dataDir));
     Duration healthy =
         exitAfter == null || exitAfter.dividedBy(3).compareTo(HEALTHY_FOR) > 0
             ? HEALTHY_FOR
@@ -157,6 +163,10 @@ public final class Demo {
 
   private synchronized void stop(TidemarkServer server, Path dataDir) {
     ended.countDown();
+    FlightSource feed = source;
+    if (feed != null) {
+      feed.close();
+    }
     for (Process pipeline : pipelines) {
       pipeline.destroyForcibly();
     }
@@ -173,7 +183,7 @@ public final class Demo {
   }
 
   private Process pipeline(
-      String role, URI base, ScaledClock clock, Instant realStart, Path flights, Path dataDir)
+      String role, URI base, ScaledClock clock, Instant realStart, Path dataDir)
       throws IOException {
     return new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -190,8 +200,6 @@ public final class Demo {
             base.toString(),
             "--dir",
             dataDir.resolve("flights").toString(),
-            "--data",
-            flights.toString(),
             "--clock-base-real",
             Long.toString(realStart.toEpochMilli()),
             "--clock-base-sim",

@@ -67,7 +67,11 @@ final class DebugViews {
     List<Run> shown = runs.subList(0, Math.min(RUNS_AT_MOST, runs.size()));
     Optional<Run> selected =
         wanted.isEmpty()
-            ? shown.stream().findFirst()
+            // One that runs still has no trace to look at.
+            ? shown.stream()
+                .filter(run -> !run.traceId().isEmpty())
+                .findFirst()
+                .or(() -> shown.stream().findFirst())
             : runs.stream().filter(run -> run.id().equals(wanted)).findFirst();
     return new DebugView(
         pipeline,

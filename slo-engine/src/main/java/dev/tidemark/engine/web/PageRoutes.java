@@ -319,7 +319,7 @@ public final class PageRoutes {
                         d ->
                             new IndexView.Row(
                                 Link.dataset(d.name()),
-                                worst(judge, d.name(), frame.now()),
+                                worst(judge, "dataset", d.name(), frame.now()),
                                 null,
                                 List.of(d.owner(), d.domain(), d.tier())))
                     .toList());
@@ -334,10 +334,11 @@ public final class PageRoutes {
             "No dataset is defined yet: write a kind: Dataset document."));
   }
 
-  private static Badge worst(Judge judge, String dataset, Instant at) {
+  /** The state of the worst objective with this label. */
+  private static Badge worst(Judge judge, String label, String name, Instant at) {
     Badge worst = new Badge(Tone.UNKNOWN, "unknown");
     for (Objective objective : judge.definitions().objectives()) {
-      if (dataset.equals(objective.labels().get("dataset"))) {
+      if (name.equals(objective.labels().get(label))) {
         Badge state = ObjectiveViews.state(judge, objective, at);
         if (state.tone() == Tone.BAD) {
           return state;
@@ -375,7 +376,7 @@ public final class PageRoutes {
                   name,
                   definition.map(DatasetDefinition::displayName).orElse(name),
                   "",
-                  worst(judge, name, frame.now()),
+                  worst(judge, "dataset", name, frame.now()),
                   definition.map(DatasetDefinition::owner).orElse(""),
                   definition.map(DatasetDefinition::domain).orElse(""),
                   definition.map(DatasetDefinition::tier).orElse(""),
@@ -411,9 +412,11 @@ public final class PageRoutes {
                 new LineageNode(
                     link(node),
                     node.type().name().toLowerCase(java.util.Locale.ROOT),
-                    node.type() == Node.Type.DATASET
-                        ? worst(judge, node.name(), at)
-                        : new Badge(Tone.NEUTRAL, ""),
+                    switch (node.type()) {
+                      case DATASET -> worst(judge, "dataset", node.name(), at);
+                      case CONNECTOR -> worst(judge, "connector", node.name(), at);
+                      case PIPELINE, CONSUMER -> new Badge(Tone.NEUTRAL, "");
+                    },
                     ""))
         .toList();
   }

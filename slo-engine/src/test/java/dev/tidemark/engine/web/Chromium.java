@@ -14,7 +14,9 @@ import java.util.concurrent.Callable;
 import java.util.logging.Level;
 import java.util.regex.Pattern;
 import org.openqa.selenium.By;
+import org.openqa.selenium.ElementNotInteractableException;
 import org.openqa.selenium.OutputType;
+import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -148,6 +150,36 @@ final class Chromium implements AutoCloseable {
           .toList();
     }
     throw new AssertionError("the page has no list of links but " + links);
+  }
+
+  /** Types into a field, again if the live page swapped it for a new one meanwhile. */
+  void type(String css, String text) throws Exception {
+    await(
+        "typing into " + css,
+        () -> {
+          try {
+            WebElement field = find(css);
+            field.clear();
+            field.sendKeys(text);
+            return text.equals(find(css).getDomProperty("value"));
+          } catch (StaleElementReferenceException | ElementNotInteractableException e) {
+            return false;
+          }
+        });
+  }
+
+  /** Clicks, again if the live page swapped the element for a new one meanwhile. */
+  void click(String css) throws Exception {
+    await(
+        "clicking " + css,
+        () -> {
+          try {
+            find(css).click();
+            return true;
+          } catch (StaleElementReferenceException | ElementNotInteractableException e) {
+            return false;
+          }
+        });
   }
 
   WebElement find(String css) {

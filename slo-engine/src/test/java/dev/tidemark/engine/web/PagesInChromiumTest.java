@@ -133,8 +133,8 @@ class PagesInChromiumTest {
       colleague.open(server.base().resolve("/dashboards/oncall"));
       assertThat(colleague.links()).contains("/incidents/" + id);
       assertThat(colleague.text()).doesNotContainIgnoringCase("acknowledged");
-      chromium.find(".acknowledge input[name='note']").sendKeys("looking at it");
-      chromium.find(".acknowledge button").click();
+      chromium.type(".acknowledge input[name='note']", "looking at it");
+      chromium.click(".acknowledge button");
       Chromium.await("the page says so", () -> chromium.text().contains("looking at it"));
       Chromium.await(
           "the colleague sees it without loading the page again",
