@@ -345,6 +345,19 @@ final class Samples {
                 new Meter("100 %", 1.0, Tone.GOOD),
                 new Badge(Tone.GOOD, "0×"),
                 HEALTHY)),
+        new Chart(
+            "Records per hour",
+            "records",
+            List.of(ago("3H"), ago("2H"), ago("1H")),
+            List.of(
+                new Chart.Series("observed", List.of(812.0, 790.0, 402.0), Tone.GOOD),
+                new Chart.Series("expected", List.of(812.0, 791.0, 803.0), Tone.NEUTRAL)),
+            null,
+            null),
+        List.of(
+            new DatasetView.Period(ago("1H"), true, "402", "803", "50.1 %", "2 late"),
+            new DatasetView.Period(ago("2H"), false, "790", "791", "99.873 %", "1 rejected"),
+            new DatasetView.Period(ago("3H"), false, "812", "812", "100 %", "none")),
         List.of("flight_date date", "carrier string", "dep_delay int", "arr_delay int"),
         List.of(openIncident()),
         Link.runbook("stale-dataset", "Stale dataset"),

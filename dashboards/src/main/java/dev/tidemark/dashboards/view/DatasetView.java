@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param upstream what it is made of
  * @param downstream what is made of it
  * @param objectives its promises
+ * @param volume records per hour over the last day, or null while there is too little
+ * @param periods records of the newest hours, newest first
  * @param schema columns with type, such as {@code amount decimal(12,2)}; may be empty
  * @param incidents newest first
  * @param runbook or null
@@ -39,7 +41,28 @@ public record DatasetView(
     List<LineageNode> upstream,
     List<LineageNode> downstream,
     List<ObjectiveRow> objectives,
+    @Nullable Chart volume,
+    List<Period> periods,
     List<String> schema,
     List<IncidentRow> incidents,
     @Nullable Link runbook,
-    String place) {}
+    String place) {
+
+  /**
+   * Records of one hour.
+   *
+   * @param start of the hour
+   * @param unfinished whether the hour is not over
+   * @param observed count, or words why there is none
+   * @param expected count, or {@code unknown}
+   * @param share observed of expected with unit, or {@code unknown}
+   * @param others such as {@code 3 rejected, 1 late}, or {@code none}
+   */
+  public record Period(
+      Instant start,
+      boolean unfinished,
+      String observed,
+      String expected,
+      String share,
+      String others) {}
+}

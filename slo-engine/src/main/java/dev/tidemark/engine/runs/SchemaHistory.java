@@ -45,6 +45,36 @@ public final class SchemaHistory {
     return changes;
   }
 
+  /**
+   * Returns the columns of a dataset as the newest event shows them, each as name and type.
+   *
+   * @param dataset name, with or without the namespace
+   * @return none when no event has a schema facet of it
+   */
+  public static List<String> newest(List<LineageEvent> events, String dataset) {
+    List<LineageEvent> newestFirst = new ArrayList<>(events);
+    newestFirst.sort(Comparator.comparingLong(LineageEvent::eventTimeNanos).reversed());
+    for (LineageEvent event : newestFirst) {
+      for (JsonNode output : RunHistory.json(event).path("outputs")) {
+        String name = output.path("name").asText("");
+        JsonNode fields = output.path("facets").path("schema").path("fields");
+        if (fields.isArray()
+            && !fields.isEmpty()
+            && (name.equals(dataset)
+                || dataset.equals(output.path("namespace").asText("") + "/" + name))) {
+          List<String> columns = new ArrayList<>();
+          fields.forEach(
+              field ->
+                  columns.add(
+                      (field.path("name").asText("") + " " + field.path("type").asText(""))
+                          .strip()));
+          return columns;
+        }
+      }
+    }
+    return List.of();
+  }
+
   private static void compare(
       LineageEvent event, JsonNode dataset, Map<String, TableSchema> known, List<Change> changes) {
     JsonNode fields = dataset.path("facets").path("schema").path("fields");

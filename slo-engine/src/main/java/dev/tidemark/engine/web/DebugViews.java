@@ -8,6 +8,7 @@ import dev.tidemark.dashboards.view.DebugView.LogLine;
 import dev.tidemark.dashboards.view.DebugView.Partition;
 import dev.tidemark.dashboards.view.DebugView.SchemaChange;
 import dev.tidemark.dashboards.view.DebugView.SelectedRun;
+import dev.tidemark.dashboards.view.IndexView;
 import dev.tidemark.dashboards.view.Link;
 import dev.tidemark.dashboards.view.Meter;
 import dev.tidemark.dashboards.view.Tone;
@@ -32,6 +33,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The page on which a fault of a pipeline is looked for. Blocks; for worker threads. */
@@ -43,6 +45,7 @@ final class DebugViews {
   private static final int EVENTS_AT_MOST = 2_000;
   private static final int SPANS_AT_MOST = 200;
   private static final int LOGS_AT_MOST = 200;
+  private static final int FEW = 5;
   private static final int STEPS = 12;
   private static final Duration STEP = Duration.ofHours(1);
 
@@ -84,6 +87,36 @@ final class DebugViews {
         partitions(pipeline, now),
         skew(pipeline, now),
         schemaChanges(pipeline, known.isDataset(), now));
+  }
+
+  /** How a pipeline's newest runs went, for lists. */
+  Badge state(String pipeline, Instant now) {
+    return state(newest(pipeline, now));
+  }
+
+  /** A pipeline in the list of all. */
+  IndexView.Row listed(Link pipeline, String owner, List<Link> writes, Instant now) {
+    List<Run> runs = newest(pipeline.text(), now);
+    return new IndexView.Row(
+        pipeline,
+        state(runs),
+        null,
+        List.of(
+            owner.isEmpty() ? "unknown" : owner,
+            writes.isEmpty()
+                ? "unknown"
+                : writes.stream().map(Link::text).collect(Collectors.joining(", ")),
+            runs.stream()
+                .findFirst()
+                .map(Run::started)
+                .map(at -> Formats.relative(at, now))
+                .orElse("unknown")));
+  }
+
+  private List<Run> newest(String pipeline, Instant now) {
+    return RunHistory.of(
+        history.rootSpans(pipeline, now.minus(RUNS), FEW),
+        history.runEvents(pipeline, now.minus(RUNS), 2 * FEW));
   }
 
   /** How the pipeline's newest runs went. */

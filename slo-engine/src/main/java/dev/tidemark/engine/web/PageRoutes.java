@@ -8,13 +8,11 @@ import dev.tidemark.dashboards.Assets;
 import dev.tidemark.dashboards.Formats;
 import dev.tidemark.dashboards.PageRenderer;
 import dev.tidemark.dashboards.view.Badge;
-import dev.tidemark.dashboards.view.DatasetView;
 import dev.tidemark.dashboards.view.ErrorView;
 import dev.tidemark.dashboards.view.ExecutiveView;
 import dev.tidemark.dashboards.view.Frame;
 import dev.tidemark.dashboards.view.IncidentRow;
 import dev.tidemark.dashboards.view.IndexView;
-import dev.tidemark.dashboards.view.LineageNode;
 import dev.tidemark.dashboards.view.Link;
 import dev.tidemark.dashboards.view.RunbookView;
 import dev.tidemark.dashboards.view.SafeHtml;
@@ -25,10 +23,13 @@ import dev.tidemark.engine.api.EngineState;
 import dev.tidemark.engine.condition.Judge;
 import dev.tidemark.engine.definition.DatasetDefinition;
 import dev.tidemark.engine.definition.Objective;
+import dev.tidemark.engine.lineage.LineageGraph;
 import dev.tidemark.engine.lineage.Node;
 import dev.tidemark.engine.model.ObjectiveId;
 import dev.tidemark.engine.store.BucketStore.Bucket;
+import dev.tidemark.engine.store.PipelineHistory;
 import dev.tidemark.engine.store.clickhouse.AuditTrail;
+import dev.tidemark.engine.store.clickhouse.ClickHouseDatasetHistory;
 import dev.tidemark.engine.store.clickhouse.ClickHousePipelineHistory;
 import dev.tidemark.runbooks.Runbook;
 import dev.tidemark.runbooks.RunbookRenderer;
@@ -62,13 +63,17 @@ public final class PageRoutes {
   private final RunbookRenderer runbookRenderer = new RunbookRenderer();
   private final IncidentViews incidentViews;
   private final DebugViews debugViews;
+  private final DatasetViews datasetViews;
 
   /** Renders this state. */
   public PageRoutes(Vertx vertx, EngineState state, PageRenderer renderer) {
     this.vertx = vertx;
     this.state = state;
     this.renderer = renderer;
-    this.debugViews = new DebugViews(new ClickHousePipelineHistory(state.clickHouse()));
+    PipelineHistory pipelines = new ClickHousePipelineHistory(state.clickHouse());
+    this.debugViews = new DebugViews(pipelines);
+    this.datasetViews =
+        new DatasetViews(new ClickHouseDatasetHistory(state.clickHouse()), pipelines, debugViews);
     this.incidentViews = new IncidentViews(this::runbookTitle);
   }
 
@@ -319,7 +324,7 @@ public final class PageRoutes {
                         d ->
                             new IndexView.Row(
                                 Link.dataset(d.name()),
-                                worst(judge, "dataset", d.name(), frame.now()),
+                                DatasetViews.worst(judge, d.name(), frame.now()),
                                 null,
                                 List.of(d.owner(), d.domain(), d.tier())))
                     .toList());
@@ -334,21 +339,6 @@ public final class PageRoutes {
             "No dataset is defined yet: write a kind: Dataset document."));
   }
 
-  /** The state of the worst objective with this label. */
-  private static Badge worst(Judge judge, String label, String name, Instant at) {
-    Badge worst = new Badge(Tone.UNKNOWN, "unknown");
-    for (Objective objective : judge.definitions().objectives()) {
-      if (name.equals(objective.labels().get(label))) {
-        Badge state = ObjectiveViews.state(judge, objective, at);
-        if (state.tone() == Tone.BAD) {
-          return state;
-        }
-        worst = state.tone() == Tone.GOOD ? state : worst;
-      }
-    }
-    return worst;
-  }
-
   private String dataset(Frame frame, String name) {
     List<IncidentRow> incidents =
         state.alerting().recent(200).stream()
@@ -356,77 +346,32 @@ public final class PageRoutes {
             .limit(10)
             .map(incidentViews::row)
             .toList();
+    LineageGraph lineage = state.lineage().get();
+    Optional<DatasetDefinition> definition =
+        ask(
+            judge ->
+                judge.definitions().datasets().stream()
+                    .filter(d -> d.name().equals(name))
+                    .findFirst());
+    if (definition.isEmpty() && !lineage.nodes().contains(new Node(Node.Type.DATASET, name))) {
+      throw new Missing("There is no dataset '" + name + "'.", "/datasets");
+    }
+    DatasetViews.Past past =
+        datasetViews.past(
+            name, definition.map(DatasetDefinition::producedBy).orElse(""), lineage, frame.now());
     return renderer.dataset(
         frame,
         ask(
-            judge -> {
-              Node node = new Node(Node.Type.DATASET, name);
-              Optional<DatasetDefinition> definition =
-                  judge.definitions().datasets().stream()
-                      .filter(d -> d.name().equals(name))
-                      .findFirst();
-              if (definition.isEmpty() && !state.lineage().get().nodes().contains(node)) {
-                throw new Missing("There is no dataset '" + name + "'.", "/datasets");
-              }
-              List<Objective> own =
-                  judge.definitions().objectives().stream()
-                      .filter(o -> name.equals(o.labels().get("dataset")))
-                      .toList();
-              return new DatasetView(
-                  name,
-                  definition.map(DatasetDefinition::displayName).orElse(name),
-                  "",
-                  worst(judge, "dataset", name, frame.now()),
-                  definition.map(DatasetDefinition::owner).orElse(""),
-                  definition.map(DatasetDefinition::domain).orElse(""),
-                  definition.map(DatasetDefinition::tier).orElse(""),
-                  definition
-                      .map(DatasetDefinition::producedBy)
-                      .filter(p -> !p.isEmpty())
-                      .map(Link::pipeline)
-                      .orElse(null),
-                  own.stream()
-                      .filter(o -> o.sli().kind().equals("freshness"))
-                      .findFirst()
-                      .flatMap(o -> judge.newestEvent(o.id()))
-                      .orElse(null),
-                  definition.map(DatasetDefinition::consumers).orElse(List.of()),
-                  nodes(judge, state.lineage().get().upstreamOf(node), frame.now()),
-                  nodes(judge, state.lineage().get().blastRadius(node), frame.now()),
-                  own.stream().map(o -> ObjectiveViews.row(judge, o, frame.now())).toList(),
-                  List.of(),
-                  incidents,
-                  definition
-                      .map(DatasetDefinition::runbook)
-                      .filter(r -> !r.isEmpty())
-                      .map(r -> Link.runbook(r, runbookTitle(r)))
-                      .orElse(null),
-                  definition.map(DatasetDefinition::place).orElse(""));
-            }));
-  }
-
-  private static List<LineageNode> nodes(Judge judge, List<Node> nodes, Instant at) {
-    return nodes.stream()
-        .map(
-            node ->
-                new LineageNode(
-                    link(node),
-                    node.type().name().toLowerCase(java.util.Locale.ROOT),
-                    switch (node.type()) {
-                      case DATASET -> worst(judge, "dataset", node.name(), at);
-                      case CONNECTOR -> worst(judge, "connector", node.name(), at);
-                      case PIPELINE, CONSUMER -> new Badge(Tone.NEUTRAL, "");
-                    },
-                    ""))
-        .toList();
-  }
-
-  private static Link link(Node node) {
-    return switch (node.type()) {
-      case DATASET -> Link.dataset(node.name());
-      case PIPELINE -> Link.pipeline(node.name());
-      case CONNECTOR, CONSUMER -> Link.none(node.name());
-    };
+            judge ->
+                DatasetViews.page(
+                    judge,
+                    name,
+                    definition,
+                    lineage,
+                    past,
+                    incidents,
+                    this::runbookTitle,
+                    frame.now())));
   }
 
   private List<Link> pipelineLinks() {
@@ -443,11 +388,33 @@ public final class PageRoutes {
             Section.DEBUG,
             "Pipelines",
             "Runs, logs and traces of each.",
-            List.of(),
+            List.of("Owner", "Writes", "Newest run began"),
             pipelineLinks().stream()
-                .map(link -> new IndexView.Row(link, null, null, List.of()))
+                .map(
+                    link ->
+                        debugViews.listed(
+                            link, owner(link.text()), written(link.text()), frame.now()))
                 .toList(),
             "No pipeline is known yet: send signals or lineage, or name one in producedBy."));
+  }
+
+  private List<Link> written(String pipeline) {
+    return state.lineage().get().directlyAfter(new Node(Node.Type.PIPELINE, pipeline)).stream()
+        .filter(n -> n.type() == Node.Type.DATASET)
+        .limit(12)
+        .map(DatasetViews::link)
+        .toList();
+  }
+
+  private String owner(String pipeline) {
+    return ask(
+        judge ->
+            judge.definitions().datasets().stream()
+                .filter(dataset -> dataset.producedBy().equals(pipeline))
+                .map(DatasetDefinition::owner)
+                .filter(team -> !team.isEmpty())
+                .findFirst()
+                .orElse(""));
   }
 
   private String debug(Frame frame, String name, String run) {
@@ -455,21 +422,6 @@ public final class PageRoutes {
     if (!state.lineage().get().nodes().contains(node)) {
       throw new Missing("There is no pipeline '" + name + "'.", "/dashboards/debug");
     }
-    List<Link> datasets =
-        state.lineage().get().directlyAfter(node).stream()
-            .filter(n -> n.type() == Node.Type.DATASET)
-            .limit(12)
-            .map(PageRoutes::link)
-            .toList();
-    String owner =
-        ask(
-            judge ->
-                judge.definitions().datasets().stream()
-                    .filter(dataset -> dataset.producedBy().equals(name))
-                    .map(DatasetDefinition::owner)
-                    .filter(team -> !team.isEmpty())
-                    .findFirst()
-                    .orElse(""));
     List<Link> others =
         pipelineLinks().stream().filter(link -> !link.text().equals(name)).limit(12).toList();
     return renderer.debug(
@@ -477,8 +429,8 @@ public final class PageRoutes {
         debugViews.page(
             name,
             new DebugViews.Known(
-                owner,
-                datasets,
+                owner(name),
+                written(name),
                 others,
                 dataset ->
                     state.lineage().get().nodes().contains(new Node(Node.Type.DATASET, dataset))),
