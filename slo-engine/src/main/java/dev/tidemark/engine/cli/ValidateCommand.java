@@ -3,6 +3,7 @@ package dev.tidemark.engine.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tidemark.engine.alerts.RoutingDefinitions;
 import dev.tidemark.engine.definition.DefinitionParser;
 import dev.tidemark.engine.definition.ParseResult;
 import dev.tidemark.engine.definition.Problem;
@@ -47,7 +48,7 @@ public final class ValidateCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     ParseResult result;
     try {
-      result = DefinitionParser.parse(DefinitionFolder.read(paths));
+      result = withRouting(DefinitionParser.parse(DefinitionFolder.read(paths)));
     } catch (IOException e) {
       spec.commandLine().getErr().println("tidemark: " + e.getMessage());
       spec.commandLine().getErr().flush();
@@ -67,6 +68,12 @@ public final class ValidateCommand implements Callable<Integer> {
     }
     out.flush();
     return result.hasErrors() ? 1 : 0;
+  }
+
+  private static ParseResult withRouting(ParseResult parsed) {
+    List<Problem> problems = new ArrayList<>(parsed.problems());
+    problems.addAll(RoutingDefinitions.of(parsed.definitions(), System.getenv()).problems());
+    return new ParseResult(parsed.definitions(), problems);
   }
 
   private static ObjectNode json(ParseResult result) {

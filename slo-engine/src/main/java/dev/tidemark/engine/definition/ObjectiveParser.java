@@ -312,6 +312,12 @@ final class ObjectiveParser {
     String text = body.text("window").orElse("30d");
     for (Unit unit : Unit.values()) {
       if (unit.name().equalsIgnoreCase(text)) {
+        body.find("window")
+            .orElse(body)
+            .warn(
+                "a calendar window is judged as a rolling one of "
+                    + new Calendar(unit, zone).nominal().toDays()
+                    + " days so far; write a duration such as 30d to say so");
         return Optional.of(new Calendar(unit, zone));
       }
     }

@@ -369,6 +369,10 @@ final class OpenSloParser {
           .orElse(calendar)
           .error("'" + name + "' is no time zone; write one such as Europe/Warsaw");
     }
+    window.warn(
+        "a calendar window is judged as a rolling one of "
+            + new Calendar(unit, zone).nominal().toDays()
+            + " days so far");
     return Optional.of(new Calendar(unit, zone));
   }
 

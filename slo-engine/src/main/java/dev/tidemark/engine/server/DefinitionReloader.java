@@ -9,7 +9,12 @@ import dev.tidemark.engine.definition.folder.DefinitionFolder;
 import dev.tidemark.engine.telemetry.EngineMetrics;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -28,7 +33,8 @@ final class DefinitionReloader implements AutoCloseable {
   private final Consumer<Definitions> changed;
   private final Thread thread = new Thread(this::watch, "tidemark-definitions");
   private List<SourceFile> read;
-  private volatile List<Problem> problems;
+  private final Map<String, SourceFile> lastGood = new HashMap<>();
+  private volatile List<Problem> problems = List.of();
   private volatile boolean running = true;
 
   /** Reads them for the first time; errors refuse the start. */
@@ -55,7 +61,17 @@ final class DefinitionReloader implements AutoCloseable {
       throw new StartupException("cannot read the definitions: " + e.getMessage(), e);
     }
     note(problems);
-    this.problems = List.copyOf(problems);
+    Set<String> wrong = new HashSet<>();
+    for (Problem problem : problems) {
+      if (problem.severity() == Problem.Severity.ERROR) {
+        wrong.add(problem.file());
+      }
+    }
+    for (SourceFile file : read) {
+      if (!wrong.contains(file.path())) {
+        lastGood.put(file.path(), file);
+      }
+    }
   }
 
   void start() {
@@ -74,7 +90,7 @@ final class DefinitionReloader implements AutoCloseable {
         List<SourceFile> now = DefinitionFolder.read(paths);
         if (!now.equals(read)) {
           read = now;
-          take(DefinitionParser.parse(now));
+          take(now);
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
@@ -86,14 +102,33 @@ final class DefinitionReloader implements AutoCloseable {
     }
   }
 
-  private void take(ParseResult result) {
+  /**
+   * Takes what is good. A file with an error counts as it last was without one, so that a slip in
+   * one file neither stops the others nor makes its own objectives vanish.
+   */
+  private void take(List<SourceFile> now) {
+    ParseResult result = DefinitionParser.parse(now);
     note(result.problems());
-    if (result.problems().stream().anyMatch(p -> p.severity() == Problem.Severity.ERROR)) {
-      LOG.warn("the changed definitions have errors, the last good ones stay in force");
-      return;
+    Set<String> wrong = new HashSet<>();
+    for (Problem problem : result.problems()) {
+      if (problem.severity() == Problem.Severity.ERROR) {
+        wrong.add(problem.file());
+      }
     }
-    changed.accept(result.definitions());
-    LOG.info("definitions read again: {} objectives", result.definitions().objectives().size());
+    List<SourceFile> usable = new ArrayList<>();
+    for (SourceFile file : now) {
+      if (!wrong.contains(file.path())) {
+        lastGood.put(file.path(), file);
+      }
+      usable.add(lastGood.getOrDefault(file.path(), file));
+    }
+    lastGood.keySet().retainAll(now.stream().map(SourceFile::path).toList());
+    Definitions definitions = DefinitionParser.parse(usable).definitions();
+    changed.accept(definitions);
+    LOG.info(
+        "definitions read again: {} objectives{}",
+        definitions.objectives().size(),
+        wrong.isEmpty() ? "" : "; as they last were without error: " + wrong);
   }
 
   private void note(List<Problem> found) {

@@ -10,12 +10,11 @@ import dev.tidemark.alerting.Incident;
 import dev.tidemark.alerting.IncidentSettings;
 import dev.tidemark.alerting.Silences;
 import dev.tidemark.alerting.notify.Notifiers;
-import dev.tidemark.alerting.route.RouteParser;
 import dev.tidemark.alerting.route.Routes;
-import dev.tidemark.alerting.route.SecretResolver;
 import dev.tidemark.dashboards.PageRenderer;
 import dev.tidemark.engine.alerts.AlertMaker;
 import dev.tidemark.engine.alerts.Deliveries;
+import dev.tidemark.engine.alerts.RoutingDefinitions;
 import dev.tidemark.engine.alerts.StoredIncidents;
 import dev.tidemark.engine.alerts.StoredOutbox;
 import dev.tidemark.engine.alerts.StoredSilences;
@@ -29,6 +28,7 @@ import dev.tidemark.engine.api.SilenceRoutes;
 import dev.tidemark.engine.condition.Judge;
 import dev.tidemark.engine.definition.Definitions;
 import dev.tidemark.engine.definition.ParseResult;
+import dev.tidemark.engine.definition.Problem;
 import dev.tidemark.engine.embedded.EmbeddedClickHouse;
 import dev.tidemark.engine.embedded.NpmPackage;
 import dev.tidemark.engine.ingest.IngestLimits;
@@ -71,6 +71,7 @@ import java.util.Random;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -85,6 +86,7 @@ public final class TidemarkServer implements AutoCloseable {
   private static final Duration LINEAGE_MEMORY = Duration.ofDays(2);
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private volatile List<Problem> routingProblems = List.of();
   private URI baseUrl = URI.create("http://127.0.0.1");
 
   private TidemarkServer() {}
@@ -266,7 +268,7 @@ public final class TidemarkServer implements AutoCloseable {
             alerting,
             outbox,
             lineage::graph,
-            reloader::problems,
+            () -> all(reloader.problems(), routingProblems),
             runbooks,
             buckets,
             connections,
@@ -332,7 +334,7 @@ public final class TidemarkServer implements AutoCloseable {
     metrics.gauge("tidemark_live_pages", "Pages that listen for updates.", stream::size);
   }
 
-  private static void reload(
+  private void reload(
       Definitions changed,
       JudgeLoop loop,
       LiveLineage lineage,
@@ -351,20 +353,16 @@ public final class TidemarkServer implements AutoCloseable {
             }));
   }
 
-  private static Routes routes(Definitions definitions) {
-    List<RouteParser.Document> documents =
-        definitions.other().stream()
-            .filter(
-                document -> document.kind().equals("Route") || document.kind().equals("Receiver"))
-            .map(
-                document ->
-                    new RouteParser.Document(
-                        document.kind(), document.name(), document.spec(), document.place()))
-            .toList();
-    RouteParser.Result result =
-        new RouteParser(new SecretResolver(System.getenv())).parse(documents);
-    result.problems().forEach(problem -> LOG.warn("{}", problem));
-    return result.routes();
+  /** Reads routes and receivers; what is wrong with them is shown with the other problems. */
+  private Routes routes(Definitions definitions) {
+    RoutingDefinitions routing = RoutingDefinitions.of(definitions, System.getenv());
+    routingProblems = routing.problems();
+    routingProblems.forEach(problem -> LOG.warn("{}", problem));
+    return routing.routes();
+  }
+
+  private static List<Problem> all(List<Problem> some, List<Problem> more) {
+    return Stream.concat(some.stream(), more.stream()).toList();
   }
 
   private static List<Alert> firing(List<Incident> incidents) {

@@ -18,6 +18,7 @@ import dev.tidemark.engine.budget.BurnRate;
 import dev.tidemark.engine.condition.Judge;
 import dev.tidemark.engine.definition.DatasetDefinition;
 import dev.tidemark.engine.definition.Objective;
+import dev.tidemark.engine.definition.Problem;
 import dev.tidemark.engine.definition.Sli;
 import dev.tidemark.engine.lineage.Node;
 import dev.tidemark.engine.model.EventCounts;
@@ -50,6 +51,7 @@ final class OverviewViews {
       List<IncidentRow> incidents,
       List<Silence> silences,
       Map<ObjectiveId, List<Bucket>> lastHour,
+      List<Problem> problems,
       Instant at) {
     List<Objective> objectives = judge.definitions().objectives();
     List<OncallView.FailingPipeline> failing = new ArrayList<>();
@@ -133,7 +135,24 @@ final class OverviewViews {
                 health.storeError().isEmpty() ? "answers" : "away",
                 health.storeError().isEmpty() ? Tone.GOOD : Tone.BAD,
                 health.storeError().isEmpty() ? null : health.storeError(),
-                null)));
+                null),
+            definitions(problems)));
+  }
+
+  private static Figure definitions(List<Problem> problems) {
+    long errors =
+        problems.stream().filter(problem -> problem.severity() == Problem.Severity.ERROR).count();
+    if (problems.isEmpty()) {
+      return Figure.of("Definitions", "in order", Tone.GOOD);
+    }
+    return new Figure(
+        "Definitions",
+        errors > 0
+            ? errors + (errors == 1 ? " error" : " errors")
+            : problems.size() + (problems.size() == 1 ? " warning" : " warnings"),
+        errors > 0 ? Tone.BAD : Tone.WARN,
+        problems.get(0).toString(),
+        "/api/v1/definitions/problems");
   }
 
   private static OncallView.SilenceRow silence(Silence silence, Instant at) {

@@ -236,7 +236,13 @@ public final class PageRoutes {
         ask(
             judge ->
                 OverviewViews.oncall(
-                    judge, state.health().get(), rows, silences, lastHour, frame.now())));
+                    judge,
+                    state.health().get(),
+                    rows,
+                    silences,
+                    lastHour,
+                    state.problems().get(),
+                    frame.now())));
   }
 
   private String executive(Frame frame) {

@@ -29,7 +29,7 @@ class DefinitionParserTest {
           - freshness: {within: 5m, target: 99.5%, window: 30d}
           - completeness: {atLeast: 99.95%, per: day, target: 99%, window: 30d}
           - heartbeat: {connector: orders-cdc, every: 1m, target: 99.9%, window: 7d}
-          - runs: {target: 99.9%, window: week}
+          - runs: {target: 99.9%, window: 7d}
         runbook: stale-dataset
       """;
 
@@ -112,7 +112,7 @@ class DefinitionParserTest {
       assertThat(in).isNotNull();
       ParseResult result = parse(new String(in.readAllBytes(), StandardCharsets.UTF_8));
       assertThat(result.problems()).isEmpty();
-      assertThat(result.definitions().objectives()).hasSize(5);
+      assertThat(result.definitions().objectives()).hasSize(6);
     }
   }
 

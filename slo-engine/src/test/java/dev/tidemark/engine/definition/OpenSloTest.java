@@ -121,7 +121,9 @@ class OpenSloTest {
             spec: {description: Loads}
             """);
 
-    assertThat(messages(result)).isEmpty();
+    assertThat(messages(result))
+        .containsExactly(
+            "f0.yaml:7:16: warning: a calendar window is judged as a rolling one of 30 days so far");
     assertThat(result.definitions().objectives())
         .extracting(Objective::id)
         .containsExactly(new ObjectiveId("loads-every-minute"), new ObjectiveId("loads-2"));

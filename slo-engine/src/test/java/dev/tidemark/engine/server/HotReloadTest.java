@@ -1,0 +1,119 @@
+package dev.tidemark.engine.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Files of definitions change under a running server. */
+class HotReloadTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private static String dataset(String name, String within) {
+    return """
+        apiVersion: tidemark/v1
+        kind: Dataset
+        metadata: {name: %s}
+        spec:
+          objectives: [{freshness: {within: %s}}]
+        """
+        .formatted(name, within);
+  }
+
+  @Test
+  void what_is_good_is_taken_and_what_is_wrong_stays_as_it_last_was(@TempDir Path folder)
+      throws Exception {
+    Path definitions = Files.createDirectory(folder.resolve("definitions"));
+    Path orders = Files.writeString(definitions.resolve("orders.yaml"), dataset("orders", "5m"));
+    Path bills = Files.writeString(definitions.resolve("bills.yaml"), dataset("bills", "5m"));
+    Files.writeString(definitions.resolve("wrong.yaml"), "kind: Datset\n");
+    try (ServerProcess server =
+        ServerProcess.start(folder.resolve("data"), "--definitions", definitions.toString())) {
+      assertThat(names(server)).containsExactlyInAnyOrder("orders-freshness", "bills-freshness");
+      assertThat(String.join("\n", server.output())).contains("wrong.yaml:1:1: ");
+      assertThat(get(server, "/api/v1/definitions/problems")).contains("wrong.yaml");
+      assertThat(get(server, "/dashboards/oncall")).contains("wrong.yaml:1:1");
+      assertThat(get(server, "/metrics"))
+          .contains("tidemark_definition_problems{severity=\"error\",}");
+
+      // One file changes for the better, one for the worse, one is new.
+      Files.writeString(bills, dataset("bills", "soon"));
+      Files.writeString(orders, dataset("orders", "7m"));
+      Files.writeString(definitions.resolve("new.yaml"), dataset("refunds", "1h"));
+      await("the new objective", () -> names(server).contains("refunds-freshness"));
+      assertThat(names(server))
+          .containsExactlyInAnyOrder("orders-freshness", "bills-freshness", "refunds-freshness");
+      assertThat(get(server, "/slos/orders-freshness")).contains("at most 7 min old");
+      assertThat(get(server, "/slos/bills-freshness")).contains("at most 5 min old");
+      assertThat(get(server, "/api/v1/definitions/problems"))
+          .contains("bills.yaml")
+          .contains("soon");
+
+      // And is mended, while another goes.
+      Files.writeString(bills, dataset("bills", "9m"));
+      Files.delete(definitions.resolve("wrong.yaml"));
+      Files.delete(orders);
+      await("orders to go", () -> !names(server).contains("orders-freshness"));
+      assertThat(get(server, "/slos/bills-freshness")).contains("at most 9 min old");
+      assertThat(JSON.readTree(get(server, "/api/v1/definitions/problems")).path("problems"))
+          .isEmpty();
+    }
+  }
+
+  @Test
+  void a_route_that_is_wrong_is_among_the_problems(@TempDir Path folder) throws Exception {
+    Path definitions =
+        Files.writeString(
+            folder.resolve("routes.yaml"),
+            """
+            apiVersion: tidemark/v1
+            kind: Route
+            metadata: {name: all}
+            spec: {receiver: nobody, groupWait: soon}
+            """);
+    try (ServerProcess server =
+        ServerProcess.start(folder.resolve("data"), "--definitions", definitions.toString())) {
+      assertThat(get(server, "/api/v1/definitions/problems"))
+          .contains("routes.yaml")
+          .contains("soon");
+    }
+  }
+
+  private static List<String> names(ServerProcess server) throws Exception {
+    JsonNode slos = JSON.readTree(get(server, "/api/v1/slos")).path("slos");
+    return StreamSupport.stream(slos.spliterator(), false)
+        .map(slo -> slo.path("name").asText())
+        .toList();
+  }
+
+  private static String get(ServerProcess server, String path) throws Exception {
+    return HttpClient.newHttpClient()
+        .send(
+            HttpRequest.newBuilder(server.base().resolve(path))
+                .timeout(Duration.ofSeconds(10))
+                .build(),
+            HttpResponse.BodyHandlers.ofString())
+        .body()
+        // Numbers and units are kept together by spaces that do not break.
+        .replaceAll("\\p{Zs}", " ");
+  }
+
+  private static void await(String what, Callable<Boolean> condition) throws Exception {
+    long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    while (!condition.call()) {
+      assertThat(System.nanoTime()).as(what).isLessThan(end);
+      Thread.onSpinWait();
+    }
+  }
+}
