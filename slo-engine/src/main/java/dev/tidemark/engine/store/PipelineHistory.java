@@ -6,6 +6,7 @@ import dev.tidemark.engine.model.SpanRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 
 /** What is stored of one pipeline, for who looks for a fault. Blocks; not for an event loop. */
@@ -15,6 +16,9 @@ public interface PipelineHistory {
 
   /** Returns the spans of a trace, of whatever pipeline, by their begin. */
   List<SpanRecord> trace(String traceId, Instant since, int limit);
+
+  /** Returns the trace that spans of a run belong to, also while its root span is to come. */
+  Optional<String> traceOf(String pipeline, String runId, Instant since);
 
   /**
    * Returns the OpenLineage run events of a job since, newest first. A job is the pipeline when its

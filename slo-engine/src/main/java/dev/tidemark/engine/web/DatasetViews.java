@@ -212,7 +212,9 @@ final class DatasetViews {
               observed == null || expected == null || expected <= 0
                   ? "unknown"
                   : Formats.percent(observed / expected),
-              others.isEmpty() ? "none" : String.join(", ", others)));
+              step.records().isEmpty()
+                  ? "unknown"
+                  : others.isEmpty() ? "none" : String.join(", ", others)));
     }
     return periods;
   }

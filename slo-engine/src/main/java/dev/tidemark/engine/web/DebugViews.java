@@ -127,7 +127,8 @@ final class DebugViews {
       return new Badge(Tone.BAD, "newest run failed");
     }
     if (!runs.isEmpty() && runs.get(0).outcome() == Outcome.RUNNING) {
-      return new Badge(Tone.NEUTRAL, "running");
+      // A process that was killed tells nobody: it looks the same from here.
+      return new Badge(Tone.NEUTRAL, "no end reported");
     }
     return newestEnd.isPresent()
         ? new Badge(Tone.GOOD, "newest run succeeded")
@@ -143,24 +144,30 @@ final class DebugViews {
           case RUNNING -> new Badge(Tone.NEUTRAL, "running, or never ended");
         },
         run.started(),
-        run.took().map(Formats::duration).orElse(""),
-        run.rows() < 0 ? "" : Formats.count(run.rows()) + " records",
+        run.took().map(Formats::duration).orElse("unknown"),
+        // Some senders say nothing was written when a run begins; how much it will be, nobody
+        // knows.
+        run.rows() < 0 || (run.rows() == 0 && run.outcome() == Outcome.RUNNING)
+            ? "unknown"
+            : Formats.count(run.rows()) + " records",
         run.error(),
         selected.isPresent() && selected.get().id().equals(run.id()));
   }
 
   private SelectedRun look(String pipeline, Run run, Instant now) {
-    List<LogRecord> logs =
-        history.logs(pipeline, run.id(), run.traceId(), now.minus(RUNS), LOGS_AT_MOST + 1);
-    List<SpanRecord> spans =
+    String trace =
         run.traceId().isEmpty()
-            ? List.of()
-            : history.trace(run.traceId(), now.minus(RUNS), SPANS_AT_MOST);
+            ? history.traceOf(pipeline, run.id(), now.minus(RUNS)).orElse("")
+            : run.traceId();
+    List<LogRecord> logs =
+        history.logs(pipeline, run.id(), trace, now.minus(RUNS), LOGS_AT_MOST + 1);
+    List<SpanRecord> spans =
+        trace.isEmpty() ? List.of() : history.trace(trace, now.minus(RUNS), SPANS_AT_MOST);
     long begin = spans.stream().mapToLong(SpanRecord::startNanos).min().orElse(0);
     long end = spans.stream().mapToLong(SpanRecord::endNanos).max().orElse(0);
     return new SelectedRun(
         run.id(),
-        run.traceId(),
+        trace,
         logs.stream().limit(LOGS_AT_MOST).map(DebugViews::line).toList(),
         logs.size() > LOGS_AT_MOST,
         waterfall(spans, begin, end),

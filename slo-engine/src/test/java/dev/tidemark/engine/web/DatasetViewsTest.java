@@ -71,7 +71,7 @@ class DatasetViewsTest {
         .containsExactly("unknown", "unknown", "unknown", "98.8\u00a0%");
     assertThat(periods)
         .extracting(Period::others)
-        .containsExactly("none", "none", "none", "3 late");
+        .containsExactly("none", "none", "unknown", "3 late");
   }
 
   @Test

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -82,6 +83,25 @@ public final class ClickHousePipelineHistory implements PipelineHistory {
           }
         });
     return spans;
+  }
+
+  @Override
+  public Optional<String> traceOf(String pipeline, String runId, Instant since) {
+    List<String> traces = new ArrayList<>();
+    connections.query(
+        "SELECT trace_id FROM spans WHERE pipeline = "
+            + quote(pipeline)
+            + " AND run_id = "
+            + quote(runId)
+            + " AND start_time >= "
+            + time(since)
+            + " ORDER BY trace_id LIMIT 1",
+        rows -> {
+          while (rows.hasNext()) {
+            traces.add(rows.text());
+          }
+        });
+    return traces.stream().findFirst();
   }
 
   @Override

@@ -153,6 +153,13 @@ class PipelineHistoryTest {
   }
 
   @Test
+  void a_run_leads_to_its_trace_before_its_root_span_came() {
+    assertThat(history.traceOf("spark", "r1", DAY)).contains("t1");
+    assertThat(history.traceOf("spark", "r1", NOW)).isEmpty();
+    assertThat(history.traceOf("spark", "r2", DAY)).isEmpty();
+  }
+
+  @Test
   void run_events_are_those_of_the_job_whatever_its_namespace() {
     assertThat(history.runEvents("load", DAY, 10))
         .extracting(LineageEvent::runId)
