@@ -13,6 +13,8 @@ import dev.tidemark.engine.definition.DatasetDefinition;
 import dev.tidemark.engine.definition.Objective;
 import dev.tidemark.engine.lineage.Node;
 import dev.tidemark.engine.store.clickhouse.AuditTrail;
+import dev.tidemark.engine.store.clickhouse.ClickHouseDatasetHistory;
+import dev.tidemark.engine.store.clickhouse.ClickHousePipelineHistory;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -39,6 +41,7 @@ public final class ApiRoutes {
   private final Vertx vertx;
   private final EngineState state;
   private final EventStream stream;
+  private final StoredFacts facts;
   private final Buffer openApi;
 
   /** Answers from this state. */
@@ -46,6 +49,10 @@ public final class ApiRoutes {
     this.vertx = vertx;
     this.state = state;
     this.stream = stream;
+    this.facts =
+        new StoredFacts(
+            new ClickHousePipelineHistory(state.clickHouse()),
+            new ClickHouseDatasetHistory(state.clickHouse()));
     try (InputStream in = ApiRoutes.class.getResourceAsStream("/openapi.yaml")) {
       this.openApi = Buffer.buffer(in == null ? new byte[0] : in.readAllBytes());
     } catch (IOException e) {
@@ -68,8 +75,30 @@ public final class ApiRoutes {
     router.get("/api/v1/datasets").handler(context -> ask(context, this::datasets));
     router
         .get("/api/v1/datasets/:name")
-        .handler(context -> ask(context, judge -> dataset(judge, context.pathParam("name"))));
-    router.get("/api/v1/pipelines").handler(context -> ask(context, judge -> pipelines()));
+        .handler(
+            context -> {
+              String name = context.pathParam("name");
+              ask(
+                  context,
+                  judge -> dataset(judge, name),
+                  json -> facts.addDataset(json, name, state.clock().instant()));
+            });
+    router
+        .get("/api/v1/pipelines")
+        .handler(context -> ask(context, this::pipelines, this::withNewestRuns));
+    router
+        .get("/api/v1/pipelines/:name")
+        .handler(
+            context -> {
+              String name = context.pathParam("name");
+              ask(
+                  context,
+                  judge -> pipeline(judge, name),
+                  json -> {
+                    facts.addPipeline(json, name, state.clock().instant());
+                    return json;
+                  });
+            });
     router
         .get("/api/v1/gates/:name")
         .handler(context -> ask(context, judge -> gate(judge, context.pathParam("name"))));
@@ -90,6 +119,17 @@ public final class ApiRoutes {
 
   private void ask(RoutingContext context, Function<Judge, JsonNode> question) {
     Future.fromCompletionStage(state.judge().ask(question), vertx.getOrCreateContext())
+        .onSuccess(answer -> json(context, answer))
+        .onFailure(context::fail);
+  }
+
+  /** Asks the judge, then a worker what the store adds to it. */
+  private void ask(
+      RoutingContext context,
+      Function<Judge, ObjectNode> question,
+      Function<ObjectNode, ObjectNode> addition) {
+    Future.fromCompletionStage(state.judge().ask(question), vertx.getOrCreateContext())
+        .compose(answer -> vertx.executeBlocking(() -> addition.apply(answer), false))
         .onSuccess(answer -> json(context, answer))
         .onFailure(context::fail);
   }
@@ -136,7 +176,7 @@ public final class ApiRoutes {
     return answer;
   }
 
-  private JsonNode dataset(Judge judge, String name) {
+  private ObjectNode dataset(Judge judge, String name) {
     DatasetDefinition definition =
         judge.definitions().datasets().stream()
             .filter(d -> d.name().equals(name))
@@ -173,15 +213,47 @@ public final class ApiRoutes {
     return json;
   }
 
-  private JsonNode pipelines() {
+  private ObjectNode pipelines(Judge judge) {
     ObjectNode answer = JsonNodeFactory.instance.objectNode();
     ArrayNode pipelines = answer.putArray("pipelines");
     for (Node node : state.lineage().get().nodes()) {
       if (node.type() == Node.Type.PIPELINE) {
-        pipelines.addObject().put("name", node.name());
+        pipelines.add(pipeline(judge, node));
       }
     }
     return answer;
+  }
+
+  private ObjectNode withNewestRuns(ObjectNode answer) {
+    for (JsonNode pipeline : answer.path("pipelines")) {
+      facts.addNewestRun(
+          (ObjectNode) pipeline, pipeline.path("name").asText(), state.clock().instant());
+    }
+    return answer;
+  }
+
+  private ObjectNode pipeline(Judge judge, String name) {
+    Node node = new Node(Node.Type.PIPELINE, name);
+    if (!state.lineage().get().nodes().contains(node)) {
+      throw missing("pipeline", name, "/api/v1/pipelines");
+    }
+    return pipeline(judge, node);
+  }
+
+  private ObjectNode pipeline(Judge judge, Node node) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode().put("name", node.name());
+    json.put(
+        "owner",
+        judge.definitions().datasets().stream()
+            .filter(dataset -> dataset.producedBy().equals(node.name()))
+            .map(DatasetDefinition::owner)
+            .findFirst()
+            .orElse(""));
+    ArrayNode writes = json.putArray("datasets");
+    state.lineage().get().directlyAfter(node).stream()
+        .filter(n -> n.type() == Node.Type.DATASET)
+        .forEach(n -> writes.add(n.name()));
+    return json;
   }
 
   private JsonNode gate(Judge judge, String name) {

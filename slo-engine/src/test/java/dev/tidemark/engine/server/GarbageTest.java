@@ -30,6 +30,7 @@ class GarbageTest {
           "/api/v1/slos",
           "/api/v1/slos/none",
           "/api/v1/datasets/none",
+          "/api/v1/pipelines/none",
           "/api/v1/incidents?state=nonsense",
           "/api/v1/incidents/none",
           "/api/v1/incidents/none/acknowledge",
