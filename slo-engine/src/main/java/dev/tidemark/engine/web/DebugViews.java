@@ -145,11 +145,7 @@ final class DebugViews {
         },
         run.started(),
         run.took().map(Formats::duration).orElse("unknown"),
-        // Some senders say nothing was written when a run begins; how much it will be, nobody
-        // knows.
-        run.rows() < 0 || (run.rows() == 0 && run.outcome() == Outcome.RUNNING)
-            ? "unknown"
-            : Formats.count(run.rows()) + " records",
+        run.rows() < 0 ? "unknown" : Formats.count(run.rows()) + " records",
         run.error(),
         selected.isPresent() && selected.get().id().equals(run.id()));
   }

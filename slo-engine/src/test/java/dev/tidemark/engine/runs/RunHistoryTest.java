@@ -48,6 +48,16 @@ class RunHistoryTest {
   }
 
   @Test
+  void nothing_written_yet_is_not_a_count_but_nothing_written_at_the_end_is() {
+    assertThat(RunHistory.of(List.of(), List.of(event("START", "a", 0, wrote(0)))))
+        .extracting(Run::rows)
+        .containsExactly(-1L);
+    assertThat(RunHistory.of(List.of(), List.of(event("COMPLETE", "a", 0, wrote(0)))))
+        .extracting(Run::rows)
+        .containsExactly(0L);
+  }
+
+  @Test
   void a_span_and_events_of_one_id_are_one_run() {
     List<Run> runs =
         RunHistory.of(
