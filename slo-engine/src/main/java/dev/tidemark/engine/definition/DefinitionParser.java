@@ -25,7 +25,7 @@ public final class DefinitionParser {
   private static final Set<String> OTHER_KINDS =
       Set.of(
           "Route", "Receiver", "Schedule", "Escalation", "Maintenance", "CheckSuite", "Baseline");
-  private static final Set<String> KINDS =
+  static final Set<String> KINDS =
       Set.of(
           "Dataset",
           "Pipeline",
@@ -36,7 +36,7 @@ public final class DefinitionParser {
           "Maintenance",
           "CheckSuite",
           "Baseline");
-  private static final Set<String> SPEC =
+  static final Set<String> SPEC =
       Set.of(
           "domain",
           "owner",

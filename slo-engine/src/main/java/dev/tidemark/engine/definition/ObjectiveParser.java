@@ -19,7 +19,7 @@ import java.util.Set;
 
 /** Reads one element of {@code objectives}. Not thread-safe. */
 final class ObjectiveParser {
-  private static final Map<String, Set<String>> KEYS =
+  static final Map<String, Set<String>> KEYS =
       Map.of(
           "freshness", Set.of("within"),
           "completeness", Set.of("atLeast", "per"),
@@ -28,7 +28,7 @@ final class ObjectiveParser {
           "drift", Set.of("feature", "method", "below"),
           "checks", Set.of("check"),
           "latency", Set.of("metric", "below"));
-  private static final Set<String> COMMON =
+  static final Set<String> COMMON =
       Set.of(
           "name",
           "target",

@@ -39,7 +39,7 @@ final class OpenSloParser {
           "AlertPolicy",
           "AlertCondition",
           "AlertNotificationTarget");
-  private static final Set<String> SPEC =
+  static final Set<String> SPEC =
       Set.of(
           "description",
           "service",
@@ -49,7 +49,7 @@ final class OpenSloParser {
           "budgetingMethod",
           "objectives",
           "alertPolicies");
-  private static final Set<String> OBJECTIVE =
+  static final Set<String> OBJECTIVE =
       Set.of(
           "displayName",
           "op",

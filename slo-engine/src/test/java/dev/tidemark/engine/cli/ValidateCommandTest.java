@@ -1,0 +1,134 @@
+package dev.tidemark.engine.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** The contract of {@code tidemark validate}: exit codes and forms of output. */
+class ValidateCommandTest {
+  private static final String GOOD =
+      """
+      apiVersion: tidemark/v1
+      kind: Dataset
+      metadata: {name: orders}
+      spec:
+        objectives:
+          - freshness: {within: 5m}
+      """;
+
+  @TempDir
+  @SuppressWarnings("NullAway.Init") // JUnit sets it
+  private Path folder;
+
+  private record Outcome(int exitCode, String out, String err) {}
+
+  private static Outcome validate(String... arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    CommandLine command = Main.commandLine();
+    command.setOut(new PrintWriter(out));
+    command.setErr(new PrintWriter(err));
+    String[] all = new String[arguments.length + 1];
+    all[0] = "validate";
+    System.arraycopy(arguments, 0, all, 1, arguments.length);
+    int exitCode = command.execute(all);
+    return new Outcome(exitCode, out.toString(), err.toString());
+  }
+
+  private String file(String name, String text) throws IOException {
+    return Files.writeString(folder.resolve(name), text).toString();
+  }
+
+  @Test
+  void good_definitions_exit_with_0() throws Exception {
+    Outcome outcome = validate(file("good.yaml", GOOD));
+
+    assertThat(outcome.exitCode()).isZero();
+    assertThat(outcome.out().lines()).containsExactly("1 dataset(s), 1 objective(s), 0 problem(s)");
+  }
+
+  @Test
+  void errors_of_all_files_come_in_one_go_with_their_places_and_exit_code_1() throws Exception {
+    String typo = file("a.yaml", GOOD.replace("freshness", "freshnes"));
+    String kind = file("b.yml", GOOD.replace("kind: Dataset", "kind: Datset"));
+    String route =
+        file(
+            "c.yaml",
+            """
+            apiVersion: tidemark/v1
+            kind: Route
+            metadata: {name: everything}
+            spec: {receiver: nobody}
+            """);
+
+    Outcome outcome = validate(folder.toString());
+
+    assertThat(outcome.exitCode()).isEqualTo(1);
+    assertThat(outcome.out().lines())
+        .containsExactly(
+            typo + ":6:7: 'freshnes' is no kind of objective; did you mean 'freshness'?",
+            kind + ":2:7: kind 'Datset' is not known; did you mean 'Dataset'?",
+            route + ":1:1: spec.receiver: there is no receiver 'nobody'; known are console",
+            "0 dataset(s), 0 objective(s), 3 problem(s)");
+  }
+
+  @Test
+  void warnings_are_marked_and_exit_with_0() throws Exception {
+    String file =
+        file(
+            "policy.yaml",
+            """
+            apiVersion: openslo/v1
+            kind: AlertPolicy
+            metadata: {name: page}
+            spec: {}
+            """);
+
+    Outcome outcome = validate(file);
+
+    assertThat(outcome.exitCode()).isZero();
+    assertThat(outcome.out()).startsWith(file + ":1:1: warning: kind AlertPolicy is read");
+  }
+
+  @Test
+  void json_names_the_same_for_programs() throws Exception {
+    String file = file("a.yaml", GOOD.replace("within: 5m", "within: soon"));
+
+    Outcome outcome = validate("--format", "json", file);
+
+    assertThat(outcome.exitCode()).isEqualTo(1);
+    JsonNode answer = new ObjectMapper().readTree(outcome.out());
+    assertThat(answer.get("problems")).hasSize(1);
+    JsonNode problem = answer.get("problems").get(0);
+    assertThat(problem.get("file").asText()).isEqualTo(file);
+    assertThat(problem.get("line").asInt()).isEqualTo(6);
+    assertThat(problem.get("column").asInt()).isEqualTo(27);
+    assertThat(problem.get("severity").asText()).isEqualTo("error");
+    assertThat(problem.get("message").asText()).startsWith("'soon' is no duration");
+  }
+
+  @Test
+  void a_path_that_does_not_exist_exits_with_2() {
+    Outcome outcome = validate(folder.resolve("nothing.yaml").toString());
+
+    assertThat(outcome.exitCode()).isEqualTo(2);
+    assertThat(outcome.out()).isEmpty();
+    assertThat(outcome.err())
+        .isEqualTo("tidemark: " + folder.resolve("nothing.yaml") + " does not exist\n");
+  }
+
+  @Test
+  void no_path_and_an_unknown_option_are_wrong_usage() {
+    assertThat(validate().exitCode()).isEqualTo(2);
+    assertThat(validate("--colour", "x").exitCode()).isEqualTo(2);
+  }
+}

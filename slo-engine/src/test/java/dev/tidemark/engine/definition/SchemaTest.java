@@ -1,0 +1,117 @@
+package dev.tidemark.engine.definition;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
+import com.networknt.schema.ValidationMessage;
+import dev.tidemark.engine.cli.Main;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import picocli.CommandLine;
+
+/** What {@code tidemark schema} prints says the same as the parser. */
+class SchemaTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final JsonNode TREE = printed();
+  private static final JsonSchema SCHEMA =
+      JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012).getSchema(TREE);
+
+  private static JsonNode printed() {
+    StringWriter out = new StringWriter();
+    CommandLine command = Main.commandLine();
+    command.setOut(new PrintWriter(out));
+    assertThat(command.execute("schema")).isZero();
+    try {
+      return JSON.readTree(out.toString());
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static List<ValidationMessage> complaints(String yaml) {
+    List<ValidationMessage> complaints = new ArrayList<>();
+    for (Object document : new Load(LoadSettings.builder().build()).loadAllFromString(yaml)) {
+      complaints.addAll(SCHEMA.validate(JSON.valueToTree(document)));
+    }
+    return complaints;
+  }
+
+  private static Set<String> properties(String pointer) {
+    Set<String> names = new HashSet<>();
+    TREE.at(pointer + "/properties").fieldNames().forEachRemaining(names::add);
+    return names;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"flights.yaml", "routes.yaml", "runs.yaml"})
+  void the_definitions_of_the_demo_fit(String file) throws IOException {
+    try (InputStream in = SchemaTest.class.getResourceAsStream("/demo/definitions/" + file)) {
+      assertThat(in).isNotNull();
+      assertThat(complaints(new String(in.readAllBytes(), StandardCharsets.UTF_8))).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{kind: Dataset, metadata: {name: a}, spec: {}}",
+        "{apiVersion: tidemark/v1, kind: Datset, metadata: {name: a}, spec: {}}",
+        "{apiVersion: tidemark/v1, kind: SLO, metadata: {name: a}, spec: {}}",
+        "{apiVersion: tidemark/v1, kind: Dataset, metadata: {nam: a}, spec: {}}",
+        "{apiVersion: tidemark/v1, kind: Dataset, metadata: {name: a}, spec: {ownr: b}}",
+        "{apiVersion: tidemark/v1, kind: Dataset, metadata: {name: a},"
+            + " spec: {objectives: [{freshness: {within: soon}}]}}",
+        "{apiVersion: tidemark/v1, kind: Dataset, metadata: {name: a},"
+            + " spec: {objectives: [{freshnes: {within: 5m}}]}}",
+        "{apiVersion: tidemark/v1, kind: Receiver, metadata: {name: a}, spec: {}}",
+        "{apiVersion: tidemark/v1, kind: Route, metadata: {name: a}, spec: {reciever: b}}",
+        "{apiVersion: openslo/v1, kind: SLO, metadata: {name: a}, spec: {service: b}}"
+      })
+  void what_the_parser_refuses_does_not_fit(String document) {
+    assertThat(complaints(document)).isNotEmpty();
+  }
+
+  @Test
+  void every_field_that_the_parser_knows_is_in_the_schema_and_no_other() {
+    assertThat(properties("/$defs/dataset")).isEqualTo(DefinitionParser.SPEC);
+    assertThat(properties("/$defs/slo")).isEqualTo(OpenSloParser.SPEC);
+    assertThat(properties("/$defs/slo/properties/objectives/items"))
+        .isEqualTo(OpenSloParser.OBJECTIVE);
+    assertThat(properties("/$defs/objective")).isEqualTo(ObjectiveParser.KEYS.keySet());
+    ObjectiveParser.KEYS.forEach(
+        (kind, own) -> {
+          Set<String> known = new HashSet<>(ObjectiveParser.COMMON);
+          known.addAll(own);
+          assertThat(properties("/$defs/objective/properties/" + kind)).as(kind).isEqualTo(known);
+        });
+  }
+
+  @Test
+  void every_kind_that_the_parser_knows_is_in_the_schema_and_no_other() {
+    assertThat(kinds("else")).isEqualTo(DefinitionParser.KINDS);
+    assertThat(kinds("then")).isEqualTo(OpenSloParser.KINDS);
+  }
+
+  private static Set<String> kinds(String branch) {
+    Set<String> kinds = new HashSet<>();
+    TREE.at("/allOf/0/" + branch + "/properties/kind/enum")
+        .forEach(kind -> kinds.add(kind.asText()));
+    return kinds;
+  }
+}
