@@ -169,6 +169,11 @@ public final class Judge {
     evaluator.markDown(from, to);
   }
 
+  /** Says that signals can be heard only from this moment on; see {@link Evaluator#hearFrom}. */
+  public void hearFrom(Instant moment) {
+    evaluator.hearFrom(moment);
+  }
+
   /** How far back signals can still matter, over all objectives. */
   public Duration horizon() {
     Duration longest = Duration.ofMinutes(10);

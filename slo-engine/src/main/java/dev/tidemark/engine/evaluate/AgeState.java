@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -57,6 +58,16 @@ final class AgeState extends ObjectiveState {
     newest.put(standIn, standIn);
   }
 
+  /**
+   * Moves the moment that stands in for a signal to when signals could first be heard. What was
+   * told before it is kept.
+   */
+  void hearFrom(Instant moment) {
+    newest.remove(standIn, standIn);
+    standIn = moment.toEpochMilli();
+    raise(standIn, standIn);
+  }
+
   /** The greatest age that is good. */
   Duration limit() {
     return Duration.ofMillis(limitMillis);
@@ -103,8 +114,14 @@ final class AgeState extends ObjectiveState {
     }
   }
 
-  /** The newest event time known, for people. */
-  Instant newestEvent() {
-    return Instant.ofEpochMilli(newest.lastEntry().getValue());
+  /**
+   * The newest event time that a signal told of, for people. Empty while there was none: the moment
+   * that stands in for one is no signal.
+   */
+  Optional<Instant> newestEvent() {
+    Map.Entry<Long, Long> last = newest.lastEntry();
+    return last == null || last.getKey() == standIn
+        ? Optional.empty()
+        : Optional.of(Instant.ofEpochMilli(last.getValue()));
   }
 }

@@ -33,6 +33,9 @@ public final class Evaluator {
   private long tooLate;
   private boolean replaying = true;
 
+  /** What is known of one series outlives a reload: a point that comes again counts once. */
+  private final Map<Long, Increases> known = new HashMap<>();
+
   /** What is known of one series, and whom it feeds. */
   private record SeriesState(Increases increases, List<ObjectiveState> feeds) {}
 
@@ -129,6 +132,18 @@ public final class Evaluator {
   }
 
   /**
+   * Says that signals can be heard only from this moment on, later than judging begins: until then
+   * an objective over ages is unknown, and its grace begins then.
+   */
+  public void hearFrom(Instant moment) {
+    for (ObjectiveState state : states.values()) {
+      if (state instanceof AgeState age) {
+        age.hearFrom(moment);
+      }
+    }
+  }
+
+  /**
    * Sets since when one objective was listened to, after a restart and before the first point.
    *
    * @param id the objective
@@ -162,12 +177,17 @@ public final class Evaluator {
     SeriesState own =
         series.computeIfAbsent(
             point.series().id(),
-            id -> new SeriesState(new Increases(), feeds(point.series(), candidates)));
+            id ->
+                new SeriesState(
+                    known.computeIfAbsent(id, unknown -> new Increases()),
+                    feeds(point.series(), candidates)));
     if (own.feeds().isEmpty() || !own.increases().isNew(point)) {
       return;
     }
-    double increase =
-        own.increases().increase(point, listeningSince.getEpochSecond() * 1_000_000_000L);
+    long listeningNanos = listeningSince.getEpochSecond() * 1_000_000_000L;
+    boolean histogram = point.bucketCounts().length > 0;
+    MetricPoint counted = histogram ? own.increases().histogram(point, listeningNanos) : point;
+    double increase = histogram ? 0 : own.increases().increase(point, listeningNanos);
     long at = Math.floorDiv(point.timeNanos(), 1_000_000L);
     for (ObjectiveState state : own.feeds()) {
       long oldest = state.nextSlice - state.objective.allowedLateness().toMillis();
@@ -175,7 +195,7 @@ public final class Evaluator {
         tooLate++;
         continue;
       }
-      long concerns = state.apply(point, increase);
+      long concerns = state.apply(counted, increase);
       if (state.floor(concerns) < state.nextSlice) {
         restateFrom.merge(state.objective.id(), concerns, Math::min);
       }
@@ -232,9 +252,7 @@ public final class Evaluator {
 
   /** The newest event time that an objective over ages knows of, or empty. */
   public Optional<Instant> newestEvent(ObjectiveId id) {
-    return states.get(id) instanceof AgeState age
-        ? Optional.of(age.newestEvent())
-        : Optional.empty();
+    return states.get(id) instanceof AgeState age ? age.newestEvent() : Optional.empty();
   }
 
   /** End of the last judged slice of an objective. */

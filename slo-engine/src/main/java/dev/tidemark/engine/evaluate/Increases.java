@@ -19,6 +19,7 @@ final class Increases {
   private long startNanos;
   private long timeNanos;
   private double value;
+  private long[] buckets = new long[0];
 
   /** Notes a point. Returns whether it is new. */
   boolean isNew(MetricPoint point) {
@@ -57,7 +58,60 @@ final class Increases {
     return increase;
   }
 
+  /**
+   * Returns a histogram as it stands for the time since the one before: the buckets of a running
+   * one less those that were known, by the same rules as for a running total. A histogram of a
+   * stretch of time comes back as it is.
+   */
+  MetricPoint histogram(MetricPoint point, long listeningSinceNanos) {
+    if (!point.series().kind().isCumulative()) {
+      return point;
+    }
+    long[] now = point.bucketCounts();
+    long[] grown = new long[now.length];
+    if (!seen) {
+      if (point.startNanos() >= listeningSinceNanos) {
+        grown = now.clone();
+      }
+    } else if (point.timeNanos() <= timeNanos) {
+      return with(point, grown);
+    } else if (point.startNanos() > startNanos || shrank(now)) {
+      grown = now.clone();
+    } else {
+      for (int i = 0; i < now.length; i++) {
+        grown[i] = now[i] - buckets[i];
+      }
+    }
+    seen = true;
+    remember(point);
+    return with(point, grown);
+  }
+
+  private boolean shrank(long[] now) {
+    if (now.length != buckets.length) {
+      return true;
+    }
+    for (int i = 0; i < now.length; i++) {
+      if (now[i] < buckets[i]) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static MetricPoint with(MetricPoint point, long[] counts) {
+    return new MetricPoint(
+        point.series(),
+        point.startNanos(),
+        point.timeNanos(),
+        point.value(),
+        point.count(),
+        point.bounds(),
+        counts);
+  }
+
   private void remember(MetricPoint point) {
+    buckets = point.bucketCounts();
     startNanos = point.startNanos();
     timeNanos = point.timeNanos();
     value = point.value();

@@ -44,11 +44,17 @@ public final class Restart {
    */
   public record Resumed(Judge judge, Tick missed, Instant judgedUntil) {}
 
-  /** Rebuilds. {@code now} is the engine's time less the judging delay. */
-  public Resumed resume(Definitions definitions, Instant now) {
+  /**
+   * Rebuilds.
+   *
+   * @param now the engine's time less the judging delay
+   * @param hearing from when signals are taken
+   */
+  public Resumed resume(Definitions definitions, Instant now, Instant hearing) {
     Optional<Checkpoint> found = buckets.readCheckpoint();
     if (found.isEmpty() || found.get().judgedUntil().isAfter(now)) {
       Judge judge = new Judge(definitions, now);
+      judge.hearFrom(hearing);
       return new Resumed(judge, judge.tick(now), now);
     }
     Instant stopped = found.get().judgedUntil();

@@ -157,7 +157,7 @@ public final class TidemarkServer implements AutoCloseable {
     progress.accept("reading what the last run left …");
     Restart.Resumed resumed =
         new Restart(buckets, new ClickHouseSignalReader(connections))
-            .resume(definitions, now.minus(config.judgingDelay()));
+            .resume(definitions, now.minus(config.judgingDelay()), now);
 
     // Alerting.
     RunbookLibrary runbooks = RunbookLibrary.load();

@@ -1,0 +1,123 @@
+package dev.tidemark.engine.evaluate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemark.engine.definition.DefinitionParser;
+import dev.tidemark.engine.definition.Objective;
+import dev.tidemark.engine.definition.ParseResult;
+import dev.tidemark.engine.definition.SourceFile;
+import dev.tidemark.engine.model.EventCounts;
+import dev.tidemark.engine.model.MetricKind;
+import dev.tidemark.engine.model.MetricPoint;
+import dev.tidemark.engine.model.ObjectiveId;
+import dev.tidemark.engine.model.Series;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Signals become slices; expected values are worked out by hand. */
+class EvaluatorTest {
+  private static final Instant START = Instant.parse("2026-01-05T00:00:00Z");
+  private static final Map<String, String> PIPELINE = Map.of("service.name", "load");
+  private static final Map<String, String> ORDERS = Map.of("dataset", "orders");
+
+  private static List<Objective> objectives(String element) {
+    ParseResult parsed =
+        DefinitionParser.parse(
+            List.of(
+                new SourceFile(
+                    "d.yaml",
+                    """
+                    apiVersion: tidemark/v1
+                    kind: Dataset
+                    metadata: {name: orders}
+                    spec:
+                      producedBy: load
+                      objectives:
+                        - %s
+                    """
+                        .formatted(element))));
+    assertThat(parsed.hasErrors()).as(parsed.problems().toString()).isFalse();
+    return parsed.definitions().objectives();
+  }
+
+  private static Instant minute(int minute) {
+    return START.plus(Duration.ofMinutes(minute));
+  }
+
+  private static long nanos(int minute) {
+    return minute(minute).getEpochSecond() * 1_000_000_000L;
+  }
+
+  private static List<EventCounts> judged(Evaluator evaluator, int until) {
+    return evaluator.evaluate(minute(until)).stream().map(BucketChange::after).toList();
+  }
+
+  @Test
+  void a_running_histogram_counts_what_came_since_the_last_and_begins_again_after_a_reset() {
+    Series lag =
+        Series.of(
+            "tidemark.processing.lag", MetricKind.CUMULATIVE_HISTOGRAM, "s", PIPELINE, ORDERS);
+    double[] bounds = {0.5, 1, 2};
+    long before = nanos(-60);
+    Evaluator evaluator =
+        new Evaluator(objectives("latency: {below: 1s, target: 90%, window: 30d}"), START);
+    // Began long before we listened: nobody knows when these four were.
+    evaluator.apply(new MetricPoint(lag, before, nanos(0), 0, 4, bounds, new long[] {1, 1, 1, 1}));
+    // Two at most 0.5 s and one at most 2 s more.
+    evaluator.apply(new MetricPoint(lag, before, nanos(1), 0, 7, bounds, new long[] {3, 1, 2, 1}));
+    // The pipeline started again: one, good.
+    evaluator.apply(
+        new MetricPoint(lag, nanos(2), nanos(2), 0, 1, bounds, new long[] {1, 0, 0, 0}));
+    assertThat(judged(evaluator, 3)).containsExactly(new EventCounts(2, 3), new EventCounts(1, 1));
+  }
+
+  @Test
+  void a_point_that_comes_again_after_a_reload_counts_once_and_totals_go_on() {
+    Series runs =
+        Series.of(
+            "tidemark.runs",
+            MetricKind.CUMULATIVE_SUM,
+            "1",
+            PIPELINE,
+            Map.of("outcome", "success"));
+    List<Objective> objectives = objectives("runs: {target: 90%, window: 30d}");
+    Evaluator evaluator = new Evaluator(objectives, START);
+    MetricPoint first = MetricPoint.number(runs, nanos(0), nanos(1), 5);
+    evaluator.apply(first);
+    evaluator.reload(objectives, minute(1));
+    evaluator.apply(first);
+    evaluator.apply(MetricPoint.number(runs, nanos(0), nanos(2), 7));
+    assertThat(judged(evaluator, 3)).containsExactly(new EventCounts(5, 5), new EventCounts(2, 2));
+  }
+
+  @Test
+  void before_anything_could_be_heard_nothing_is_known_and_the_grace_begins_after_it() {
+    Evaluator evaluator =
+        new Evaluator(
+            objectives("heartbeat: {connector: cdc, every: 1m, target: 90%, window: 7d}"), START);
+    evaluator.hearFrom(minute(3));
+    // Slices end at 1 to 6: unknown, unknown, then two minutes of promise and grace, then bad.
+    List<BucketChange> changes = evaluator.evaluate(minute(6));
+    assertThat(changes).extracting(BucketChange::unknown).startsWith(true, true);
+    assertThat(changes)
+        .filteredOn(change -> !change.unknown())
+        .extracting(change -> change.after().good())
+        .containsExactly(1.0, 1.0, 1.0, 0.0);
+    assertThat(evaluator.newestEvent(new ObjectiveId("orders-heartbeat"))).isEmpty();
+    evaluator.apply(
+        MetricPoint.number(
+            Series.of(
+                "tidemark.heartbeat",
+                MetricKind.DELTA_SUM,
+                "1",
+                PIPELINE,
+                Map.of("connector", "cdc")),
+            0,
+            nanos(6),
+            1));
+    assertThat(evaluator.newestEvent(new ObjectiveId("orders-heartbeat"))).contains(minute(6));
+  }
+}
