@@ -36,8 +36,10 @@
   function inUse() {
     const active = document.activeElement;
     const typing = active && active.closest("main") && active.matches("input, textarea, select");
+    // What was typed and not yet sent would be lost, and so would a click that is under way.
+    const typed = [...document.querySelectorAll("main input, main textarea")].some((field) => field.value !== field.defaultValue);
     const selection = document.getSelection();
-    return document.hidden || typing || (selection && !selection.isCollapsed);
+    return document.hidden || typing || typed || (selection && !selection.isCollapsed);
   }
 
   function want() {
