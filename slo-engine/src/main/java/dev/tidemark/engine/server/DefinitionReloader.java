@@ -1,5 +1,6 @@
 package dev.tidemark.engine.server;
 
+import dev.tidemark.engine.alerts.RoutingDefinitions;
 import dev.tidemark.engine.definition.DefinitionParser;
 import dev.tidemark.engine.definition.Definitions;
 import dev.tidemark.engine.definition.ParseResult;
@@ -46,11 +47,7 @@ final class DefinitionReloader implements AutoCloseable {
     }
   }
 
-  DefinitionReloader(
-      List<Path> paths,
-      List<Problem> problems,
-      EngineMetrics metrics,
-      Consumer<Definitions> changed)
+  DefinitionReloader(List<Path> paths, EngineMetrics metrics, Consumer<Definitions> changed)
       throws StartupException {
     this.paths = List.copyOf(paths);
     this.metrics = metrics;
@@ -60,13 +57,9 @@ final class DefinitionReloader implements AutoCloseable {
     } catch (IOException e) {
       throw new StartupException("cannot read the definitions: " + e.getMessage(), e);
     }
-    note(problems);
-    Set<String> wrong = new HashSet<>();
-    for (Problem problem : problems) {
-      if (problem.severity() == Problem.Severity.ERROR) {
-        wrong.add(problem.file());
-      }
-    }
+    List<Problem> found = check(read);
+    note(found);
+    Set<String> wrong = filesWithErrors(found);
     for (SourceFile file : read) {
       if (!wrong.contains(file.path())) {
         lastGood.put(file.path(), file);
@@ -107,14 +100,9 @@ final class DefinitionReloader implements AutoCloseable {
    * one file neither stops the others nor makes its own objectives vanish.
    */
   private void take(List<SourceFile> now) {
-    ParseResult result = DefinitionParser.parse(now);
-    note(result.problems());
-    Set<String> wrong = new HashSet<>();
-    for (Problem problem : result.problems()) {
-      if (problem.severity() == Problem.Severity.ERROR) {
-        wrong.add(problem.file());
-      }
-    }
+    List<Problem> found = check(now);
+    note(found);
+    Set<String> wrong = filesWithErrors(found);
     List<SourceFile> usable = new ArrayList<>();
     for (SourceFile file : now) {
       if (!wrong.contains(file.path())) {
@@ -129,6 +117,24 @@ final class DefinitionReloader implements AutoCloseable {
         "definitions read again: {} objectives{}",
         definitions.objectives().size(),
         wrong.isEmpty() ? "" : "; as they last were without error: " + wrong);
+  }
+
+  /** Everything that is wrong, also with routes and receivers. */
+  private static List<Problem> check(List<SourceFile> files) {
+    ParseResult parsed = DefinitionParser.parse(files);
+    List<Problem> found = new ArrayList<>(parsed.problems());
+    found.addAll(RoutingDefinitions.of(parsed.definitions(), System.getenv()).problems());
+    return found;
+  }
+
+  private static Set<String> filesWithErrors(List<Problem> problems) {
+    Set<String> wrong = new HashSet<>();
+    for (Problem problem : problems) {
+      if (problem.severity() == Problem.Severity.ERROR) {
+        wrong.add(problem.file());
+      }
+    }
+    return wrong;
   }
 
   private void note(List<Problem> found) {

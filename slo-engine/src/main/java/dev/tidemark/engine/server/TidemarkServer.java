@@ -28,7 +28,6 @@ import dev.tidemark.engine.api.SilenceRoutes;
 import dev.tidemark.engine.condition.Judge;
 import dev.tidemark.engine.definition.Definitions;
 import dev.tidemark.engine.definition.ParseResult;
-import dev.tidemark.engine.definition.Problem;
 import dev.tidemark.engine.embedded.EmbeddedClickHouse;
 import dev.tidemark.engine.embedded.NpmPackage;
 import dev.tidemark.engine.ingest.IngestLimits;
@@ -71,7 +70,6 @@ import java.util.Random;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -86,7 +84,6 @@ public final class TidemarkServer implements AutoCloseable {
   private static final Duration LINEAGE_MEMORY = Duration.ofDays(2);
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
-  private volatile List<Problem> routingProblems = List.of();
   private URI baseUrl = URI.create("http://127.0.0.1");
 
   private TidemarkServer() {}
@@ -162,7 +159,7 @@ public final class TidemarkServer implements AutoCloseable {
     // Alerting.
     RunbookLibrary runbooks = RunbookLibrary.load();
     StoredOutbox outbox = new StoredOutbox(documents);
-    Routes routes = routes(definitions);
+    Routes routes = RoutingDefinitions.of(definitions, System.getenv()).routes();
     Notifiers notifiers = part(new Notifiers(console));
     String links = config.baseUrl().isEmpty() ? baseUrl.toString() : config.baseUrl();
     Alerting alerting =
@@ -246,7 +243,6 @@ public final class TidemarkServer implements AutoCloseable {
         part(
             new DefinitionReloader(
                 config.definitions(),
-                parsed.problems(),
                 metrics,
                 changed -> {
                   reload(changed, loop, lineage, alerting, dispatcher, notifiers);
@@ -268,7 +264,7 @@ public final class TidemarkServer implements AutoCloseable {
             alerting,
             outbox,
             lineage::graph,
-            () -> all(reloader.problems(), routingProblems),
+            reloader::problems,
             runbooks,
             buckets,
             connections,
@@ -334,14 +330,14 @@ public final class TidemarkServer implements AutoCloseable {
     metrics.gauge("tidemark_live_pages", "Pages that listen for updates.", stream::size);
   }
 
-  private void reload(
+  private static void reload(
       Definitions changed,
       JudgeLoop loop,
       LiveLineage lineage,
       Alerting alerting,
       Dispatcher dispatcher,
       Notifiers notifiers) {
-    Routes routes = routes(changed);
+    Routes routes = RoutingDefinitions.of(changed, System.getenv()).routes();
     alerting.routes(routes);
     dispatcher.notifiers(notifiers.of(routes));
     lineage.reload(changed);
@@ -351,18 +347,6 @@ public final class TidemarkServer implements AutoCloseable {
               judge.reload(changed, loop.judgedUntil());
               return true;
             }));
-  }
-
-  /** Reads routes and receivers; what is wrong with them is shown with the other problems. */
-  private Routes routes(Definitions definitions) {
-    RoutingDefinitions routing = RoutingDefinitions.of(definitions, System.getenv());
-    routingProblems = routing.problems();
-    routingProblems.forEach(problem -> LOG.warn("{}", problem));
-    return routing.routes();
-  }
-
-  private static List<Problem> all(List<Problem> some, List<Problem> more) {
-    return Stream.concat(some.stream(), more.stream()).toList();
   }
 
   private static List<Alert> firing(List<Incident> incidents) {

@@ -1,9 +1,13 @@
 package dev.tidemark.engine.server;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpServer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -11,7 +15,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,22 +77,60 @@ class HotReloadTest {
     }
   }
 
+  private static final String ROUTES =
+      """
+      apiVersion: tidemark/v1
+      kind: Receiver
+      metadata: {name: hook}
+      spec:
+        webhook: {url: "http://127.0.0.1:%d/page"}
+      ---
+      apiVersion: tidemark/v1
+      kind: Route
+      metadata: {name: everything}
+      spec: {receiver: hook, groupWait: %s}
+      """;
+
+  /** A slip in a route must not cost a page. */
   @Test
-  void a_route_that_is_wrong_is_among_the_problems(@TempDir Path folder) throws Exception {
-    Path definitions =
-        Files.writeString(
-            folder.resolve("routes.yaml"),
-            """
-            apiVersion: tidemark/v1
-            kind: Route
-            metadata: {name: all}
-            spec: {receiver: nobody, groupWait: soon}
-            """);
+  void a_route_that_becomes_wrong_is_told_and_the_last_good_one_pages(@TempDir Path folder)
+      throws Exception {
+    Queue<String> received = new ConcurrentLinkedQueue<>();
+    HttpServer hook =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    hook.createContext(
+        "/",
+        exchange -> {
+          received.add(new String(exchange.getRequestBody().readAllBytes(), UTF_8));
+          exchange.sendResponseHeaders(200, -1);
+          exchange.close();
+        });
+    hook.start();
+    int port = hook.getAddress().getPort();
+    Path definitions = Files.createDirectory(folder.resolve("definitions"));
+    Path routes =
+        Files.writeString(definitions.resolve("routes.yaml"), ROUTES.formatted(port, "1s"));
     try (ServerProcess server =
         ServerProcess.start(folder.resolve("data"), "--definitions", definitions.toString())) {
-      assertThat(get(server, "/api/v1/definitions/problems"))
-          .contains("routes.yaml")
-          .contains("soon");
+      Files.writeString(routes, ROUTES.formatted(port, "soon"));
+      await(
+          "the problem", () -> get(server, "/api/v1/definitions/problems").contains("routes.yaml"));
+      assertThat(get(server, "/api/v1/definitions/problems")).contains("soon");
+      assertThat(get(server, "/metrics"))
+          .contains("tidemark_definition_problems{severity=\"error\",} 1.0");
+      Files.writeString(
+          definitions.resolve("orders.yaml"),
+          """
+          apiVersion: tidemark/v1
+          kind: Dataset
+          metadata: {name: orders}
+          spec:
+            objectives: [{heartbeat: {connector: cdc, every: 2s, target: 99.9%, window: 7d}}]
+          """);
+      await("the page", () -> !received.isEmpty());
+      assertThat(received.peek()).contains("connector").contains("cdc");
+    } finally {
+      hook.stop(0);
     }
   }
 
@@ -110,7 +154,7 @@ class HotReloadTest {
   }
 
   private static void await(String what, Callable<Boolean> condition) throws Exception {
-    long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
     while (!condition.call()) {
       assertThat(System.nanoTime()).as(what).isLessThan(end);
       Thread.onSpinWait();
