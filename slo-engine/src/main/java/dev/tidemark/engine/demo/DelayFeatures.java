@@ -32,6 +32,11 @@ final class DelayFeatures implements FlightStep {
   }
 
   @Override
+  public String work() {
+    return "compute features";
+  }
+
+  @Override
   public List<String[]> columns() {
     return List.of(
         new String[] {"origin", "char(3)"},

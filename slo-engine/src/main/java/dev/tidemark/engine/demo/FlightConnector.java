@@ -27,6 +27,11 @@ final class FlightConnector implements FlightStep {
   }
 
   @Override
+  public String work() {
+    return "fetch extracts";
+  }
+
+  @Override
   public List<String[]> columns() {
     return List.of(
         new String[] {"arrived", "timestamp"},

@@ -125,7 +125,7 @@ public final class FlightPipelines {
           beat = now();
           agent.heartbeat("flights-cdc");
         }
-        RunStep part = run.step("take and hand on");
+        RunStep part = run.step(step.work());
         FlightStep.Progress progress = step.advance();
         if (progress.observed() > 0) {
           // One that took nothing is never ended, so it does not fill the trace.

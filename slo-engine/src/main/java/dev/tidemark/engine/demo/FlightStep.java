@@ -10,6 +10,9 @@ interface FlightStep {
   /** Which datasets it reads, in lineage. */
   List<String> inputs();
 
+  /** What it does, in a few words, for the trace. */
+  String work();
+
   /** Its columns, name and type, in the order of its lines. */
   List<String[]> columns();
 

@@ -30,6 +30,11 @@ final class HourlyAggregate implements FlightStep {
   }
 
   @Override
+  public String work() {
+    return "aggregate hours";
+  }
+
+  @Override
   public List<String[]> columns() {
     return List.of(
         new String[] {"hour", "timestamp"},

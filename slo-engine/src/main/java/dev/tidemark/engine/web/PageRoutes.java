@@ -1,24 +1,20 @@
 package dev.tidemark.engine.web;
 
-import dev.tidemark.alerting.Alert;
 import dev.tidemark.alerting.Incident;
 import dev.tidemark.alerting.Silence;
 import dev.tidemark.dashboards.Asset;
 import dev.tidemark.dashboards.Assets;
 import dev.tidemark.dashboards.Formats;
 import dev.tidemark.dashboards.PageRenderer;
-import dev.tidemark.dashboards.view.Badge;
 import dev.tidemark.dashboards.view.ErrorView;
 import dev.tidemark.dashboards.view.ExecutiveView;
 import dev.tidemark.dashboards.view.Frame;
 import dev.tidemark.dashboards.view.IncidentRow;
 import dev.tidemark.dashboards.view.IndexView;
 import dev.tidemark.dashboards.view.Link;
-import dev.tidemark.dashboards.view.RunbookView;
 import dev.tidemark.dashboards.view.SafeHtml;
 import dev.tidemark.dashboards.view.Section;
 import dev.tidemark.dashboards.view.SignInView;
-import dev.tidemark.dashboards.view.Tone;
 import dev.tidemark.engine.api.EngineState;
 import dev.tidemark.engine.condition.Judge;
 import dev.tidemark.engine.definition.DatasetDefinition;
@@ -31,18 +27,14 @@ import dev.tidemark.engine.store.PipelineHistory;
 import dev.tidemark.engine.store.clickhouse.AuditTrail;
 import dev.tidemark.engine.store.clickhouse.ClickHouseDatasetHistory;
 import dev.tidemark.engine.store.clickhouse.ClickHousePipelineHistory;
-import dev.tidemark.runbooks.Runbook;
-import dev.tidemark.runbooks.RunbookRenderer;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -60,9 +52,9 @@ public final class PageRoutes {
   private final Vertx vertx;
   private final EngineState state;
   private final PageRenderer renderer;
-  private final RunbookRenderer runbookRenderer = new RunbookRenderer();
   private final IncidentViews incidentViews;
   private final DebugViews debugViews;
+  private final RunbookViews runbooks;
   private final DatasetViews datasetViews;
 
   /** Renders this state. */
@@ -74,7 +66,8 @@ public final class PageRoutes {
     this.debugViews = new DebugViews(pipelines);
     this.datasetViews =
         new DatasetViews(new ClickHouseDatasetHistory(state.clickHouse()), pipelines, debugViews);
-    this.incidentViews = new IncidentViews(this::runbookTitle);
+    this.runbooks = new RunbookViews(state.runbooks());
+    this.incidentViews = new IncidentViews(runbooks::title);
   }
 
   /** Finds nothing under this name. */
@@ -139,7 +132,9 @@ public final class PageRoutes {
         .post("/incidents/:id/acknowledge")
         .handler(BodyHandler.create(false).setBodyLimit(16 * 1024))
         .handler(this::acknowledge);
-    router.get("/runbooks").handler(c -> page(c, this::runbooks));
+    router
+        .get("/runbooks")
+        .handler(c -> page(c, frame -> renderer.index(frame, runbooks.index(frame.now()))));
     router
         .get("/runbooks/:id")
         .handler(
@@ -306,7 +301,7 @@ public final class PageRoutes {
         ask(
             judge ->
                 ObjectiveViews.page(
-                    judge, objective, recent, window, incidents, this::runbookTitle, frame.now())));
+                    judge, objective, recent, window, incidents, runbooks::title, frame.now())));
   }
 
   private Map<ObjectiveId, List<Bucket>> buckets(Instant from, Instant to) {
@@ -376,7 +371,7 @@ public final class PageRoutes {
                     lineage,
                     past,
                     incidents,
-                    this::runbookTitle,
+                    runbooks::title,
                     frame.now())));
   }
 
@@ -469,15 +464,7 @@ public final class PageRoutes {
 
   private String incident(Frame frame, String id) {
     Incident incident = find(id);
-    String runbookId = incident.lead().runbook();
-    SafeHtml html =
-        runbookId == null
-            ? null
-            : state
-                .runbooks()
-                .find(runbookId)
-                .map(r -> new SafeHtml(runbookRenderer.html(r, facts(incident))))
-                .orElse(null);
+    SafeHtml html = runbooks.html(incident);
     return renderer.incident(
         frame,
         incidentViews.page(incident, state.records().deliveries().of(id), html, frame.now()));
@@ -519,84 +506,13 @@ public final class PageRoutes {
         .onFailure(context::fail);
   }
 
-  private static Map<String, String> facts(Incident incident) {
-    Alert lead = incident.lead();
-    Map<String, String> facts = new LinkedHashMap<>();
-    facts.put("id", incident.id());
-    facts.put("title", incident.title());
-    facts.put("dataset", lead.dataset());
-    facts.put("objective", lead.labels().getOrDefault("objective", lead.objective()));
-    facts.put("since", Formats.second(lead.since()));
-    putIfThere(facts, "pipeline", lead.labels().get("pipeline"));
-    putIfThere(facts, "connector", lead.labels().get("connector"));
-    putIfThere(facts, "owner", lead.labels().get("owner"));
-    if (lead.cause() != null) {
-      facts.put("cause", lead.cause().type() + " " + lead.cause().name());
-    }
-    facts.put("hurt", String.join(", ", lead.blastRadius().consumers()));
-    return facts;
-  }
-
-  private static void putIfThere(Map<String, String> facts, String name, @Nullable String value) {
-    if (value != null) {
-      facts.put(name, value);
-    }
-  }
-
-  private String runbooks(Frame frame) {
-    List<IndexView.Row> rows =
-        state.runbooks().all().stream()
-            .map(
-                r ->
-                    new IndexView.Row(
-                        Link.runbook(r.id(), r.title()),
-                        r.isStale(frame.now().atZone(ZoneOffset.UTC).toLocalDate())
-                            ? new Badge(Tone.WARN, "review overdue")
-                            : new Badge(Tone.GOOD, "reviewed"),
-                        null,
-                        List.of(r.failureMode(), r.owner())))
-            .toList();
-    return renderer.index(
-        frame,
-        new IndexView(
-            Section.RUNBOOKS,
-            "Runbooks",
-            "What to do, one per failure mode.",
-            List.of("Failure mode", "Owner"),
-            rows,
-            "There are none."));
-  }
-
   private String runbook(Frame frame, String id, @Nullable String incidentId) {
-    Runbook runbook =
-        state
-            .runbooks()
-            .find(id)
-            .orElseThrow(() -> new Missing("There is no runbook '" + id + "'.", "/runbooks"));
     Optional<Incident> incident =
         incidentId == null ? Optional.empty() : state.alerting().find(incidentId);
     return renderer.runbook(
         frame,
-        new RunbookView(
-            runbook.id(),
-            runbook.title(),
-            runbook.failureMode(),
-            runbook.severity(),
-            runbook.owner(),
-            runbook.reviewed().toString(),
-            String.valueOf(runbook.reviewEvery()).replaceFirst("^P(\\d+)D$", "$1 days"),
-            runbook.isStale(frame.now().atZone(ZoneOffset.UTC).toLocalDate()),
-            runbook.slis(),
-            new SafeHtml(
-                runbookRenderer.html(runbook, incident.map(PageRoutes::facts).orElse(Map.of()))),
-            incident.map(i -> Link.incident(i.id(), i.title())).orElse(null),
-            state.runbooks().all().stream()
-                .filter(r -> !r.id().equals(id))
-                .map(r -> Link.runbook(r.id(), r.title()))
-                .toList()));
-  }
-
-  private String runbookTitle(String id) {
-    return state.runbooks().find(id).map(Runbook::title).orElse(id);
+        runbooks
+            .page(id, incident, frame.now())
+            .orElseThrow(() -> new Missing("There is no runbook '" + id + "'.", "/runbooks")));
   }
 }
