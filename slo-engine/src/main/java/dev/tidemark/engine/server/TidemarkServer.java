@@ -387,7 +387,9 @@ public final class TidemarkServer implements AutoCloseable {
         password = embedded.password();
       }
       ClickHouseConnections connections = part(new ClickHouseConnections(url, user, password));
-      new Migrations(server == null ? "" : server.cluster(), 30, 400).apply(connections);
+      String cluster = server == null ? "" : server.cluster();
+      connections.ensureDatabase(cluster);
+      new Migrations(cluster, 30, 400).apply(connections);
       return connections;
     } catch (IOException e) {
       throw new StartupException(

@@ -28,6 +28,7 @@ public final class ClickHouseConnections implements AutoCloseable {
   private static final Set<Integer> REFUSALS = Set.of(6, 26, 27, 32, 33, 53, 69, 117, 131, 349);
 
   private final Client client;
+  private final String database;
 
   /**
    * Opens it; nothing is sent yet.
@@ -48,17 +49,41 @@ public final class ClickHouseConnections implements AutoCloseable {
     boolean tls = query.contains("ssl=true") || jdbcUrl.contains(":https:");
     int port = uri.getPort() > 0 ? uri.getPort() : tls ? 8443 : 8123;
     String path = uri.getPath() == null ? "" : uri.getPath().replaceFirst("^/", "");
+    database = path.isEmpty() ? "default" : path;
     client =
         new Client.Builder()
             .addEndpoint((tls ? "https" : "http") + "://" + uri.getHost() + ":" + port)
             .setUsername(user)
             .setPassword(password)
-            .setDefaultDatabase(path.isEmpty() ? "default" : path)
+            .setDefaultDatabase(database)
             .compressServerResponse(false)
             .compressClientRequest(false)
             .setConnectTimeout(3, ChronoUnit.SECONDS)
             .setSocketTimeout(TIMEOUT_SECONDS, ChronoUnit.SECONDS)
             .build();
+  }
+
+  /**
+   * Makes the database if there is none. Asked for only then, because an account may be allowed to
+   * use its database and not to make one.
+   *
+   * @param cluster on which to make it; empty for one machine
+   */
+  public void ensureDatabase(String cluster) {
+    try {
+      execute("SELECT 1");
+    } catch (StoreException e) {
+      if (!e.unknownDatabase()) {
+        throw e;
+      }
+      query(
+          "CREATE DATABASE IF NOT EXISTS `"
+              + database.replace("\\", "\\\\").replace("`", "\\`")
+              + "`"
+              + (cluster.isEmpty() ? "" : " ON CLUSTER " + quote(cluster)),
+          new QuerySettings().setFormat(ClickHouseFormat.RowBinary).setDatabase("default"),
+          rows -> {});
+    }
   }
 
   /** Takes the rows of one answer. */
@@ -73,9 +98,12 @@ public final class ClickHouseConnections implements AutoCloseable {
   }
 
   /** Hands the answer's rows over while they arrive. */
-  @SuppressWarnings("try") // an interrupt on closing is handled like one while waiting
   void query(String sql, Rows consumer) {
-    QuerySettings settings = new QuerySettings().setFormat(ClickHouseFormat.RowBinary);
+    query(sql, new QuerySettings().setFormat(ClickHouseFormat.RowBinary), consumer);
+  }
+
+  @SuppressWarnings("try") // an interrupt on closing is handled like one while waiting
+  private void query(String sql, QuerySettings settings, Rows consumer) {
     try (QueryResponse response =
             client.query(sql, settings).get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
         BufferedInputStream in = new BufferedInputStream(response.getInputStream(), 1 << 16)) {

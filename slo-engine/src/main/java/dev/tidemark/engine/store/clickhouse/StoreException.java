@@ -13,6 +13,7 @@ public final class StoreException extends RuntimeException {
   private static final int NOT_ENOUGH_SPACE = 243;
 
   private static final int AUTHENTICATION_FAILED = 516;
+  private static final int UNKNOWN_DATABASE = 81;
 
   private final boolean refused;
 
@@ -29,6 +30,11 @@ public final class StoreException extends RuntimeException {
   /** Returns whether ClickHouse's disk is full. */
   public boolean diskFull() {
     return code() == NOT_ENOUGH_SPACE;
+  }
+
+  /** Returns whether there is no database of this name. */
+  boolean unknownDatabase() {
+    return code() == UNKNOWN_DATABASE;
   }
 
   /** Returns whether user or password are wrong. */
