@@ -43,7 +43,10 @@ final class Spool implements AutoCloseable {
     List<Path> files;
     try (Stream<Path> found = Files.list(folder)) {
       files =
-          found.filter(file -> file.toString().matches(".*/\\d{20}\\.[a-z]+")).sorted().toList();
+          found
+              .filter(file -> file.toString().matches(".*/0[0-8]\\d{18}\\.[a-z]+"))
+              .sorted()
+              .toList();
     }
     for (Path file : files) {
       Entry entry = new Entry(file, Files.size(file));

@@ -96,8 +96,13 @@ final class SpoolDrain implements AutoCloseable {
                   + " wants a token with the scope ingest (TIDEMARK_TOKEN); signals wait on disk"
               : "Tidemark at " + endpoint + " answers " + status + "; signals wait on disk");
       return false;
-    } catch (IOException | IllegalArgumentException e) {
-      // Away, or an address that is none; the request stays in the spool and is tried again.
+    } catch (IllegalArgumentException e) {
+      // Its message may hold the token, so it is not told.
+      guard.trouble(
+          "'" + endpoint + "' is no address, or the token no token; signals wait on disk");
+      return false;
+    } catch (IOException e) {
+      // Away; the request stays in the spool and is tried again.
       guard.trouble(
           "Tidemark cannot be reached at '" + endpoint + "' (" + e + "); signals wait on disk");
       return false;

@@ -218,7 +218,7 @@ public final class TidemarkAgent implements AutoCloseable {
           environment.getOrDefault(
               "TIDEMARK_ENDPOINT",
               environment.getOrDefault("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:4318"));
-      this.token = environment.getOrDefault("TIDEMARK_TOKEN", "");
+      this.token = environment.getOrDefault("TIDEMARK_TOKEN", "").strip();
       this.buffer =
           Path.of(
               System.getProperty("java.io.tmpdir", "."),
@@ -243,7 +243,8 @@ public final class TidemarkAgent implements AutoCloseable {
     /** Sets the bearer token. */
     @CanIgnoreReturnValue
     public Builder token(String token) {
-      this.token = token;
+      // Read from a file, it often ends with a line feed.
+      this.token = token.strip();
       return this;
     }
 
@@ -255,10 +256,15 @@ public final class TidemarkAgent implements AutoCloseable {
       return this;
     }
 
-    /** Sets how often signals are sent. */
+    /** Sets how often signals are sent; an interval of nothing leaves it as it was. */
     @CanIgnoreReturnValue
     public Builder interval(Duration interval) {
-      this.interval = interval;
+      if (interval.isNegative() || interval.isZero()) {
+        problem =
+            "signals cannot be sent every " + interval + "; they leave every " + this.interval;
+      } else {
+        this.interval = interval;
+      }
       return this;
     }
 

@@ -115,6 +115,33 @@ class TroubleTest {
   }
 
   @Test
+  void a_token_is_never_told_and_its_line_feed_does_no_harm() throws Exception {
+    try (Engine engine = new Engine();
+        TidemarkAgent agent =
+            TidemarkAgent.forPipeline("p")
+                .endpoint(engine.address())
+                .token("secret-token-0123456789\n")
+                .interval(Duration.ZERO)
+                .buffer(folder.resolve("good"), 1 << 20)
+                .build()) {
+      agent.dataset("d").observed(1);
+      assertThat(agent.flush(Duration.ofSeconds(10))).isTrue();
+      assertThat(engine.tokens()).containsOnly("Bearer secret-token-0123456789");
+    }
+    try (Engine engine = new Engine();
+        TidemarkAgent agent =
+            TidemarkAgent.forPipeline("p")
+                .endpoint(engine.address())
+                .token("secret\nwith a line feed inside")
+                .buffer(folder.resolve("bad"), 1 << 20)
+                .build()) {
+      agent.dataset("d").observed(1);
+      assertThat(agent.flush(Duration.ofMillis(500))).isFalse();
+      assertThat(agent.stats().trouble()).contains("no token").doesNotContain("secret");
+    }
+  }
+
+  @Test
   void a_killed_pipeline_leaves_what_was_buffered_for_the_next() throws Exception {
     Process pipeline = pipeline(folder, "http://127.0.0.1:9");
     try {
