@@ -42,7 +42,7 @@ final class DelayFeatures implements FlightStep {
         new String[] {"origin", "char(3)"},
         new String[] {"hours", "int"},
         new String[] {"mean_delay", "double"},
-        new String[] {"p95_delay", "double"});
+        new String[] {"worst_p95_delay", "double"});
   }
 
   @Override
@@ -82,7 +82,7 @@ final class DelayFeatures implements FlightStep {
                     origin,
                     values.getN(),
                     values.getMean(),
-                    Math.max(values.getMean(), statistics(p95, origin).getMax()))));
+                    statistics(p95, origin).getMax())));
     features.replace("features", rows);
     features.watermark(upTo);
     means = all.stream().mapToDouble(Double::doubleValue).toArray();

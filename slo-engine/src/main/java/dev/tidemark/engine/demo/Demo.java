@@ -1,5 +1,7 @@
 package dev.tidemark.engine.demo;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tidemark.engine.embedded.NpmPackage;
 import dev.tidemark.engine.server.ScaledClock;
 import dev.tidemark.engine.server.ServerConfig;
@@ -9,6 +11,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -122,11 +127,11 @@ public final class Demo {
       over = exitAfter == null ? waitForever() : waitUntil(readyAt.plus(exitAfter));
     }
     int received = pages.get();
-    if (exitAfter != null) {
+    if (exitAfter != null && !over) {
       say("");
       say(
           received == 1
-              ? "one cause, one page; three datasets went stale"
+              ? "one cause, one page; " + staleDatasets(base) + " datasets are stale"
               : "expected one page, received " + received);
     }
     if (!over) {
@@ -134,6 +139,23 @@ public final class Demo {
       stop(server, dataDir);
     }
     return received == 1 ? 0 : 1;
+  }
+
+  /** Counts the freshness objectives that are bad now, as the server tells them. */
+  private static long staleDatasets(URI base) throws IOException, InterruptedException {
+    HttpResponse<String> answer =
+        HttpClient.newHttpClient()
+            .send(
+                HttpRequest.newBuilder(base.resolve("/api/v1/slos"))
+                    .timeout(Duration.ofSeconds(10))
+                    .build(),
+                HttpResponse.BodyHandlers.ofString());
+    long stale = 0;
+    for (JsonNode slo : new ObjectMapper().readTree(answer.body()).path("slos")) {
+      boolean bad = slo.path("currentlyBad").asBoolean();
+      stale += bad && slo.path("sli").asText().equals("freshness") ? 1 : 0;
+    }
+    return stale;
   }
 
   private void received(String page) {

@@ -51,8 +51,10 @@ class DemoTest {
   void one_connector_dies_and_one_page_comes_with_everything_that_helps() throws Exception {
     Path output = folder.resolve("output.txt");
     Process demo = start(output, "--exit-after", "75s");
+    List<ProcessHandle> children = List.of();
     try {
       await("the page", demo, () -> text(output).contains("[PAGE]"));
+      children = demo.descendants().toList();
       // While it runs, what the page links to is there.
       Matcher links = Pattern.compile("http://127\\.0\\.0\\.1:\\d+/\\S+").matcher(text(output));
       int linked = 0;
@@ -75,8 +77,8 @@ class DemoTest {
         .contains("executive-report")
         .contains("delay-predictor")
         .contains("Silent connector death")
-        .contains("one cause, one page; three datasets went stale");
-    assertThat(demo.descendants()).isEmpty();
+        .contains("one cause, one page; 3 datasets are stale");
+    assertThat(children).isNotEmpty().noneMatch(ProcessHandle::isAlive);
     // Its own folder went with it.
     try (var left = Files.list(folder.resolve("tmp"))) {
       assertThat(left.filter(path -> path.toString().contains("tidemark-demo"))).isEmpty();
