@@ -261,11 +261,14 @@ public final class ApiRoutes {
         judge
             .gate(name, state.clock().instant())
             .orElseThrow(() -> missing("objective, dataset or pipeline", name, "/api/v1/slos"));
-    return JsonNodeFactory.instance
-        .objectNode()
-        .put("gate", name)
-        .put("open", decision.open())
-        .put("reason", decision.reason());
+    ObjectNode answer =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("gate", name)
+            .put("open", decision.open())
+            .put("reason", decision.reason());
+    decision.until().ifPresent(until -> answer.put("until", until.toString()));
+    return answer;
   }
 
   private JsonNode problems() {

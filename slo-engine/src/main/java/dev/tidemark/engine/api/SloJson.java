@@ -1,11 +1,14 @@
 package dev.tidemark.engine.api;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidemark.engine.budget.BudgetSnapshot;
+import dev.tidemark.engine.budget.ErrorBudget;
 import dev.tidemark.engine.condition.Firing;
 import dev.tidemark.engine.condition.Judge;
 import dev.tidemark.engine.definition.Objective;
+import dev.tidemark.engine.definition.Sli;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -67,7 +70,22 @@ public final class SloJson {
     put(json, "sliRatio", snapshot.sliRatio());
     put(json, "budgetLeftRatio", snapshot.leftRatio());
     json.put("budgetLeftText", snapshot.leftText());
+    json.put("budgetLeftSeconds", snapshot.budget().leftTime().toSeconds());
     json.put("coverageRatio", snapshot.coverageRatio());
+    json.put("noData", silence(objective));
+    snapshot.lastData().ifPresent(seen -> json.put("lastData", seen.toString()));
+    snapshot.frozenSince().ifPresent(since -> json.put("frozenSince", since.toString()));
+    ArrayNode windows = json.putArray("windows");
+    windows.add(window(snapshot.budget()));
+    snapshot.others().forEach(other -> windows.add(window(other)));
+    snapshot
+        .forecast()
+        .ifPresent(
+            forecast -> {
+              ObjectNode node = json.putObject("budgetExhausted");
+              node.put("earliest", at.plus(forecast.earliest()).toString());
+              forecast.latest().ifPresent(last -> node.put("latest", at.plus(last).toString()));
+            });
     json.put("good", snapshot.counts().good());
     json.put("total", snapshot.counts().total());
     ObjectNode rates = json.putObject("burnRates");
@@ -85,6 +103,33 @@ public final class SloJson {
     objective.labels().forEach(labels::put);
     json.put("runbook", objective.runbook());
     json.put("place", objective.place());
+    return json;
+  }
+
+  /** What silence means for an objective, in one word. */
+  public static String silence(Objective objective) {
+    return objective.sli() instanceof Sli.Freshness
+            || objective.sli() instanceof Sli.Arrival
+            || objective.sli() instanceof Sli.Heartbeat
+            || objective.roster().isDeclared()
+        ? "bad"
+        : objective.noData().text();
+  }
+
+  private static ObjectNode window(ErrorBudget budget) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("name", budget.name());
+    json.put("start", budget.start().toString());
+    json.put("end", budget.end().toString());
+    json.put("good", budget.counts().good());
+    json.put("total", budget.counts().total());
+    put(json, "sliRatio", budget.sliRatio());
+    put(json, "budgetLeftRatio", budget.leftRatio());
+    json.put("budgetLeftText", budget.leftText());
+    if (budget.isCorrected()) {
+      put(json, "rawSliRatio", budget.rawSliRatio());
+      put(json, "rawBudgetLeftRatio", budget.rawLeftRatio());
+    }
     return json;
   }
 

@@ -4,78 +4,89 @@ import dev.tidemark.engine.model.EventCounts;
 import dev.tidemark.engine.model.Target;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * An error budget at one moment. Immutable.
+ * The error budgets of an objective at one moment. Immutable.
  *
  * @param at the moment
- * @param counts good and total of the budget's window
- * @param target the share that must be good
- * @param window nominal length of the budget's window
- * @param sliced whether counts are slices of time, so that they can be said in minutes
- * @param slice length of one slice
+ * @param budget of the window that governs conditions
+ * @param others of its other windows
  * @param burnRates by window length
- * @param coverageRatio share of the window's slices of which something is known, 0 to 1
+ * @param coverageRatio share of the window for which the objective was watched, 0 to 1
+ * @param lastData end of the newest slice that counted anything; empty before the first
+ * @param frozenSince since when silence holds everything as it was; empty while data come
+ * @param corrections in force that touch the window
  */
 public record BudgetSnapshot(
     Instant at,
-    EventCounts counts,
-    Target target,
-    Duration window,
-    boolean sliced,
-    Duration slice,
+    ErrorBudget budget,
+    List<ErrorBudget> others,
     Map<Duration, BurnRate> burnRates,
-    double coverageRatio) {
+    double coverageRatio,
+    Optional<Instant> lastData,
+    Optional<Instant> frozenSince,
+    List<Correction> corrections) {
+  private static final List<Duration> LOOK_BACKS =
+      List.of(Duration.ofHours(6), Duration.ofDays(1), Duration.ofDays(3));
 
-  /** Returns the indicator over the window, or empty when nothing was counted. */
+  /** Copies the lists. */
+  public BudgetSnapshot {
+    others = List.copyOf(others);
+    corrections = List.copyOf(corrections);
+  }
+
+  /** Good and total of the governing window. */
+  public EventCounts counts() {
+    return budget.counts();
+  }
+
+  /** The share that must be good. */
+  public Target target() {
+    return budget.target();
+  }
+
+  /** True length of the governing window. */
+  public Duration window() {
+    return budget.length();
+  }
+
+  /** Whether counts are slices of time. */
+  public boolean sliced() {
+    return budget.isSliced();
+  }
+
+  /** The indicator over the governing window, or empty when nothing was counted. */
   public OptionalDouble sliRatio() {
-    return counts.total() <= 0
-        ? OptionalDouble.empty()
-        : OptionalDouble.of(counts.good() / counts.total());
+    return budget.sliRatio();
   }
 
-  /**
-   * Returns what is left of the budget: 1 is all, 0 none, negative overspent; empty when nothing
-   * was counted. Slices not seen yet count as good, so that a budget of thirty days is not gone
-   * with the first bad minute after the start.
-   */
+  /** What is left of the governing budget, see {@link ErrorBudget#leftRatio}. */
   public OptionalDouble leftRatio() {
-    double total = expectedTotal();
-    if (counts.total() <= 0 || total <= 0) {
-      return OptionalDouble.empty();
-    }
-    double allowed = total * target.budgetRatio();
-    if (allowed <= 0) {
-      return OptionalDouble.of(counts.bad() > 0 ? -1 : 1);
-    }
-    return OptionalDouble.of(1 - counts.bad() / allowed);
+    return budget.leftRatio();
   }
 
-  private double expectedTotal() {
-    return sliced
-        ? Math.max(counts.total(), (double) window.toMillis() / slice.toMillis())
-        : counts.total();
-  }
-
-  /**
-   * Returns what is left in words, such as {@code 17 bad minutes left} or {@code 120 bad events
-   * left}.
-   */
+  /** What is left of the governing budget in words. */
   public String leftText() {
-    double left = expectedTotal() * target.budgetRatio() - counts.bad();
-    if (counts.total() <= 0) {
-      return "nothing measured yet";
+    return budget.leftText();
+  }
+
+  /** When the budget will be used up if it goes on as in the last six hours, day, three days. */
+  public Optional<Forecast> forecast() {
+    if (leftRatio().isEmpty()) {
+      return Optional.empty();
     }
-    if (sliced) {
-      double minutes = left * slice.toMillis() / 60_000.0;
-      return minutes >= 0
-          ? Math.round(minutes) + " bad minutes left"
-          : Math.round(-minutes) + " bad minutes too many";
+    List<BurnRate> lately = new ArrayList<>();
+    for (Duration lookBack : LOOK_BACKS) {
+      BurnRate rate = burnRates.get(lookBack);
+      if (rate != null) {
+        lately.add(rate);
+      }
     }
-    return left >= 0
-        ? (long) Math.floor(left) + " bad events left"
-        : (long) Math.ceil(-left) + " bad events too many";
+    return Forecast.of(leftRatio().getAsDouble(), window(), lately);
   }
 }

@@ -7,123 +7,266 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Running sums over rolling windows, in event time. Each window has a ring of its own whose cells
- * are the coarser the longer it is: a minute up to six hours, a five-hundredth of the length beyond
- * (an hour for thirty days). Adding costs a few operations per window, summing one, however long
- * the window is; the far edge of a window is exact to one cell. Reading never changes anything that
- * another reader could see. Not thread-safe.
+ * Running sums over rolling windows, in event time. Windows share rings of cells that are the
+ * coarser the longer the window is: a minute up to six hours, five minutes up to three days, a
+ * quarter of an hour up to eight days, an hour up to 45 days, three up to 120, twelve beyond.
+ * Adding and moving on cost a few operations per window, summing one, however long it is; the far
+ * edge of a window is exact to one cell. Reading never changes anything that another reader could
+ * see. Not thread-safe.
  */
 public final class WindowedCounts {
   private static final long MINUTE = 60_000;
   private static final double RESIDUE = 1e-9;
 
-  private final List<Ring> rings = new ArrayList<>();
+  private final Duration[] lengths;
+  private final Ring[] rings;
 
-  /** Cells by absolute index, addressed modulo their number. */
+  /** By window: its ring, and its place in it. */
+  private final int[] ringOf;
+
+  private final int[] placeOf;
+
+  /** Cells by absolute index, addressed modulo their number, with running sums per window. */
   private static final class Ring {
-    private final Duration length;
-    private final long cellMillis;
-    private final double[] good;
-    private final double[] total;
-    private long newest;
-    private double goodSum;
-    private double totalSum;
+    final long cellMillis;
+    final int[] windowCells;
+    final Cells cells;
+    final double[] goodSum;
+    final double[] totalSum;
+    long newest;
+    int newestAt;
 
-    Ring(Duration length) {
-      this.length = length;
-      long wanted = Math.max(MINUTE, length.toMillis() / 500);
-      this.cellMillis = Math.floorDiv(wanted + MINUTE - 1, MINUTE) * MINUTE;
-      int cells = Math.toIntExact(Math.floorDiv(length.toMillis() + cellMillis - 1, cellMillis));
-      this.good = new double[Math.max(1, cells)];
-      this.total = new double[Math.max(1, cells)];
+    Ring(long cellMillis, int[] windowCells) {
+      this.cellMillis = cellMillis;
+      this.windowCells = windowCells;
+      int longest = 1;
+      for (int count : windowCells) {
+        longest = Math.max(longest, count);
+      }
+      this.cells = new Cells(longest);
+      this.goodSum = new double[windowCells.length];
+      this.totalSum = new double[windowCells.length];
       this.newest = Long.MIN_VALUE;
     }
 
-    void add(long startMillis, EventCounts delta) {
+    private Ring(Ring other) {
+      this.cellMillis = other.cellMillis;
+      this.windowCells = other.windowCells;
+      this.cells = other.cells.copy();
+      this.goodSum = other.goodSum.clone();
+      this.totalSum = other.totalSum.clone();
+      this.newest = other.newest;
+      this.newestAt = other.newestAt;
+    }
+
+    void add(long startMillis, double good, double total) {
       long cell = Math.floorDiv(startMillis, cellMillis);
-      if (newest == Long.MIN_VALUE) {
-        newest = cell;
+      if (cell > newest) {
+        advance(cell);
       }
-      advance(cell);
-      if (cell <= newest - good.length) {
+      long age = newest - cell;
+      if (age >= cells.size()) {
         return;
       }
-      int at = Math.floorMod(cell, good.length);
-      good[at] += delta.good();
-      total[at] += delta.total();
-      goodSum += delta.good();
-      totalSum += delta.total();
+      cells.add(at(age), good, total);
+      for (int w = 0; w < windowCells.length; w++) {
+        if (age < windowCells[w]) {
+          goodSum[w] += good;
+          totalSum[w] += total;
+        }
+      }
+    }
+
+    /** Where the cell lies that is so many cells older than the newest. */
+    private int at(long age) {
+      int at = newestAt - (int) age;
+      return at < 0 ? at + cells.size() : at;
     }
 
     void advance(long cell) {
-      if (newest == Long.MIN_VALUE || cell <= newest) {
+      if (newest == Long.MIN_VALUE) {
+        newest = cell;
+        newestAt = (int) Math.floorMod(cell, (long) cells.size());
         return;
       }
-      long steps = Math.min(cell - newest, good.length);
-      for (long i = 1; i <= steps; i++) {
-        int at = Math.floorMod(newest + i, good.length);
-        goodSum -= good[at];
-        totalSum -= total[at];
-        good[at] = 0;
-        total[at] = 0;
+      long steps = cell - newest;
+      if (steps >= cells.size()) {
+        for (int i = 0; i < cells.size(); i++) {
+          cells.clear(i);
+        }
+        java.util.Arrays.fill(goodSum, 0);
+        java.util.Arrays.fill(totalSum, 0);
+        newest = cell;
+        newestAt = (int) Math.floorMod(cell, (long) cells.size());
+        return;
       }
-      newest = cell;
-      if (steps == good.length || Math.floorMod(cell, good.length) < steps) {
+      for (long i = 0; i < steps; i++) {
+        step();
+      }
+    }
+
+    private void step() {
+      for (int w = 0; w < windowCells.length; w++) {
+        int leaving = at(windowCells[w] - 1L);
+        goodSum[w] -= cells.good(leaving);
+        totalSum[w] -= cells.total(leaving);
+      }
+      newest++;
+      newestAt++;
+      if (newestAt == cells.size()) {
+        newestAt = 0;
+      }
+      cells.clear(newestAt);
+      if (newestAt == 0) {
         recount();
       }
     }
 
     /** Once per turn of the ring, so that rounding errors of differences never pile up. */
     private void recount() {
-      goodSum = 0;
-      totalSum = 0;
-      for (int i = 0; i < good.length; i++) {
-        goodSum += good[i];
-        totalSum += total[i];
+      for (int w = 0; w < windowCells.length; w++) {
+        double good = 0;
+        double total = 0;
+        for (int age = 0; age < windowCells[w]; age++) {
+          good += cells.good(at(age));
+          total += cells.total(at(age));
+        }
+        goodSum[w] = good;
+        totalSum[w] = total;
       }
     }
 
-    EventCounts sum(long endMillis) {
-      long last = Math.floorDiv(endMillis - 1, cellMillis);
-      if (newest == Long.MIN_VALUE || last < newest - good.length) {
-        return EventCounts.NONE;
+    /** The sum of a window that does not end in the newest cell. */
+    EventCounts sumUntil(int window, long last) {
+      double good = 0;
+      double total = 0;
+      long oldest = Math.max(last - windowCells[window] + 1, newest - cells.size() + 1);
+      for (long cell = Math.min(last, newest); cell >= oldest; cell--) {
+        int at = at(newest - cell);
+        good += cells.good(at);
+        total += cells.total(at);
       }
-      double g = goodSum;
-      double t = totalSum;
-      // The window has moved on since the newest cell: what it left behind does not count.
-      for (long gone = newest - good.length + 1;
-          gone <= Math.min(last - good.length, newest);
-          gone++) {
-        int at = Math.floorMod(gone, good.length);
-        g -= good[at];
-        t -= total[at];
-      }
-      // The window ends before the newest cell: what comes after it does not count yet.
-      for (long ahead = newest; ahead > Math.max(last, newest - good.length); ahead--) {
-        int at = Math.floorMod(ahead, good.length);
-        g -= good[at];
-        t -= total[at];
-      }
-      return new EventCounts(withoutResidue(g), withoutResidue(t));
-    }
-
-    /** What is left of a difference of equal sums is nothing; a real count is never so small. */
-    private static double withoutResidue(double value) {
-      return Math.abs(value) < RESIDUE ? 0 : value;
+      return new EventCounts(withoutResidue(good), withoutResidue(total));
     }
   }
 
-  /** Keeps these windows; two of the same length share a ring. */
-  public WindowedCounts(List<Duration> windows) {
-    windows.stream().distinct().sorted().forEach(length -> rings.add(new Ring(length)));
+  /**
+   * Keeps these windows.
+   *
+   * @param windows lengths; two of the same length are one
+   * @param slice length of what is added at once: no cell is finer
+   */
+  public WindowedCounts(List<Duration> windows, Duration slice) {
+    List<Duration> sorted = windows.stream().distinct().sorted().toList();
+    lengths = sorted.toArray(Duration[]::new);
+    ringOf = new int[lengths.length];
+    placeOf = new int[lengths.length];
+    List<Long> cellLengths = new ArrayList<>();
+    List<List<Integer>> counts = new ArrayList<>();
+    for (int w = 0; w < lengths.length; w++) {
+      long cell = Math.max(cellMillis(lengths[w]), wholeMinutes(slice.toMillis()));
+      int ring = cellLengths.indexOf(cell);
+      if (ring < 0) {
+        ring = cellLengths.size();
+        cellLengths.add(cell);
+        counts.add(new ArrayList<>());
+      }
+      ringOf[w] = ring;
+      placeOf[w] = counts.get(ring).size();
+      counts.get(ring).add(Math.toIntExact(wholeCells(lengths[w].toMillis(), cell)));
+    }
+    rings = new Ring[cellLengths.size()];
+    for (int r = 0; r < rings.length; r++) {
+      rings[r] =
+          new Ring(
+              cellLengths.get(r), counts.get(r).stream().mapToInt(Integer::intValue).toArray());
+    }
+  }
+
+  private WindowedCounts(WindowedCounts other) {
+    lengths = other.lengths;
+    ringOf = other.ringOf;
+    placeOf = other.placeOf;
+    rings = new Ring[other.rings.length];
+    for (int r = 0; r < rings.length; r++) {
+      rings[r] = new Ring(other.rings[r]);
+    }
+  }
+
+  /** Returns an independent copy. */
+  public WindowedCounts copy() {
+    return new WindowedCounts(this);
+  }
+
+  private static long wholeMinutes(long millis) {
+    return wholeCells(millis, MINUTE) * MINUTE;
+  }
+
+  private static long wholeCells(long millis, long cellMillis) {
+    return -Math.floorDiv(-millis, cellMillis);
+  }
+
+  private static long cellMillis(Duration window) {
+    long hours = window.toHours();
+    if (hours <= 6) {
+      return MINUTE;
+    }
+    if (hours <= 3 * 24) {
+      return 5 * MINUTE;
+    }
+    if (hours <= 8 * 24) {
+      return 15 * MINUTE;
+    }
+    if (hours <= 45 * 24) {
+      return 60 * MINUTE;
+    }
+    return hours <= 120 * 24 ? 180 * MINUTE : 720 * MINUTE;
   }
 
   /** Adds the difference that a bucket made, whenever it was; what left a window does not count. */
   public void add(Instant bucketStart, EventCounts delta) {
-    long start = bucketStart.toEpochMilli();
+    add(bucketStart.toEpochMilli(), delta.good(), delta.total());
+  }
+
+  /** Adds a difference; the start in ms since the epoch. */
+  public void add(long startMillis, double good, double total) {
     for (Ring ring : rings) {
-      ring.add(start, delta);
+      ring.add(startMillis, good, total);
     }
+  }
+
+  /** Moves all windows on so that they end at {@code endMillis}, exclusive; never back. */
+  public void advanceTo(long endMillis) {
+    for (Ring ring : rings) {
+      long cell = Math.floorDiv(endMillis - 1, ring.cellMillis);
+      if (cell > ring.newest) {
+        ring.advance(cell);
+      }
+    }
+  }
+
+  /**
+   * Returns the place of a window, for {@link #goodAt} and {@link #totalAt}.
+   *
+   * @throws IllegalArgumentException when no such window is kept
+   */
+  public int indexOf(Duration window) {
+    for (int w = 0; w < lengths.length; w++) {
+      if (lengths[w].equals(window)) {
+        return w;
+      }
+    }
+    throw new IllegalArgumentException("no window of " + window + " is kept");
+  }
+
+  /** Good events of a window that ends where all windows have been moved to. */
+  public double goodAt(int window) {
+    return withoutResidue(rings[ringOf[window]].goodSum[placeOf[window]]);
+  }
+
+  /** All events of a window that ends where all windows have been moved to. */
+  public double totalAt(int window) {
+    return withoutResidue(rings[ringOf[window]].totalSum[placeOf[window]]);
   }
 
   /**
@@ -132,11 +275,44 @@ public final class WindowedCounts {
    * @throws IllegalArgumentException when no such window is kept
    */
   public EventCounts sum(Duration window, Instant end) {
-    for (Ring ring : rings) {
-      if (ring.length.equals(window)) {
-        return ring.sum(end.toEpochMilli());
+    int w = indexOf(window);
+    Ring ring = rings[ringOf[w]];
+    long last = Math.floorDiv(end.toEpochMilli() - 1, ring.cellMillis);
+    if (ring.newest == Long.MIN_VALUE) {
+      return EventCounts.NONE;
+    }
+    return last == ring.newest
+        ? new EventCounts(goodAt(w), totalAt(w))
+        : ring.sumUntil(placeOf[w], last);
+  }
+
+  /**
+   * Returns when a window that ends at {@code end} will hold at most {@code allowedBad}, if nothing
+   * bad is added from now on; {@code end} itself when it does so already.
+   */
+  public Instant recoversAt(Duration window, Instant end, double allowedBad) {
+    int w = indexOf(window);
+    Ring ring = rings[ringOf[w]];
+    double bad = sum(window, end).bad();
+    if (bad <= allowedBad + RESIDUE) {
+      return end;
+    }
+    long last = Math.floorDiv(end.toEpochMilli() - 1, ring.cellMillis);
+    int count = ring.windowCells[placeOf[w]];
+    for (long cell = last - count + 1; cell <= ring.newest; cell++) {
+      if (ring.newest - cell < ring.cells.size()) {
+        int at = ring.at(ring.newest - cell);
+        bad -= ring.cells.total(at) - ring.cells.good(at);
+      }
+      if (bad <= allowedBad + RESIDUE) {
+        return Instant.ofEpochMilli((cell + count) * ring.cellMillis + 1);
       }
     }
-    throw new IllegalArgumentException("no window of " + window + " is kept");
+    return end.plus(window);
+  }
+
+  /** What is left of a difference of equal sums is nothing; a real count is never so small. */
+  private static double withoutResidue(double value) {
+    return Math.abs(value) < RESIDUE ? 0 : value;
   }
 }

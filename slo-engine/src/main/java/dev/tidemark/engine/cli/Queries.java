@@ -152,6 +152,9 @@ final class Queries {
     void print(JsonNode gate, PrintWriter out) {
       out.println(
           (gate.path("open").asBoolean() ? "open: " : "closed: ") + gate.path("reason").asText());
+      if (gate.hasNonNull("until")) {
+        out.println("opens again at " + gate.path("until").asText() + " if nothing more goes bad");
+      }
       out.flush();
     }
 

@@ -2,40 +2,116 @@ package dev.tidemark.engine.condition;
 
 import dev.tidemark.engine.budget.BurnRate;
 import dev.tidemark.engine.definition.BurnRateCondition;
+import dev.tidemark.engine.definition.LowCountGuard;
 import java.time.Instant;
+import org.apache.commons.math3.distribution.BetaDistribution;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One condition of one objective: fires when both windows reach the factor; ends when the short one
- * falls below nine tenths of it, so that a rate at the threshold does not flutter. A window of
- * which nothing is known neither fires nor ends anything. Not thread-safe.
+ * One condition of one objective: fires when both windows reach the factor, enough of the long one
+ * has been watched, its hours have come and the counts are no accident; ends when either window
+ * falls below nine tenths of the factor, so that a rate at the threshold does not flutter. Not
+ * thread-safe.
  */
 final class ConditionState {
   private static final double HYSTERESIS = 0.9;
 
-  final BurnRateCondition condition;
-  private @Nullable Instant firingSince;
-  BurnRate longRate = new BurnRate(Double.NaN);
-  BurnRate shortRate = new BurnRate(Double.NaN);
+  /** A rounding error must not hide 14.4 exactly. */
+  private static final double ROUNDING = 1e-9;
 
-  ConditionState(BurnRateCondition condition) {
+  final BurnRateCondition condition;
+
+  /** Places of the windows among those that are kept. */
+  final int longPlace;
+
+  final int shortPlace;
+
+  private @Nullable Instant firingSince;
+  private double longRate = Double.NaN;
+  private double shortRate = Double.NaN;
+
+  ConditionState(BurnRateCondition condition, int longPlace, int shortPlace) {
     this.condition = condition;
+    this.longPlace = longPlace;
+    this.shortPlace = shortPlace;
   }
 
-  /** Compares and notes whether it fires. */
-  void update(BurnRate longNow, BurnRate shortNow, Instant at) {
-    longRate = longNow;
-    shortRate = shortNow;
+  /**
+   * Compares and notes whether it fires.
+   *
+   * @param longBad bad slices or events of the long window
+   * @param longTotal all of them
+   * @param shortBad bad ones of the short window
+   * @param shortTotal all of them
+   * @param budgetRatio share that may be bad
+   * @param coverage share of the long window that was watched
+   * @param guard for events; null for slices of time
+   * @param at the moment
+   */
+  void update(
+      double longBad,
+      double longTotal,
+      double shortBad,
+      double shortTotal,
+      double budgetRatio,
+      double coverage,
+      @Nullable LowCountGuard guard,
+      Instant at) {
+    longRate = rate(longBad, longTotal, budgetRatio);
+    shortRate = rate(shortBad, shortTotal, budgetRatio);
+    double factor = condition.factor();
     if (firingSince == null) {
-      if (longNow.reaches(condition.factor()) && shortNow.reaches(condition.factor())) {
+      if (longRate >= factor - ROUNDING
+          && shortRate >= factor - ROUNDING
+          && coverage >= condition.coverageRatio()
+          && (guard == null || isNoAccident(guard, longBad, longTotal, factor * budgetRatio))
+          && (condition.hours().isEmpty() || condition.hours().get().contains(at))) {
         firingSince = at;
       }
-    } else if (shortNow.isKnown() && shortNow.value() < condition.factor() * HYSTERESIS) {
+    } else if (shortRate < factor * HYSTERESIS
+        || longRate < factor * HYSTERESIS
+        || (Double.isNaN(longRate) && Double.isNaN(shortRate))) {
       firingSince = null;
     }
   }
 
+  private static double rate(double bad, double total, double budgetRatio) {
+    if (total <= 0) {
+      return Double.NaN;
+    }
+    double share = Math.max(0, bad) / total;
+    if (budgetRatio <= 0) {
+      return share > 0 ? Double.POSITIVE_INFINITY : 0;
+    }
+    return share / budgetRatio;
+  }
+
+  private static boolean isNoAccident(
+      LowCountGuard guard, double bad, double total, double badShare) {
+    if (total < guard.minEvents()) {
+      return false;
+    }
+    if (guard.confidenceRatio() <= 0 || badShare <= 0 || bad <= 0) {
+      return true;
+    }
+    if (bad >= total) {
+      return Math.pow(1 - guard.confidenceRatio(), 1 / total) >= badShare - ROUNDING;
+    }
+    double lower =
+        new BetaDistribution(null, bad, total - bad + 1)
+            .inverseCumulativeProbability(1 - guard.confidenceRatio());
+    return lower >= badShare - ROUNDING;
+  }
+
   @Nullable Instant firingSince() {
     return firingSince;
+  }
+
+  BurnRate longRate() {
+    return new BurnRate(longRate);
+  }
+
+  BurnRate shortRate() {
+    return new BurnRate(shortRate);
   }
 }

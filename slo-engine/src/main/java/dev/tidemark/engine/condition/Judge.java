@@ -2,10 +2,8 @@ package dev.tidemark.engine.condition;
 
 import dev.tidemark.engine.budget.BudgetSnapshot;
 import dev.tidemark.engine.budget.BurnRate;
-import dev.tidemark.engine.budget.WindowedCounts;
-import dev.tidemark.engine.definition.BudgetWindow;
+import dev.tidemark.engine.budget.Correction;
 import dev.tidemark.engine.definition.BurnRateCondition;
-import dev.tidemark.engine.definition.BurnRateCondition.Severity;
 import dev.tidemark.engine.definition.Definitions;
 import dev.tidemark.engine.definition.Objective;
 import dev.tidemark.engine.definition.Sli;
@@ -18,12 +16,10 @@ import dev.tidemark.engine.model.ObjectiveId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Signals in, buckets, budgets and conditions out: everything that is decided about objectives.
@@ -49,51 +45,17 @@ import org.jspecify.annotations.Nullable;
  * <p>A first start is only {@code new Judge(definitions, now)}.
  */
 public final class Judge {
-  /** Windows that people look at, beside those of the conditions. */
-  private static final List<Duration> SHOWN =
-      List.of(
-          Duration.ofMinutes(5),
-          Duration.ofHours(1),
-          Duration.ofHours(6),
-          Duration.ofDays(1),
-          Duration.ofDays(3));
-
   private static final Duration GATE_WINDOW = Duration.ofHours(1);
   private static final double GATE_BURN_RATE = 2;
 
   private final Evaluator evaluator;
-  private final Map<ObjectiveId, Book> books = new LinkedHashMap<>();
+  private final Map<ObjectiveId, ObjectiveBook> books = new LinkedHashMap<>();
+  private ObjectiveBook[] order = {};
+
+  /** Per objective the first slice that is judged again after a restart. */
+  private final Map<ObjectiveId, Instant> resumedAt = new LinkedHashMap<>();
+
   private Definitions definitions;
-
-  /** Windows and conditions of one objective. */
-  private static final class Book {
-    final Objective objective;
-    final WindowedCounts windows;
-    final List<Duration> shown;
-    final List<ConditionState> conditions;
-    double knownSlices;
-    @Nullable Instant first;
-    Instant resumedAt = Instant.EPOCH;
-
-    Book(Objective objective) {
-      this.objective = objective;
-      List<Duration> kept = new ArrayList<>(SHOWN);
-      for (BurnRateCondition condition : objective.conditions()) {
-        kept.add(effective(condition.longWindow()));
-        kept.add(effective(condition.shortWindow()));
-      }
-      this.shown = kept.stream().map(this::effective).distinct().sorted().toList();
-      List<Duration> all = new ArrayList<>(shown);
-      all.add(objective.window().nominal());
-      this.windows = new WindowedCounts(all);
-      this.conditions = objective.conditions().stream().map(ConditionState::new).toList();
-    }
-
-    /** A window is never shorter than what is judged at once. */
-    Duration effective(Duration window) {
-      return window.compareTo(objective.slice()) < 0 ? objective.slice() : window;
-    }
-  }
 
   /**
    * Begins.
@@ -105,22 +67,22 @@ public final class Judge {
     this.definitions = definitions;
     this.evaluator = new Evaluator(definitions.objectives(), start);
     for (Objective objective : definitions.objectives()) {
-      Book book = new Book(objective);
-      book.resumedAt = evaluator.judgedUntil(objective.id());
-      books.put(objective.id(), book);
+      books.put(objective.id(), new ObjectiveBook(objective, start));
     }
+    order = books.values().toArray(ObjectiveBook[]::new);
   }
 
   /** Takes other definitions; objectives that did not change keep what they know. */
   public void reload(Definitions changed, Instant at) {
-    Map<ObjectiveId, Book> before = new LinkedHashMap<>(books);
+    Map<ObjectiveId, ObjectiveBook> before = new LinkedHashMap<>(books);
     books.clear();
     for (Objective objective : changed.objectives()) {
-      Book old = before.get(objective.id());
+      ObjectiveBook old = before.get(objective.id());
       books.put(
           objective.id(),
-          old != null && old.objective.equals(objective) ? old : new Book(objective));
+          old != null && old.objective.equals(objective) ? old : new ObjectiveBook(objective, at));
     }
+    order = books.values().toArray(ObjectiveBook[]::new);
     evaluator.reload(changed.objectives(), at);
     definitions = changed;
   }
@@ -136,26 +98,22 @@ public final class Judge {
   }
 
   /** Takes a bucket that was judged before a restart. */
-  public void restore(ObjectiveId id, Instant start, EventCounts counts) {
-    Book book = books.get(id);
+  public void restore(ObjectiveId id, Instant start, EventCounts counts, boolean unknown) {
+    ObjectiveBook book = books.get(id);
     if (book == null) {
       return;
     }
-    if (book.first == null || start.isBefore(book.first)) {
-      book.first = start;
-      evaluator.listenedSince(id, start, book.resumedAt);
-    }
-    if (!counts.isEmpty() && start.isBefore(book.resumedAt)) {
-      book.windows.add(start, counts);
-      book.knownSlices++;
+    Instant resumed = resumedAt.getOrDefault(id, evaluator.judgedUntil(id));
+    if (book.restore(start.toEpochMilli(), counts, unknown, start.isBefore(resumed))) {
+      evaluator.listenedSince(id, start, resumed);
     }
   }
 
   /** Judging goes on from here; what came before is restored. */
   public void resumeAt(Instant at) {
     evaluator.resumeAt(at, replayFrom(at));
-    for (Book book : books.values()) {
-      book.resumedAt = evaluator.judgedUntil(book.objective.id());
+    for (ObjectiveId id : books.keySet()) {
+      resumedAt.put(id, evaluator.judgedUntil(id));
     }
   }
 
@@ -177,7 +135,7 @@ public final class Judge {
   /** How far back signals can still matter, over all objectives. */
   public Duration horizon() {
     Duration longest = Duration.ofMinutes(10);
-    for (Book book : books.values()) {
+    for (ObjectiveBook book : order) {
       Duration own = book.objective.allowedLateness().plus(book.objective.slice());
       longest = own.compareTo(longest) > 0 ? own : longest;
     }
@@ -186,98 +144,73 @@ public final class Judge {
 
   /** Judges everything that has ended by {@code at}. */
   public Tick tick(Instant at) {
-    List<BucketChange> changes = evaluator.evaluate(at);
-    for (BucketChange change : changes) {
-      Book book = books.get(change.objective());
-      if (book != null) {
-        book.windows.add(change.start(), change.after().minus(change.before()));
-        if (!change.restated() && !change.unknown()) {
-          book.knownSlices++;
-        }
-      }
-    }
+    List<BucketChange> changes = new ArrayList<>();
+    evaluator.evaluate(
+        at,
+        new Evaluator.ChangeListener() {
+          @Override
+          public void changed(int slot, BucketChange change) {
+            order[slot].changed(change);
+            changes.add(change);
+          }
+
+          @Override
+          public void silent(int slot, long endMillis) {
+            order[slot].silent(endMillis);
+          }
+        });
     List<Firing> firing = new ArrayList<>();
-    for (Book book : books.values()) {
-      Instant end = evaluator.judgedUntil(book.objective.id());
-      for (ConditionState state : book.conditions) {
-        state.update(
-            rate(book, state.condition.longWindow(), end),
-            rate(book, state.condition.shortWindow(), end),
-            at);
+    for (ObjectiveBook book : order) {
+      book.update(at);
+      if (book.isFiring()) {
+        book.firing(at, evaluator.badSince(book.objective.id())).ifPresent(firing::add);
       }
-      firing(book, at).ifPresent(firing::add);
     }
     return new Tick(changes, firing);
   }
 
-  private static BurnRate rate(Book book, Duration window, Instant end) {
-    return BurnRate.of(book.windows.sum(book.effective(window), end), book.objective.target());
+  /**
+   * Takes other corrections of one objective.
+   *
+   * @param corrections all of them
+   * @param stored buckets that they cover and that are older than {@link #recentFrom}
+   */
+  public void correct(
+      ObjectiveId id, List<Correction> corrections, Map<Instant, EventCounts> stored) {
+    ObjectiveBook book = books.get(id);
+    if (book == null) {
+      return;
+    }
+    Map<Instant, EventCounts> happened = new LinkedHashMap<>(stored);
+    Instant recent = evaluator.recentFrom(id);
+    happened.keySet().removeIf(start -> !start.isBefore(recent));
+    evaluator.recent(id, happened::put);
+    book.correct(corrections, happened);
   }
 
-  private Optional<Firing> firing(Book book, Instant at) {
-    List<ConditionState> active =
-        book.conditions.stream().filter(state -> state.firingSince() != null).toList();
-    if (active.isEmpty()) {
-      return Optional.empty();
-    }
-    ConditionState worst =
-        active.stream()
-            .min(
-                Comparator.comparing((ConditionState s) -> s.condition.severity() != Severity.PAGE)
-                    .thenComparing(s -> -s.condition.factor()))
-            .orElseThrow();
-    Instant since =
-        active.stream()
-            .map(state -> Optional.ofNullable(state.firingSince()).orElse(at))
-            .min(Comparator.naturalOrder())
-            .orElse(at);
-    Instant badSince = evaluator.badSince(book.objective.id()).orElse(since);
-    return Optional.of(
-        new Firing(
-            book.objective, worst.condition, since, badSince, worst.longRate, worst.shortRate));
+  /**
+   * Start of the oldest slice of an objective that memory knows; older ones only the store knows.
+   */
+  public Instant recentFrom(ObjectiveId id) {
+    return evaluator.recentFrom(id);
   }
 
   /** Returns the most severe condition of an objective that holds, or empty. */
   public Optional<Firing> firing(ObjectiveId id, Instant at) {
-    Book book = books.get(id);
-    return book == null ? Optional.empty() : firing(book, at);
+    ObjectiveBook book = books.get(id);
+    return book == null ? Optional.empty() : book.firing(at, evaluator.badSince(id));
   }
 
   /** Returns since when a condition of an objective holds, or empty while it does not. */
   public Optional<Instant> holdsSince(ObjectiveId id, BurnRateCondition condition) {
-    Book book = books.get(id);
-    return book == null
-        ? Optional.empty()
-        : book.conditions.stream()
-            .filter(state -> state.condition.equals(condition))
-            .findFirst()
-            .flatMap(state -> Optional.ofNullable(state.firingSince()));
+    ObjectiveBook book = books.get(id);
+    return book == null ? Optional.empty() : book.holdsSince(condition);
   }
 
   /** Returns the budget of an objective, or empty when there is no such objective. */
   public Optional<BudgetSnapshot> snapshot(ObjectiveId id, Instant at) {
-    Book book = books.get(id);
-    if (book == null) {
-      return Optional.empty();
-    }
-    Objective objective = book.objective;
-    Instant end = evaluator.judgedUntil(id);
-    BudgetWindow window = objective.window();
-    Map<Duration, BurnRate> rates = new LinkedHashMap<>();
-    for (Duration length : book.shown) {
-      rates.put(length, rate(book, length, end));
-    }
-    double slices = (double) window.nominal().toMillis() / objective.slice().toMillis();
-    return Optional.of(
-        new BudgetSnapshot(
-            at,
-            book.windows.sum(window.nominal(), end),
-            objective.target(),
-            window.nominal(),
-            isSliced(objective.sli()),
-            objective.slice(),
-            rates,
-            Math.min(1, book.knownSlices / slices)));
+    ObjectiveBook book = books.get(id);
+    return book == null ? Optional.empty() : Optional.of(book.snapshot(at, evaluator.lastData(id)));
   }
 
   /** Whether an objective's counts are slices of time. */
@@ -319,38 +252,38 @@ public final class Judge {
    * @return empty when nothing has this name
    */
   public Optional<GateDecision> gate(String name, Instant at) {
-    List<Book> concerned =
-        books.values().stream()
-            .filter(
-                book ->
-                    book.objective.id().value().equals(name)
-                        || book.objective.subject().name().equals(name)
-                        || name.equals(book.objective.labels().get("dataset"))
-                        || name.equals(book.objective.labels().get("pipeline")))
-            .toList();
+    List<ObjectiveBook> concerned =
+        books.values().stream().filter(book -> isNamed(book.objective, name)).toList();
     if (concerned.isEmpty()) {
       return Optional.empty();
     }
-    for (Book book : concerned) {
-      Instant end = evaluator.judgedUntil(book.objective.id());
-      BurnRate burn = rate(book, GATE_WINDOW, end);
+    for (ObjectiveBook book : concerned) {
+      BurnRate burn = book.rate(GATE_WINDOW);
       if (burn.reaches(GATE_BURN_RATE)) {
         return Optional.of(
-            new GateDecision(
-                false,
+            GateDecision.closed(
                 book.objective.id()
                     + " burns its budget at "
                     + burn
-                    + " over 1 h; 2× closes the gate"));
+                    + " over 1 h; 2× closes the gate",
+                book.coolsDownAt(GATE_WINDOW, GATE_BURN_RATE)));
       }
       BudgetSnapshot snapshot = snapshot(book.objective.id(), at).orElseThrow();
       if (snapshot.leftRatio().isPresent() && snapshot.leftRatio().getAsDouble() <= 0) {
         return Optional.of(
-            new GateDecision(
-                false, book.objective.id() + " has no error budget left: " + snapshot.leftText()));
+            GateDecision.closed(
+                book.objective.id() + " has no error budget left: " + snapshot.leftText(),
+                book.refillsAt()));
       }
     }
     return Optional.of(
-        new GateDecision(true, "the budgets of " + concerned.size() + " objective(s) allow it"));
+        GateDecision.open("the budgets of " + concerned.size() + " objective(s) allow it"));
+  }
+
+  private static boolean isNamed(Objective objective, String name) {
+    return objective.id().value().equals(name)
+        || objective.subject().name().equals(name)
+        || name.equals(objective.labels().get("dataset"))
+        || name.equals(objective.labels().get("pipeline"));
   }
 }

@@ -5,6 +5,7 @@ import dev.tidemark.engine.model.Target;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The conditions that an objective has when its owner names none: multi-window, multi-burn-rate.
@@ -18,6 +19,12 @@ import java.util.List;
  */
 public final class BurnPolicies {
   private BurnPolicies() {}
+
+  /**
+   * A day's or three days' window says nothing after its first minute: what can wait waits until a
+   * tenth of it has been watched. A page does not wait.
+   */
+  private static final double TICKET_COVERAGE = 0.1;
 
   private record Tier(
       Duration longWindow, Duration shortWindow, double budgetShare, Severity severity) {}
@@ -47,7 +54,13 @@ public final class BurnPolicies {
       boolean reachable = factor * target.budgetRatio() <= 1 + 1e-9;
       if (reachable && tier.longWindow().compareTo(window) < 0) {
         conditions.add(
-            new BurnRateCondition(tier.longWindow(), tier.shortWindow(), factor, tier.severity()));
+            new BurnRateCondition(
+                tier.longWindow(),
+                tier.shortWindow(),
+                factor,
+                tier.severity(),
+                tier.severity() == Severity.TICKET ? TICKET_COVERAGE : 0,
+                Optional.empty()));
       }
     }
     return conditions;

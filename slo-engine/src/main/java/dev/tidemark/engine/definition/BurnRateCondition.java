@@ -1,17 +1,32 @@
 package dev.tidemark.engine.definition;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
- * Fires when the burn rate exceeds {@code factor} in both windows.
+ * Fires when the burn rate reaches {@code factor} in both windows.
  *
  * @param longWindow shows that it matters
  * @param shortWindow shows that it still goes on; about a twelfth of the long one
  * @param factor burn rate, 1 means the budget is used up exactly at the window's end
  * @param severity who is told
+ * @param coverageRatio share of the long window, 0 to 1, for which the objective has been watched
+ *     before this may begin to hold
+ * @param hours when it may begin to hold; empty means always
  */
 public record BurnRateCondition(
-    Duration longWindow, Duration shortWindow, double factor, Severity severity) {
+    Duration longWindow,
+    Duration shortWindow,
+    double factor,
+    Severity severity,
+    double coverageRatio,
+    Optional<ActiveHours> hours) {
+
+  /** Holds at any hour, however little is known. */
+  public BurnRateCondition(
+      Duration longWindow, Duration shortWindow, double factor, Severity severity) {
+    this(longWindow, shortWindow, factor, severity, 0, Optional.empty());
+  }
 
   /** Page at once, or a ticket that can wait. */
   public enum Severity {

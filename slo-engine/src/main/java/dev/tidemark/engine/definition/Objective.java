@@ -18,11 +18,16 @@ import java.util.Map;
  * @param domain may be empty
  * @param sli what is measured
  * @param target the share that must be good
- * @param window the budget's window; the first one governs conditions
+ * @param window the budget's window that governs conditions
+ * @param otherWindows in which the same budget is shown too
+ * @param expectedEvents events that a whole window is expected to hold, so that the budget is known
+ *     before they are seen; 0 takes what was seen
  * @param slice length of a judged slice; one minute unless said otherwise
  * @param noData for counts
+ * @param roster who has to report, each judged by itself
  * @param allowedLateness how late a signal may change the past
  * @param conditions when somebody is told
+ * @param guard against pages for a handful of events
  * @param labels for routes; contains at least {@code objective}, {@code sli} and the subject
  * @param runbook id, may be empty
  * @param place {@code file:line:column} of its definition
@@ -36,18 +41,62 @@ public record Objective(
     Sli sli,
     Target target,
     BudgetWindow window,
+    List<BudgetWindow> otherWindows,
+    double expectedEvents,
     Duration slice,
     NoDataPolicy noData,
+    Roster roster,
     Duration allowedLateness,
     List<BurnRateCondition> conditions,
+    LowCountGuard guard,
     Map<String, String> labels,
     String runbook,
     String place) {
 
   /** Copies the collections. */
   public Objective {
+    otherWindows = List.copyOf(otherWindows);
     conditions = List.copyOf(conditions);
     labels = Map.copyOf(labels);
+  }
+
+  /** One window, budget from what was seen, nobody in particular expected, the default guard. */
+  public Objective(
+      ObjectiveId id,
+      String displayName,
+      Subject subject,
+      String owner,
+      String domain,
+      Sli sli,
+      Target target,
+      BudgetWindow window,
+      Duration slice,
+      NoDataPolicy noData,
+      Duration allowedLateness,
+      List<BurnRateCondition> conditions,
+      Map<String, String> labels,
+      String runbook,
+      String place) {
+    this(
+        id,
+        displayName,
+        subject,
+        owner,
+        domain,
+        sli,
+        target,
+        window,
+        List.of(),
+        0,
+        slice,
+        noData,
+        Roster.NONE,
+        allowedLateness,
+        conditions,
+        LowCountGuard.DEFAULT,
+        labels,
+        runbook,
+        place);
   }
 
   /** What a promise is about. */

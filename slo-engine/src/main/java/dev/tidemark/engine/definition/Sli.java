@@ -26,6 +26,20 @@ public sealed interface Sli {
   }
 
   /**
+   * Freshness by a calendar: a slice is good if, at its end, the newest watermark has reached what
+   * the last deadline asked for. Late data are bad from the deadline until they come.
+   *
+   * @param watermark gauge of event times, s since the epoch; the maximum over series counts
+   * @param calendar the deadlines
+   */
+  record Arrival(Selector watermark, ArrivalCalendar calendar) implements Sli {
+    @Override
+    public String kind() {
+      return "arrival";
+    }
+  }
+
+  /**
    * A slice is good if, at its end, the newest beat is at most {@code every + grace} old.
    *
    * @param beats any point of a selected series is a beat at its event time

@@ -1,51 +1,68 @@
 package dev.tidemark.engine.evaluate;
 
+import dev.tidemark.engine.definition.ArrivalCalendar;
 import dev.tidemark.engine.definition.Objective;
 import dev.tidemark.engine.definition.Sli;
 import dev.tidemark.engine.model.MetricPoint;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Freshness and heartbeat: a slice is good if at its end the newest watermark, or beat, is young
- * enough. Silence ages it, so silence burns. Before the first signal, and after Tidemark itself was
- * away, the moment at which it began to listen stands in for it: nobody is blamed for what nobody
- * could have heard.
+ * enough, or has reached what a calendar asked for. Silence ages it, so silence burns. Before the
+ * first signal, and after Tidemark itself was away, the moment at which it began to listen stands
+ * in for it: nobody is blamed for what nobody could have heard. With a roster the member that is
+ * furthest behind decides.
  */
 final class AgeState extends ObjectiveState {
+  /** Whose signals count together when nobody in particular is expected. */
+  private static final String EVERYBODY = "";
+
   private final long limitMillis;
   private final boolean watermark;
+  private final @Nullable ArrivalCalendar calendar;
+  private final Map<String, Staircase> members = new LinkedHashMap<>();
 
   /** The moment that stands in for a signal. */
   private long standIn;
 
-  /** Observation time to the newest event time known by then; both ascending. */
-  private final NavigableMap<Long, Long> newest = new TreeMap<>();
+  private ArrivalCalendar.@Nullable Due due;
 
   AgeState(Objective objective, Instant listeningSince) {
     super(objective, listeningSince);
     if (objective.sli() instanceof Sli.Freshness freshness) {
       this.limitMillis = freshness.within().toMillis();
       this.watermark = true;
+      this.calendar = null;
+    } else if (objective.sli() instanceof Sli.Arrival arrival) {
+      this.limitMillis = 0;
+      this.watermark = true;
+      this.calendar = arrival.calendar();
     } else if (objective.sli() instanceof Sli.Heartbeat heartbeat) {
       Duration limit = heartbeat.every().plus(heartbeat.grace());
       this.limitMillis = limit.toMillis();
       this.watermark = false;
+      this.calendar = null;
     } else {
       throw new IllegalArgumentException("no age to judge in " + objective.sli().kind());
     }
+    if (objective.roster().isDeclared()) {
+      objective.roster().members().forEach(member -> members.put(member, new Staircase()));
+    } else {
+      members.put(EVERYBODY, new Staircase());
+    }
     this.standIn = listeningSince.toEpochMilli();
-    newest.put(standIn, standIn);
+    members.values().forEach(steps -> steps.raise(standIn, standIn));
   }
 
   /** Starts the grace again: signals before this moment could not be heard. */
   void listenAgain(Instant since) {
     standIn = since.toEpochMilli();
-    raise(standIn, standIn);
+    members.values().forEach(steps -> steps.raise(standIn, standIn));
   }
 
   /**
@@ -53,9 +70,11 @@ final class AgeState extends ObjectiveState {
    * signal.
    */
   void listenedSince(Instant since) {
-    newest.clear();
     standIn = since.toEpochMilli();
-    newest.put(standIn, standIn);
+    for (Staircase steps : members.values()) {
+      steps.clear();
+      steps.raise(standIn, standIn);
+    }
   }
 
   /**
@@ -63,65 +82,106 @@ final class AgeState extends ObjectiveState {
    * told before it is kept.
    */
   void hearFrom(Instant moment) {
-    newest.remove(standIn, standIn);
+    long before = standIn;
     standIn = moment.toEpochMilli();
-    raise(standIn, standIn);
+    for (Staircase steps : members.values()) {
+      steps.remove(before, before);
+      steps.raise(standIn, standIn);
+    }
   }
 
-  /** The greatest age that is good. */
+  /** The greatest age that is good; for a calendar the longest pause between two deadlines. */
   Duration limit() {
+    if (calendar != null) {
+      ArrivalCalendar.Due now = calendar.at(Instant.ofEpochMilli(nextSlice));
+      return Duration.between(now.watermark(), now.until());
+    }
     return Duration.ofMillis(limitMillis);
   }
 
   @Override
   boolean speaksFor(long sliceStart, Slice verdict) {
-    Map.Entry<Long, Long> known = newest.floorEntry(sliceStart + sliceMillis);
-    return verdict.equals(Slice.GOOD) && known != null && known.getKey() != standIn;
+    if (!verdict.equals(Slice.GOOD)) {
+      return false;
+    }
+    long end = sliceStart + sliceMillis;
+    for (Staircase steps : members.values()) {
+      long observed = steps.observedAt(end);
+      if (observed == Staircase.NOTHING || observed == standIn) {
+        return false;
+      }
+    }
+    return true;
   }
 
   @Override
   long apply(MetricPoint point, double increase) {
     long observed = Math.floorDiv(point.timeNanos(), 1_000_000L);
     long event = watermark ? Math.round(point.value() * 1_000) : observed;
-    raise(observed, event);
+    Staircase steps = members.get(member(point));
+    if (steps != null) {
+      steps.raise(observed, event);
+    }
     return observed;
   }
 
-  private void raise(long observed, long event) {
-    Map.Entry<Long, Long> before = newest.floorEntry(observed);
-    if (before != null && before.getValue() >= event) {
-      return;
+  private String member(MetricPoint point) {
+    if (!objective.roster().isDeclared()) {
+      return EVERYBODY;
     }
-    newest.put(observed, event);
-    NavigableMap<Long, Long> after = newest.tailMap(observed, false);
-    while (!after.isEmpty() && after.firstEntry().getValue() <= event) {
-      after.pollFirstEntry();
-    }
+    String member = point.series().attribute(objective.roster().attribute());
+    return member == null ? EVERYBODY : member;
   }
 
   @Override
   Slice judge(long sliceStart) {
     long end = sliceStart + sliceMillis;
-    Map.Entry<Long, Long> known = newest.floorEntry(end);
-    return known == null ? Slice.UNKNOWN : Slice.of(end - known.getValue() <= limitMillis);
+    long wanted = calendar == null ? end - limitMillis : wantedBy(calendar, end);
+    boolean good = true;
+    for (Staircase steps : members.values()) {
+      long known = steps.at(end);
+      if (known == Staircase.NOTHING) {
+        return Slice.UNKNOWN;
+      }
+      good &= known >= wanted;
+    }
+    return Slice.of(good);
+  }
+
+  private long wantedBy(ArrivalCalendar deadlines, long moment) {
+    Instant at = Instant.ofEpochMilli(moment);
+    if (due == null || at.isBefore(due.from()) || !at.isBefore(due.until())) {
+      due = deadlines.at(at);
+    }
+    return due.watermark().toEpochMilli();
   }
 
   @Override
   void forgetBefore(long millis) {
-    Long keep = newest.floorKey(millis);
-    if (keep != null) {
-      newest.headMap(keep, false).clear();
-    }
+    members.values().forEach(steps -> steps.forgetBefore(millis));
+  }
+
+  /** Members that are behind at the end of the newest judged slice. */
+  java.util.List<String> behind() {
+    long wanted = calendar == null ? nextSlice - limitMillis : wantedBy(calendar, nextSlice);
+    return members.entrySet().stream()
+        .filter(entry -> !entry.getKey().isEmpty() && entry.getValue().at(nextSlice) < wanted)
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   /**
-   * The newest event time that a signal told of, for people. Empty while there was none: the moment
-   * that stands in for one is no signal.
+   * The newest event time that a signal told of, for people; with a roster that of the member
+   * furthest behind. Empty while there was none: the moment that stands in for one is no signal.
    */
   Optional<Instant> newestEvent() {
-    Map.Entry<Long, Long> last = newest.lastEntry();
-    return last == null || last.getKey() == standIn
-        ? Optional.empty()
-        : Optional.of(Instant.ofEpochMilli(last.getValue()));
+    long newest = Long.MAX_VALUE;
+    for (Staircase steps : members.values()) {
+      if (steps.newestObserved() == standIn || steps.newest() == Staircase.NOTHING) {
+        return Optional.empty();
+      }
+      newest = Math.min(newest, steps.newest());
+    }
+    return Optional.of(Instant.ofEpochMilli(newest));
   }
 }

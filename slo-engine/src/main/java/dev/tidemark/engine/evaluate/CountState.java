@@ -1,40 +1,75 @@
 package dev.tidemark.engine.evaluate;
 
-import dev.tidemark.engine.definition.NoDataPolicy;
 import dev.tidemark.engine.definition.Objective;
 import dev.tidemark.engine.definition.Sli;
 import dev.tidemark.engine.definition.Sli.Budgeting;
 import dev.tidemark.engine.model.EventCounts;
 import dev.tidemark.engine.model.MetricPoint;
 import java.time.Instant;
-import java.util.NavigableMap;
-import java.util.TreeMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * Ratios, latencies and completeness: two counts per slice in event time, turned into a verdict by
- * the budgeting method.
+ * the budgeting method. With a roster every member is counted by itself, and a silent one is bad.
  */
 final class CountState extends ObjectiveState {
+  private static final String EVERYBODY = "";
+
   /** First and second count per slice: good or bad, and total; or observed and expected. */
-  private final NavigableMap<Long, double[]> counts = new TreeMap<>();
+  private final Map<String, SliceCounts> members = new LinkedHashMap<>();
+
+  private final Budgeting budgeting;
+  private final boolean inverted;
 
   CountState(Objective objective, Instant start) {
     super(objective, start);
+    if (objective.roster().isDeclared()) {
+      objective.roster().members().forEach(member -> members.put(member, fresh()));
+    } else {
+      members.put(EVERYBODY, fresh());
+    }
+    Sli sli = objective.sli();
+    this.inverted = sli instanceof Sli.Ratio ratio && ratio.goodIsBad();
+    this.budgeting =
+        sli instanceof Sli.Ratio ratio
+            ? ratio.budgeting()
+            : sli instanceof Sli.Latency latency
+                ? latency.budgeting()
+                : new Budgeting.Occurrences();
+  }
+
+  private SliceCounts fresh() {
+    return new SliceCounts(kept, nextSlice / sliceMillis);
+  }
+
+  @Override
+  void startAt(long millis) {
+    super.startAt(millis);
+    members.replaceAll((member, counts) -> fresh());
   }
 
   @Override
   long apply(MetricPoint point, double increase) {
     long at = Math.floorDiv(point.timeNanos(), 1_000_000L);
-    double[] slice = counts.computeIfAbsent(floor(at), start -> new double[2]);
+    String member = "";
+    if (objective.roster().isDeclared()) {
+      String named = point.series().attribute(objective.roster().attribute());
+      member = named == null ? "" : named;
+    }
+    SliceCounts counts = members.get(member);
+    if (counts == null) {
+      return at;
+    }
+    long slice = Math.floorDiv(at, sliceMillis);
     if (objective.sli() instanceof Sli.Ratio ratio) {
-      if (ratio.good().matches(point.series())) {
-        slice[0] += increase;
-      }
-      if (ratio.total().matches(point.series())) {
-        slice[1] += increase;
-      }
+      counts.add(
+          slice,
+          ratio.good().matches(point.series()) ? increase : 0,
+          ratio.total().matches(point.series()) ? increase : 0);
     } else if (objective.sli() instanceof Sli.Completeness completeness) {
-      slice[completeness.observed().matches(point.series()) ? 0 : 1] += increase;
+      boolean observed = completeness.observed().matches(point.series());
+      counts.add(slice, observed ? increase : 0, observed ? 0 : increase);
     } else if (objective.sli() instanceof Sli.Latency latency) {
       double good = 0;
       double total = 0;
@@ -45,55 +80,61 @@ final class CountState extends ObjectiveState {
           good += point.bucketCounts()[i];
         }
       }
-      slice[0] += good;
-      slice[1] += total;
+      counts.add(slice, good, total);
     }
     return at;
   }
 
   @Override
   Slice judge(long sliceStart) {
-    double[] slice = counts.get(sliceStart);
-    if (slice == null || slice[1] == 0) {
-      return switch (objective.noData()) {
-        case GOOD -> Slice.GOOD;
-        case BAD -> Slice.BAD;
-        case IGNORED -> Slice.NOTHING;
-      };
+    long slice = Math.floorDiv(sliceStart, sliceMillis);
+    double first = 0;
+    double second = 0;
+    boolean silent = false;
+    boolean tooFew = false;
+    for (SliceCounts counts : members.values()) {
+      counts.moveOn(slice);
+      double own = counts.second(slice);
+      silent |= own == 0;
+      if (own != 0 && objective.sli() instanceof Sli.Completeness completeness) {
+        tooFew |= counts.first(slice) / own < completeness.atLeastRatio();
+      }
+      first += counts.first(slice);
+      second += own;
     }
-    if (objective.sli() instanceof Sli.Completeness completeness) {
-      return Slice.of(slice[0] / slice[1] >= completeness.atLeastRatio());
+    if (second == 0) {
+      return objective.roster().isDeclared() ? Slice.BAD : silence();
     }
-    boolean inverted = objective.sli() instanceof Sli.Ratio ratio && ratio.goodIsBad();
-    double good = inverted ? slice[1] - slice[0] : slice[0];
-    Budgeting budgeting =
-        objective.sli() instanceof Sli.Ratio ratio
-            ? ratio.budgeting()
-            : objective.sli() instanceof Sli.Latency latency
-                ? latency.budgeting()
-                : new Budgeting.Occurrences();
+    boolean absent = silent && objective.roster().isDeclared();
+    if (objective.sli() instanceof Sli.Completeness) {
+      return Slice.of(!tooFew && !absent);
+    }
+    double good = inverted ? second - first : first;
     if (budgeting instanceof Budgeting.Timeslices timeslices) {
-      return Slice.of(good / slice[1] >= timeslices.sliceTargetRatio());
+      return Slice.of(!absent && good / second >= timeslices.sliceTargetRatio());
     }
     if (budgeting instanceof Budgeting.RatioTimeslices) {
-      return new Slice(new EventCounts(good / slice[1], 1), false);
+      return new Slice(new EventCounts(good / second, 1), false);
     }
-    return new Slice(new EventCounts(good, slice[1]), false);
+    return new Slice(new EventCounts(good, second), false);
+  }
+
+  private Slice silence() {
+    return switch (objective.noData()) {
+      case GOOD -> Slice.GOOD;
+      case BAD -> Slice.BAD;
+      case IGNORED, FROZEN -> Slice.NOTHING;
+    };
   }
 
   @Override
   boolean speaksFor(long sliceStart, Slice verdict) {
-    double[] slice = counts.get(sliceStart);
-    return slice != null && slice[1] != 0;
+    long slice = Math.floorDiv(sliceStart, sliceMillis);
+    return members.values().stream().anyMatch(counts -> counts.second(slice) != 0);
   }
 
   @Override
   void forgetBefore(long millis) {
-    counts.headMap(floor(millis), false).clear();
-  }
-
-  /** Whether slices without events say something. */
-  boolean silenceCounts() {
-    return objective.noData() != NoDataPolicy.IGNORED;
+    // The ring forgets by itself.
   }
 }

@@ -3,6 +3,7 @@ package dev.tidemark.engine.evaluate;
 import dev.tidemark.engine.definition.Objective;
 import dev.tidemark.engine.definition.Selector;
 import dev.tidemark.engine.definition.Sli;
+import dev.tidemark.engine.model.EventCounts;
 import dev.tidemark.engine.model.MetricPoint;
 import dev.tidemark.engine.model.ObjectiveId;
 import dev.tidemark.engine.model.Series;
@@ -14,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,12 +24,29 @@ import org.jspecify.annotations.Nullable;
  * by one thread.
  */
 public final class Evaluator {
-  private static final Duration SLACK = Duration.ofMinutes(10);
+  /** Hears what every slice was found to be. */
+  public interface ChangeListener {
+    /**
+     * A slice counts something, is unknown, or was judged otherwise before.
+     *
+     * @param slot place of its objective in the list that was given
+     */
+    void changed(int slot, BucketChange change);
+
+    /**
+     * A slice ended without saying anything.
+     *
+     * @param slot place of its objective in the list that was given
+     * @param endMillis its end, ms since the epoch
+     */
+    void silent(int slot, long endMillis);
+  }
 
   private final Map<ObjectiveId, ObjectiveState> states = new LinkedHashMap<>();
   private final Map<Long, SeriesState> series = new HashMap<>();
   private final List<long[]> down = new ArrayList<>();
-  private final Map<ObjectiveId, Long> restateFrom = new LinkedHashMap<>();
+  private final Map<ObjectiveState, Long> restateFrom = new LinkedHashMap<>();
+  private ObjectiveState[] order = {};
   private Map<String, List<ObjectiveState>> byMetric = new HashMap<>();
   private Instant listeningSince;
   private long tooLate;
@@ -36,8 +55,13 @@ public final class Evaluator {
   /** What is known of one series outlives a reload: a point that comes again counts once. */
   private final Map<Long, Increases> known = new HashMap<>();
 
-  /** What is known of one series, and whom it feeds. */
-  private record SeriesState(Increases increases, List<ObjectiveState> feeds) {}
+  /**
+   * What is known of one series, and whom it feeds.
+   *
+   * @param additive whether the same point again would count twice; a running total, a watermark or
+   *     a beat raises nothing when it comes again
+   */
+  private record SeriesState(Increases increases, List<ObjectiveState> feeds, boolean additive) {}
 
   /**
    * Begins to listen.
@@ -57,8 +81,12 @@ public final class Evaluator {
     for (Objective objective : objectives) {
       ObjectiveState old = before.get(objective.id());
       boolean same = old != null && old.objective.equals(objective);
-      states.put(objective.id(), same && old != null ? old : state(objective, old, at));
+      ObjectiveState state = same && old != null ? old : state(objective, old, at);
+      state.slot = states.size();
+      states.put(objective.id(), state);
     }
+    order = states.values().toArray(ObjectiveState[]::new);
+    restateFrom.keySet().retainAll(states.values());
     byMetric = new HashMap<>();
     for (ObjectiveState state : states.values()) {
       for (Selector selector : selectors(state.objective.sli())) {
@@ -74,7 +102,9 @@ public final class Evaluator {
 
   private ObjectiveState state(Objective objective, @Nullable ObjectiveState old, Instant at) {
     Instant from = old == null ? at : Instant.ofEpochMilli(old.nextSlice);
-    if (objective.sli() instanceof Sli.Freshness || objective.sli() instanceof Sli.Heartbeat) {
+    if (objective.sli() instanceof Sli.Freshness
+        || objective.sli() instanceof Sli.Arrival
+        || objective.sli() instanceof Sli.Heartbeat) {
       return new AgeState(objective, from);
     }
     if (objective.sli() instanceof Sli.Threshold threshold) {
@@ -87,6 +117,9 @@ public final class Evaluator {
   public static List<Selector> selectors(Sli sli) {
     if (sli instanceof Sli.Freshness freshness) {
       return List.of(freshness.watermark());
+    }
+    if (sli instanceof Sli.Arrival arrival) {
+      return List.of(arrival.watermark());
     }
     if (sli instanceof Sli.Heartbeat heartbeat) {
       return List.of(heartbeat.beats());
@@ -127,7 +160,7 @@ public final class Evaluator {
     listeningSince = replayedFrom;
     replaying = true;
     for (ObjectiveState state : states.values()) {
-      state.nextSlice = state.floor(at.toEpochMilli());
+      state.startAt(at.toEpochMilli());
     }
   }
 
@@ -152,7 +185,7 @@ public final class Evaluator {
    */
   public void listenedSince(ObjectiveId id, Instant since, Instant resumed) {
     if (states.get(id) instanceof AgeState age) {
-      age.nextSlice = age.floor(Math.max(since.toEpochMilli(), resumed.toEpochMilli()));
+      age.startAt(Math.max(since.toEpochMilli(), resumed.toEpochMilli()));
       age.listenedSince(since);
     }
   }
@@ -175,13 +208,8 @@ public final class Evaluator {
       return;
     }
     SeriesState own =
-        series.computeIfAbsent(
-            point.series().id(),
-            id ->
-                new SeriesState(
-                    known.computeIfAbsent(id, unknown -> new Increases()),
-                    feeds(point.series(), candidates)));
-    if (own.feeds().isEmpty() || !own.increases().isNew(point)) {
+        series.computeIfAbsent(point.series().id(), id -> seriesState(point.series(), candidates));
+    if (own.feeds().isEmpty() || (own.additive() && !own.increases().isNew(point))) {
       return;
     }
     long listeningNanos = listeningSince.getEpochSecond() * 1_000_000_000L;
@@ -197,9 +225,18 @@ public final class Evaluator {
       }
       long concerns = state.apply(counted, increase);
       if (state.floor(concerns) < state.nextSlice) {
-        restateFrom.merge(state.objective.id(), concerns, Math::min);
+        restateFrom.merge(state, concerns, Math::min);
       }
     }
+  }
+
+  private SeriesState seriesState(Series series, List<ObjectiveState> candidates) {
+    List<ObjectiveState> feeds = feeds(series, candidates);
+    boolean counted = feeds.stream().anyMatch(CountState.class::isInstance);
+    return new SeriesState(
+        known.computeIfAbsent(series.id(), unknown -> new Increases()),
+        feeds,
+        counted && !series.kind().isCumulative());
   }
 
   private static List<ObjectiveState> feeds(Series series, List<ObjectiveState> candidates) {
@@ -212,30 +249,52 @@ public final class Evaluator {
   }
 
   /** Judges every slice that has ended by {@code at}, and again what late points changed. */
-  public List<BucketChange> evaluate(Instant at) {
+  public void evaluate(Instant at, ChangeListener changes) {
     replaying = false;
-    List<BucketChange> changes = new ArrayList<>();
-    restateFrom.forEach(
-        (id, from) -> {
-          ObjectiveState state = states.get(id);
-          if (state != null) {
-            state.restateFrom(from, changes::add);
-          }
-        });
-    restateFrom.clear();
+    if (!restateFrom.isEmpty()) {
+      restateFrom.forEach((state, from) -> state.restateFrom(from, changes));
+      restateFrom.clear();
+    }
     long until = at.toEpochMilli();
     long allJudged = until;
-    for (ObjectiveState state : states.values()) {
-      state.judgeUntil(until, down, changes::add);
+    for (ObjectiveState state : order) {
+      if (state.nextSlice + state.sliceMillis <= until) {
+        state.judgeUntil(until, down, changes);
+      }
       allJudged = Math.min(allJudged, state.nextSlice);
-      long forget =
-          state.nextSlice - state.objective.allowedLateness().toMillis() - SLACK.toMillis();
-      state.forgetBefore(forget);
-      state.judged.headMap(forget, false).clear();
     }
     long passed = allJudged;
     down.removeIf(interval -> interval[1] <= passed);
-    return changes;
+  }
+
+  /** Hands over every slice of an objective that may still change, oldest first. */
+  public void recent(ObjectiveId id, BiConsumer<Instant, EventCounts> consumer) {
+    ObjectiveState state = states.get(id);
+    if (state == null) {
+      return;
+    }
+    for (long start = state.oldestKept(); start < state.nextSlice; start += state.sliceMillis) {
+      consumer.accept(Instant.ofEpochMilli(start), state.verdict(start).counts());
+    }
+  }
+
+  /** Start of the oldest slice that may still change; before it, only the store knows slices. */
+  public Instant recentFrom(ObjectiveId id) {
+    ObjectiveState state = states.get(id);
+    return state == null ? Instant.EPOCH : Instant.ofEpochMilli(state.oldestKept());
+  }
+
+  /** End of the newest slice that counted anything, or empty before the first. */
+  public Optional<Instant> lastData(ObjectiveId id) {
+    ObjectiveState state = states.get(id);
+    return state == null || state.lastDataEnd() == Long.MIN_VALUE
+        ? Optional.empty()
+        : Optional.of(Instant.ofEpochMilli(state.lastDataEnd()));
+  }
+
+  /** Members of an objective's roster that are behind, in the order of the roster. */
+  public List<String> behind(ObjectiveId id) {
+    return states.get(id) instanceof AgeState age ? age.behind() : List.of();
   }
 
   /** Whether the newest judged slice of an objective is bad. */

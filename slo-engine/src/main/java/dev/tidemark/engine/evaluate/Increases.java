@@ -1,20 +1,25 @@
 package dev.tidemark.engine.evaluate;
 
 import dev.tidemark.engine.model.MetricPoint;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.Arrays;
 
 /**
  * What one series has told: which points are known already, and by how much a running total rose.
  * Remembers a bounded number of points. Not thread-safe.
  */
 final class Increases {
+  /** More than a day of a point every half minute. */
   private static final int REMEMBERED = 4_096;
 
-  private final Set<Long> known = new HashSet<>();
-  private final Deque<Long> order = new ArrayDeque<>();
+  /** Identities of the newest points, oldest first from {@code eldest} on; none for totals. */
+  private long[] known = {};
+
+  private int eldest;
+  private int knownCount;
+
+  /** The same identities in ascending order, to be found. */
+  private long[] sorted = {};
+
   private boolean seen;
   private long startNanos;
   private long timeNanos;
@@ -24,14 +29,34 @@ final class Increases {
   /** Notes a point. Returns whether it is new. */
   boolean isNew(MetricPoint point) {
     long id = point.id();
-    if (!known.add(id)) {
+    int place = Arrays.binarySearch(sorted, 0, knownCount, id);
+    if (place >= 0) {
       return false;
     }
-    order.add(id);
-    if (order.size() > REMEMBERED) {
-      known.remove(order.remove());
-    }
+    remember(id, -place - 1);
     return true;
+  }
+
+  private void remember(long id, int place) {
+    int at = place;
+    if (knownCount == REMEMBERED) {
+      int gone = Arrays.binarySearch(sorted, 0, knownCount, known[eldest]);
+      System.arraycopy(sorted, gone + 1, sorted, gone, knownCount - gone - 1);
+      known[eldest] = id;
+      eldest = (eldest + 1) % REMEMBERED;
+      at = gone < place ? place - 1 : place;
+      knownCount--;
+    } else {
+      if (knownCount == known.length) {
+        int more = Math.min(REMEMBERED, Math.max(8, 2 * knownCount));
+        known = Arrays.copyOf(known, more);
+        sorted = Arrays.copyOf(sorted, more);
+      }
+      known[knownCount] = id;
+    }
+    System.arraycopy(sorted, at, sorted, at + 1, knownCount - at);
+    sorted[at] = id;
+    knownCount++;
   }
 
   /**

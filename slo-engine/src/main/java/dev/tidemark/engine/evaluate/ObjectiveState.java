@@ -3,29 +3,48 @@ package dev.tidemark.engine.evaluate;
 import dev.tidemark.engine.definition.Objective;
 import dev.tidemark.engine.model.EventCounts;
 import dev.tidemark.engine.model.MetricPoint;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.NavigableMap;
-import java.util.TreeMap;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One objective's way from signals to buckets. Slices are {@code [n·length, (n+1)·length)} since
- * the epoch. Kept in memory for as long as late signals are accepted; older ones are only in the
- * windows. Not thread-safe: owned by the {@link Evaluator}.
+ * the epoch. Verdicts are kept in memory for as long as late signals are accepted; older ones are
+ * only in the windows. Not thread-safe: owned by the {@link Evaluator}.
  */
 abstract class ObjectiveState {
+  private static final Duration SLACK = Duration.ofMinutes(10);
+  private static final int KEPT_AT_MOST = 1_000_000;
+
+  private static final byte NOTHING = 0;
+  private static final byte GOOD = 1;
+  private static final byte BAD = 2;
+  private static final byte UNKNOWN = 3;
+  private static final byte COUNTED = 4;
+
   final Objective objective;
   final long sliceMillis;
 
-  /** Verdicts that may still change, by the start of their slice. */
-  final NavigableMap<Long, Slice> judged = new TreeMap<>();
+  /** How many judged slices are kept. */
+  final int kept;
 
   /** Start of the first slice that is not judged yet. */
   long nextSlice;
 
-  private @Nullable Instant badSince;
+  /** Place among all objectives. */
+  int slot;
+
+  /** Start of the first slice whose verdict is kept, or later than the last. */
+  private long oldest;
+
+  /** End of the newest slice that counted anything. */
+  private long lastDataEnd = Long.MIN_VALUE;
+
+  private long badSince = Long.MIN_VALUE;
+  private final byte[] verdicts;
+  private double @Nullable [] good;
+  private double @Nullable [] total;
 
   /** What a slice was found to be. */
   record Slice(EventCounts counts, boolean unknown) {
@@ -43,6 +62,10 @@ abstract class ObjectiveState {
     this.objective = objective;
     this.sliceMillis = Math.max(1_000, objective.slice().toMillis());
     this.nextSlice = floor(start.toEpochMilli());
+    this.oldest = nextSlice;
+    long span = objective.allowedLateness().plus(SLACK).toMillis();
+    this.kept = (int) Math.min(KEPT_AT_MOST, span / sliceMillis + 2);
+    this.verdicts = new byte[kept];
   }
 
   /** Takes a point of a selected series, once. Returns the earliest moment that it concerns. */
@@ -61,59 +84,127 @@ abstract class ObjectiveState {
     return Math.floorDiv(millis, sliceMillis) * sliceMillis;
   }
 
+  /** Moves the first slice to be judged, for a start in the middle. */
+  void startAt(long millis) {
+    nextSlice = floor(millis);
+    oldest = nextSlice;
+  }
+
   /** Whether the newest judged slice is bad. */
   final boolean currentlyBad() {
-    return badSince != null;
+    return badSince != Long.MIN_VALUE;
   }
 
   /** Since when its slices are bad without a good one in between, or null. */
   final @Nullable Instant badSince() {
-    return badSince;
+    return badSince == Long.MIN_VALUE ? null : Instant.ofEpochMilli(badSince);
   }
 
-  /** Judges every slice that has ended by {@code at}. */
-  final void judgeUntil(long at, List<long[]> down, Consumer<BucketChange> changes) {
-    while (nextSlice + sliceMillis <= at) {
-      long start = nextSlice;
-      nextSlice += sliceMillis;
-      Slice slice = down(start, down) ? Slice.UNKNOWN : judge(start);
-      judged.put(start, slice);
-      noteHealth(start, slice);
-      if (!slice.counts().isEmpty() || slice.unknown()) {
-        changes.accept(change(start, EventCounts.NONE, slice, false));
+  /**
+   * End of the newest slice that counted anything, ms since the epoch; the smallest long before.
+   */
+  final long lastDataEnd() {
+    return lastDataEnd;
+  }
+
+  /** Start of the oldest slice that may still change. */
+  final long oldestKept() {
+    return Math.max(oldest, nextSlice - kept * sliceMillis);
+  }
+
+  /** The kept verdict of a judged slice. */
+  final Slice verdict(long start) {
+    int at = at(start);
+    return switch (verdicts[at]) {
+      case GOOD -> Slice.GOOD;
+      case BAD -> Slice.BAD;
+      case UNKNOWN -> Slice.UNKNOWN;
+      case COUNTED -> {
+        if (good == null || total == null) {
+          throw new IllegalStateException("counted slices have counts");
+        }
+        yield new Slice(new EventCounts(good[at], total[at]), false);
       }
+      default -> Slice.NOTHING;
+    };
+  }
+
+  private void keep(long start, Slice slice) {
+    int at = at(start);
+    EventCounts counts = slice.counts();
+    if (slice.unknown()) {
+      verdicts[at] = UNKNOWN;
+    } else if (counts.isEmpty()) {
+      verdicts[at] = NOTHING;
+    } else if (counts.total() == 1 && (counts.good() == 1 || counts.good() == 0)) {
+      verdicts[at] = counts.good() == 1 ? GOOD : BAD;
+    } else {
+      if (good == null || total == null) {
+        good = new double[kept];
+        total = new double[kept];
+      }
+      verdicts[at] = COUNTED;
+      good[at] = counts.good();
+      total[at] = counts.total();
     }
   }
 
+  private int at(long start) {
+    return (int) Math.floorMod(Math.floorDiv(start, sliceMillis), (long) kept);
+  }
+
+  /** Judges every slice that has ended by {@code at}. */
+  final void judgeUntil(long at, List<long[]> down, Evaluator.ChangeListener changes) {
+    while (nextSlice + sliceMillis <= at) {
+      long start = nextSlice;
+      Slice slice = isDown(start, down) ? Slice.UNKNOWN : judge(start);
+      nextSlice += sliceMillis;
+      keep(start, slice);
+      noteHealth(start, slice);
+      if (!slice.counts().isEmpty() || slice.unknown()) {
+        changes.changed(slot, change(start, EventCounts.NONE, slice, false));
+      } else {
+        changes.silent(slot, nextSlice);
+      }
+    }
+    forgetBefore(nextSlice - kept * sliceMillis);
+  }
+
   /** Judges slices again that a late signal may have changed. */
-  final void restateFrom(long millis, Consumer<BucketChange> changes) {
-    for (var entry : judged.tailMap(floor(millis), true).entrySet()) {
-      Slice before = entry.getValue();
-      Slice after = judge(entry.getKey());
-      if (before.unknown() && !speaksFor(entry.getKey(), after)) {
+  final void restateFrom(long millis, Evaluator.ChangeListener changes) {
+    long first = Math.max(floor(millis), oldestKept());
+    for (long start = first; start < nextSlice; start += sliceMillis) {
+      Slice before = verdict(start);
+      Slice after = judge(start);
+      if (before.unknown() && !speaksFor(start, after)) {
         // Nobody was there to hear; only a signal that speaks for the slice ends the doubt.
         continue;
       }
       if (!after.equals(before)) {
-        entry.setValue(after);
-        changes.accept(change(entry.getKey(), before.counts(), after, true));
+        keep(start, after);
+        changes.changed(slot, change(start, before.counts(), after, true));
       }
     }
-    if (!judged.isEmpty()) {
-      badSince = null;
-      for (var entry : judged.entrySet()) {
-        noteHealth(entry.getKey(), entry.getValue());
+    long from = oldestKept();
+    if (from < nextSlice) {
+      if (badSince >= from) {
+        badSince = Long.MIN_VALUE;
+      }
+      for (long start = from; start < nextSlice; start += sliceMillis) {
+        noteHealth(start, verdict(start));
       }
     }
   }
 
   private void noteHealth(long start, Slice slice) {
-    if (slice.counts().bad() > 0) {
-      if (badSince == null) {
-        badSince = Instant.ofEpochMilli(start);
-      }
-    } else if (!slice.counts().isEmpty()) {
-      badSince = null;
+    if (slice.counts().isEmpty()) {
+      return;
+    }
+    lastDataEnd = Math.max(lastDataEnd, start + sliceMillis);
+    if (slice.counts().bad() <= 0) {
+      badSince = Long.MIN_VALUE;
+    } else if (badSince == Long.MIN_VALUE) {
+      badSince = start;
     }
   }
 
@@ -127,7 +218,10 @@ abstract class ObjectiveState {
         restated);
   }
 
-  private boolean down(long start, List<long[]> intervals) {
+  private boolean isDown(long start, List<long[]> intervals) {
+    if (intervals.isEmpty()) {
+      return false;
+    }
     for (long[] interval : intervals) {
       if (start + sliceMillis > interval[0] && start < interval[1]) {
         return true;

@@ -64,7 +64,8 @@ public final class Restart {
     buckets.read(
         now.minus(LONGEST_WINDOW),
         stopped,
-        bucket -> judge.restore(bucket.objective(), bucket.start(), bucket.counts()));
+        bucket ->
+            judge.restore(bucket.objective(), bucket.start(), bucket.counts(), bucket.unknown()));
     Collection<Selector> selectors = selectors(definitions);
     signals.readPoints(selectors, judge.replayFrom(horizon), stopped, judge::apply);
     Tick rejudged = judge.tick(stopped);

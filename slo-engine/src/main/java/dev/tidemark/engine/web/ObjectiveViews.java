@@ -62,7 +62,7 @@ final class ObjectiveViews {
             (length, rate) ->
                 burns.add(
                     new SloView.Burn(
-                        Formats.duration(length), burn(rate), bad(snapshot, window, length))));
+                        Formats.duration(length), burn(rate), bad(objective, window, length))));
     return new SloView(
         objective.id().value(),
         objective.displayName(),
@@ -98,11 +98,11 @@ final class ObjectiveViews {
   }
 
   /** Says what was bad in the newest part of the window, such as {@code 12 of 60 slices}. */
-  private static String bad(BudgetSnapshot snapshot, List<Bucket> window, Duration length) {
+  private static String bad(Objective objective, List<Bucket> window, Duration length) {
     if (window.isEmpty()) {
       return "nothing judged yet";
     }
-    Instant end = window.get(window.size() - 1).start().plus(snapshot.slice());
+    Instant end = window.get(window.size() - 1).start().plus(objective.slice());
     Instant from = end.minus(length);
     double bad = 0;
     double total = 0;
@@ -116,10 +116,10 @@ final class ObjectiveViews {
       return "unknown";
     }
     String counts = Formats.count(Math.round(bad)) + " of " + Formats.count(Math.round(total));
-    return snapshot.sliced()
+    return Judge.isSliced(objective.sli())
         ? counts
             + " slices, "
-            + Formats.duration(Duration.ofMillis(Math.round(bad * snapshot.slice().toMillis())))
+            + Formats.duration(Duration.ofMillis(Math.round(bad * objective.slice().toMillis())))
         : counts + " events";
   }
 
@@ -171,11 +171,7 @@ final class ObjectiveViews {
     if (window.size() < 2) {
       return null;
     }
-    double allowed =
-        Math.max(
-                snapshot.counts().total(),
-                (double) snapshot.window().toMillis() / snapshot.slice().toMillis())
-            * snapshot.target().budgetRatio();
+    double allowed = snapshot.budget().leftCount() + snapshot.counts().bad();
     if (allowed <= 0) {
       return null;
     }

@@ -277,10 +277,13 @@ final class OverviewViews {
                     Link.dataset(w.dataset().name()),
                     w.dataset().domain(),
                     w.dataset().owner(),
-                    Formats.duration(
-                        Duration.ofMillis(
-                            (long)
-                                (w.snapshot().counts().bad() * w.snapshot().slice().toMillis()))),
+                    w.snapshot().sliced()
+                        ? Formats.duration(
+                            Duration.ofMillis(
+                                Math.round(
+                                    w.snapshot().counts().bad()
+                                        * w.snapshot().budget().slice().toMillis())))
+                        : Formats.count(Math.round(w.snapshot().counts().bad())) + " events",
                     ObjectiveViews.budget(w.snapshot()),
                     (int)
                         incidents.stream()

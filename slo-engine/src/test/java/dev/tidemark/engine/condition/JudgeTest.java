@@ -168,7 +168,9 @@ class JudgeTest {
     Judge second = new Judge(heartbeat(), minute(300));
     Instant from = minute(300).minus(second.horizon());
     second.resumeAt(from);
-    stored.bucketChanges().forEach(c -> second.restore(c.objective(), c.start(), c.after()));
+    stored
+        .bucketChanges()
+        .forEach(c -> second.restore(c.objective(), c.start(), c.after(), c.unknown()));
     Instant replayed = second.replayFrom(from);
     points.stream().filter(p -> !p.eventTime().isBefore(replayed)).forEach(second::apply);
     assertThat(second.tick(minute(300)).bucketChanges()).noneMatch(BucketChange::unknown);

@@ -1,0 +1,102 @@
+package dev.tidemark.engine.budget;
+
+/**
+ * Good and total per cell, as small as the numbers allow: bytes for slices, ints for counts,
+ * doubles for shares and for counts beyond two thousand million a cell. Widens by itself and never
+ * loses precision. Not thread-safe.
+ */
+final class Cells {
+  private final int size;
+  private Width width = Width.BYTE;
+
+  /**
+   * Good and total of a cell beside each other; only the array of the width in use has elements.
+   */
+  private byte[] small;
+
+  private int[] medium = {};
+  private double[] wide = {};
+
+  private enum Width {
+    BYTE,
+    INT,
+    DOUBLE
+  }
+
+  Cells(int size) {
+    this.size = size;
+    this.small = new byte[2 * size];
+  }
+
+  private Cells(Cells other) {
+    this.size = other.size;
+    this.width = other.width;
+    this.small = other.small.clone();
+    this.medium = other.medium.clone();
+    this.wide = other.wide.clone();
+  }
+
+  Cells copy() {
+    return new Cells(this);
+  }
+
+  int size() {
+    return size;
+  }
+
+  double good(int cell) {
+    return value(2 * cell);
+  }
+
+  double total(int cell) {
+    return value(2 * cell + 1);
+  }
+
+  private double value(int at) {
+    return switch (width) {
+      case BYTE -> small[at];
+      case INT -> medium[at];
+      case DOUBLE -> wide[at];
+    };
+  }
+
+  void clear(int cell) {
+    set(2 * cell, 0);
+    set(2 * cell + 1, 0);
+  }
+
+  void add(int cell, double good, double total) {
+    set(2 * cell, value(2 * cell) + good);
+    set(2 * cell + 1, value(2 * cell + 1) + total);
+  }
+
+  private void set(int at, double value) {
+    if (width == Width.BYTE) {
+      byte narrow = (byte) value;
+      if (narrow == value) {
+        small[at] = narrow;
+        return;
+      }
+      medium = new int[2 * size];
+      for (int i = 0; i < medium.length; i++) {
+        medium[i] = small[i];
+      }
+      small = new byte[0];
+      width = Width.INT;
+    }
+    if (width == Width.INT) {
+      int narrow = (int) value;
+      if (narrow == value) {
+        medium[at] = narrow;
+        return;
+      }
+      wide = new double[2 * size];
+      for (int i = 0; i < wide.length; i++) {
+        wide[i] = medium[i];
+      }
+      medium = new int[0];
+      width = Width.DOUBLE;
+    }
+    wide[at] = value;
+  }
+}
