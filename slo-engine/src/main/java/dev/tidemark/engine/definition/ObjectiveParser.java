@@ -10,6 +10,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -19,15 +20,6 @@ import java.util.Set;
 
 /** Reads one element of {@code objectives}. Not thread-safe. */
 final class ObjectiveParser {
-  static final Map<String, Set<String>> KEYS =
-      Map.of(
-          "freshness", Set.of("within"),
-          "completeness", Set.of("atLeast", "per"),
-          "heartbeat", Set.of("connector", "every", "grace"),
-          "runs", Set.of("pipeline"),
-          "drift", Set.of("feature", "method", "below"),
-          "checks", Set.of("check"),
-          "latency", Set.of("metric", "below"));
   static final Set<String> COMMON =
       Set.of(
           "name",
@@ -38,17 +30,10 @@ final class ObjectiveParser {
           "labels",
           "noData",
           "allowedLateness",
-          "timeSlice");
-  private static final Map<String, String> TARGETS =
-      Map.of(
-          "freshness", "99.5%",
-          "completeness", "99%",
-          "heartbeat", "99.9%",
-          "runs", "99.9%",
-          "drift", "99%",
-          "checks", "99%",
-          "latency", "95%");
-
+          "timeSlice",
+          "expectedEvents",
+          "roster",
+          "alerting");
   private final Subject subject;
   private final YamlNode metadata;
   private final YamlNode spec;
@@ -68,67 +53,68 @@ final class ObjectiveParser {
     if (kinds.size() != 1) {
       element.error(
           "an objective is one of "
-              + String.join(", ", KEYS.keySet().stream().sorted().toList())
+              + String.join(", ", SliParser.KINDS.keySet())
               + ", with its settings behind it");
       return Optional.empty();
     }
     String kind = kinds.get(0);
-    if (!KEYS.containsKey(kind)) {
+    if (!SliParser.KINDS.containsKey(kind)) {
       element.error(
-          "'" + kind + "' is no kind of objective" + YamlNode.suggestion(kind, KEYS.keySet()));
+          "'"
+              + kind
+              + "' is no kind of objective"
+              + YamlNode.suggestion(kind, SliParser.KINDS.keySet()));
       return Optional.empty();
     }
     YamlNode body = element.find(kind).orElseThrow();
     Set<String> known = new java.util.TreeSet<>(COMMON);
-    known.addAll(KEYS.getOrDefault(kind, Set.of()));
+    SliParser.Kind form = SliParser.KINDS.get(kind);
+    known.addAll(form.keys());
     body.onlyKnows(known);
-    Optional<Target> target = target(body, kind);
+    Optional<Target> target = target(body, form.target());
     ZoneId zone = zone(body);
-    Optional<BudgetWindow> window = window(body, zone);
-    Optional<Sli> sli = sli(kind, body, zone);
-    if (target.isEmpty() || window.isEmpty() || sli.isEmpty()) {
+    List<BudgetWindow> windows = windows(body, zone);
+    Optional<Sli> sli = new SliParser(subject, spec).parse(kind, body, zone);
+    if (target.isEmpty() || windows.isEmpty() || sli.isEmpty()) {
       return Optional.empty();
     }
     String connector = kind.equals("heartbeat") ? body.text("connector").orElse("") : "";
     Subject about = connector.isEmpty() ? subject : new Subject(Subject.Type.CONNECTOR, connector);
     String id = body.text("name").orElse(subject.name() + "-" + kind);
     Map<String, String> labels = labels(body, kind, id, connector);
-    List<BurnRateCondition> conditions =
-        BurnPolicies.defaults(window.get().nominal(), target.get());
-    if (conditions.isEmpty()) {
-      body.warn(
-          "at this target and window no burn rate can ever alert; lengthen the window or raise the target");
+    Duration slice = slice(body, sli.get());
+    Duration window = windows.get(0).nominal();
+    if (slice.compareTo(window) > 0) {
+      body.find("window")
+          .orElse(body)
+          .warn("the window is shorter than one slice of " + slice.toMinutes() + " min");
     }
+    List<BurnRateCondition> conditions =
+        AlertingParser.conditions(body, window, target.get(), slice, zone);
     return Optional.of(
         new Objective(
             new ObjectiveId(id),
-            displayName(kind, connector),
+            form.title()
+                + (connector.isEmpty()
+                    ? metadata.text("displayName").orElse(subject.name())
+                    : connector),
             about,
             spec.text("owner").orElse(""),
             spec.text("domain").orElse(""),
             sli.get(),
             target.get(),
-            window.get(),
-            slice(body, sli.get()),
-            noData(body),
+            windows.get(0),
+            windows.subList(1, windows.size()),
+            expectedEvents(body),
+            slice,
+            noData(body, kind),
+            roster(body),
             duration(body, "allowedLateness").orElse(Duration.ofHours(1)),
             conditions,
+            AlertingParser.guard(body),
             labels,
             body.text("runbook").or(() -> spec.text("runbook")).orElse(""),
             element.place()));
-  }
-
-  private String displayName(String kind, String connector) {
-    String name = metadata.text("displayName").orElse(subject.name());
-    return switch (kind) {
-      case "freshness" -> "Freshness of " + name;
-      case "completeness" -> "Completeness of " + name;
-      case "heartbeat" -> "Heartbeat of " + connector;
-      case "runs" -> "Runs of " + name;
-      case "drift" -> "Drift of " + name;
-      case "checks" -> "Checks of " + name;
-      default -> "Latency of " + name;
-    };
   }
 
   private Map<String, String> labels(YamlNode body, String kind, String id, String connector) {
@@ -146,148 +132,8 @@ final class ObjectiveParser {
     return labels;
   }
 
-  private Optional<Sli> sli(String kind, YamlNode body, ZoneId zone) {
-    Map<String, Set<String>> dataset = Map.of("dataset", Set.of(subject.name()));
-    return switch (kind) {
-      case "freshness" ->
-          needed(body, "within")
-              .map(
-                  within -> new Sli.Freshness(new Selector("tidemark.watermark", dataset), within));
-      case "heartbeat" -> heartbeat(body);
-      case "completeness" -> completeness(body, zone);
-      case "runs" -> runs(body);
-      case "checks" ->
-          body.required("check")
-              .map(
-                  check ->
-                      new Sli.Ratio(
-                          "checks",
-                          new Selector(
-                              "tidemark.check",
-                              Map.of(
-                                  "dataset", Set.of(subject.name()),
-                                  "check", Set.of(check),
-                                  "outcome", Set.of("success"))),
-                          false,
-                          new Selector(
-                              "tidemark.check",
-                              Map.of("dataset", Set.of(subject.name()), "check", Set.of(check))),
-                          new Sli.Budgeting.Occurrences()));
-      case "drift" -> drift(body);
-      default ->
-          needed(body, "below")
-              .map(
-                  below ->
-                      new Sli.Latency(
-                          "latency",
-                          new Selector(
-                              body.text("metric").orElse("tidemark.processing.lag"), dataset),
-                          below.toMillis() / 1e3,
-                          new Sli.Budgeting.Occurrences()));
-    };
-  }
-
-  private Optional<Sli> heartbeat(YamlNode body) {
-    Optional<String> connector = body.required("connector");
-    Optional<Duration> every = needed(body, "every");
-    if (connector.isEmpty() || every.isEmpty()) {
-      return Optional.empty();
-    }
-    // A rolling restart misses one beat; that is no death.
-    Duration grace = duration(body, "grace").orElse(every.get());
-    return Optional.of(
-        new Sli.Heartbeat(
-            new Selector("tidemark.heartbeat", Map.of("connector", Set.of(connector.get()))),
-            every.get(),
-            grace));
-  }
-
-  private Optional<Sli> completeness(YamlNode body, ZoneId zone) {
-    Optional<String> text = body.required("atLeast");
-    if (text.isEmpty()) {
-      return Optional.empty();
-    }
-    double atLeast;
-    try {
-      atLeast = Target.parse(text.get()).ratio();
-    } catch (IllegalArgumentException e) {
-      body.find("atLeast").orElse(body).error("atLeast: " + e.getMessage());
-      return Optional.empty();
-    }
-    Optional<Duration> per = period(body);
-    return per.map(
-        length ->
-            new Sli.Completeness(records("observed"), records("expected"), atLeast, length, zone));
-  }
-
-  private Selector records(String outcome) {
-    return new Selector(
-        "tidemark.records", Map.of("dataset", Set.of(subject.name()), "outcome", Set.of(outcome)));
-  }
-
-  private Optional<Duration> period(YamlNode body) {
-    String per = body.text("per").orElse("day");
-    Optional<Duration> length =
-        switch (per) {
-          case "hour" -> Optional.of(Duration.ofHours(1));
-          case "day" -> Optional.of(Duration.ofDays(1));
-          case "week" -> Optional.of(Duration.ofDays(7));
-          default -> Durations.parse(per);
-        };
-    if (length.isEmpty()) {
-      body.find("per")
-          .orElse(body)
-          .error("'" + per + "' is no period; write hour, day, week or a duration such as 15m");
-    }
-    return length;
-  }
-
-  private Optional<Sli> runs(YamlNode body) {
-    String pipeline =
-        body.text("pipeline")
-            .or(() -> spec.text("producedBy"))
-            .orElse(subject.type() == Subject.Type.PIPELINE ? subject.name() : "");
-    if (pipeline.isEmpty()) {
-      body.error("runs needs 'pipeline' here, or 'producedBy' in the dataset's spec");
-      return Optional.empty();
-    }
-    return Optional.of(
-        new Sli.Ratio(
-            "runs",
-            new Selector(
-                "tidemark.runs",
-                Map.of("service.name", Set.of(pipeline), "outcome", Set.of("success"))),
-            false,
-            new Selector("tidemark.runs", Map.of("service.name", Set.of(pipeline))),
-            new Sli.Budgeting.Occurrences()));
-  }
-
-  private Optional<Sli> drift(YamlNode body) {
-    Optional<String> feature = body.required("feature");
-    Optional<String> below = body.required("below");
-    if (feature.isEmpty() || below.isEmpty()) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(
-          new Sli.Threshold(
-              "drift",
-              new Selector(
-                  "tidemark.drift",
-                  Map.of(
-                      "dataset", Set.of(subject.name()),
-                      "feature", Set.of(feature.get()),
-                      "method", Set.of(body.text("method").orElse("psi")))),
-              Sli.Comparison.LTE,
-              Double.parseDouble(below.get())));
-    } catch (NumberFormatException e) {
-      body.find("below").orElse(body).error("'" + below.get() + "' is not a number such as 0.25");
-      return Optional.empty();
-    }
-  }
-
-  private Optional<Target> target(YamlNode body, String kind) {
-    String text = body.text("target").orElse(TARGETS.getOrDefault(kind, "99%"));
+  private Optional<Target> target(YamlNode body, String preset) {
+    String text = body.text("target").orElse(preset);
     try {
       return Optional.of(Target.parse(text));
     } catch (IllegalArgumentException e) {
@@ -308,30 +154,69 @@ final class ObjectiveParser {
     }
   }
 
-  private Optional<BudgetWindow> window(YamlNode body, ZoneId zone) {
-    String text = body.text("window").orElse("30d");
-    for (Unit unit : Unit.values()) {
-      if (unit.name().equalsIgnoreCase(text)) {
+  private static List<BudgetWindow> windows(YamlNode body, ZoneId zone) {
+    List<String> texts = body.oneOrMore("window");
+    List<BudgetWindow> windows = new ArrayList<>();
+    for (String text : texts.isEmpty() ? List.of("30d") : texts) {
+      Optional<BudgetWindow> window = window(text, zone);
+      window.ifPresent(windows::add);
+      if (window.isEmpty()) {
         body.find("window")
             .orElse(body)
-            .warn(
-                "a calendar window is judged as a rolling one of "
-                    + new Calendar(unit, zone).nominal().toDays()
-                    + " days so far; write a duration such as 30d to say so");
+            .error(
+                "'"
+                    + text
+                    + "' is no window; write a duration up to 366d such as 30d, or day, week, month,"
+                    + " quarter, year");
+        return List.of();
+      }
+    }
+    return windows;
+  }
+
+  private static Optional<BudgetWindow> window(String text, ZoneId zone) {
+    for (Unit unit : Unit.values()) {
+      if (unit.name().equalsIgnoreCase(text)) {
         return Optional.of(new Calendar(unit, zone));
       }
     }
-    Optional<Duration> length = Durations.parse(text);
-    if (length.isEmpty() || length.get().compareTo(Duration.ofDays(366)) > 0) {
-      body.find("window")
-          .orElse(body)
-          .error(
-              "'"
-                  + text
-                  + "' is no window; write a duration such as 30d, or day, week, month, quarter, year");
-      return Optional.empty();
+    return Durations.parse(text)
+        .filter(length -> length.compareTo(Duration.ofDays(366)) <= 0)
+        .map(length -> new Rolling(length, text));
+  }
+
+  private static double expectedEvents(YamlNode body) {
+    Optional<String> text = body.text("expectedEvents");
+    if (text.isEmpty()) {
+      return 0;
     }
-    return Optional.of(new Rolling(length.get(), text));
+    try {
+      double events = Double.parseDouble(text.get());
+      if (events > 0) {
+        return events;
+      }
+    } catch (NumberFormatException e) {
+      // Said below, as for a number that is not above zero.
+    }
+    body.find("expectedEvents")
+        .orElse(body)
+        .error("'" + text.get() + "' is no number of events in a whole window, such as 1000000");
+    return 0;
+  }
+
+  private static Roster roster(YamlNode body) {
+    Optional<YamlNode> roster = body.find("roster");
+    if (roster.isEmpty()) {
+      return Roster.NONE;
+    }
+    roster.get().onlyKnows(Set.of("attribute", "members"));
+    Optional<String> attribute = roster.get().required("attribute");
+    List<String> members = roster.get().texts("members");
+    if (attribute.isEmpty() || members.isEmpty()) {
+      roster.get().error("a roster needs 'attribute' and 'members', such as [eu, us]");
+      return Roster.NONE;
+    }
+    return new Roster(attribute.get(), members);
   }
 
   /** One minute, a whole period for completeness, and finer where the promise is finer. */
@@ -343,6 +228,9 @@ final class ObjectiveParser {
     if (sli instanceof Sli.Completeness completeness) {
       return completeness.per();
     }
+    if (sli instanceof Sli.Quotient quotient) {
+      return quotient.per();
+    }
     Duration limit =
         sli instanceof Sli.Freshness freshness
             ? freshness.within()
@@ -352,22 +240,27 @@ final class ObjectiveParser {
         : Duration.ofMinutes(1);
   }
 
-  private static NoDataPolicy noData(YamlNode body) {
-    String text = body.text("noData").orElse("ignored");
+  /** Nobody reports that no anomaly was found; other silences say nothing. */
+  private static NoDataPolicy noData(YamlNode body, String kind) {
+    String text = body.text("noData").orElse(kind.equals("access") ? "good" : "ignored");
     for (NoDataPolicy policy : NoDataPolicy.values()) {
-      if (policy.name().equalsIgnoreCase(text)) {
+      if (policy.text().equalsIgnoreCase(text)) {
         return policy;
       }
     }
-    body.find("noData").orElse(body).error("noData is good, bad or ignored, not '" + text + "'");
+    body.find("noData")
+        .orElse(body)
+        .error("noData is good, bad, ignored or frozen, not '" + text + "'");
     return NoDataPolicy.IGNORED;
   }
 
-  private static Optional<Duration> needed(YamlNode body, String key) {
+  /** Reads a duration that has to be there, or complains. */
+  static Optional<Duration> needed(YamlNode body, String key) {
     return body.required(key).isEmpty() ? Optional.empty() : duration(body, key);
   }
 
-  private static Optional<Duration> duration(YamlNode body, String key) {
+  /** Reads a duration, or complains when it is none. */
+  static Optional<Duration> duration(YamlNode body, String key) {
     Optional<String> text = body.text(key);
     if (text.isEmpty()) {
       return Optional.empty();

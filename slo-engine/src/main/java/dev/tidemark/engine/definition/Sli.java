@@ -79,6 +79,26 @@ public sealed interface Sli {
   record Latency(String kind, Selector histogram, double limitSeconds, Budgeting budgeting)
       implements Sli {}
 
+  /**
+   * A period is good if numerator / denominator, each summed over it, is at most {@code limit}.
+   * Money that was spent while nothing was done is bad.
+   *
+   * @param kind such as {@code cost}
+   * @param numerator sums, such as money
+   * @param denominator sums, such as bytes
+   * @param unit how much of the denominator is one, such as 1e12 bytes
+   * @param limit greatest quotient that is good
+   * @param per length of the period
+   */
+  record Quotient(
+      String kind,
+      Selector numerator,
+      Selector denominator,
+      double unit,
+      double limit,
+      Duration per)
+      implements Sli {}
+
   /** A slice is good if every selected gauge's newest value compares well with {@code value}. */
   record Threshold(String kind, Selector gauge, Comparison comparison, double value)
       implements Sli {}

@@ -109,6 +109,11 @@ final class YamlNode {
     return keys;
   }
 
+  /** Returns this node's own text, or nothing when it is a map or a list. */
+  String value() {
+    return node instanceof ScalarNode scalar ? scalar.getValue() : "";
+  }
+
   /** Returns the text of a member, or empty after a complaint when it is none. */
   Optional<String> text(String key) {
     Optional<YamlNode> member = find(key);

@@ -10,8 +10,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Ratios, latencies and completeness: two counts per slice in event time, turned into a verdict by
- * the budgeting method. With a roster every member is counted by itself, and a silent one is bad.
+ * Ratios, quotients, latencies and completeness: two counts per slice in event time, turned into a
+ * verdict by the budgeting method. With a roster every member is counted by itself, and a silent
+ * one is bad.
  */
 final class CountState extends ObjectiveState {
   private static final String EVERYBODY = "";
@@ -67,6 +68,9 @@ final class CountState extends ObjectiveState {
           slice,
           ratio.good().matches(point.series()) ? increase : 0,
           ratio.total().matches(point.series()) ? increase : 0);
+    } else if (objective.sli() instanceof Sli.Quotient quotient) {
+      boolean above = quotient.numerator().matches(point.series());
+      counts.add(slice, above ? increase : 0, above ? 0 : increase);
     } else if (objective.sli() instanceof Sli.Completeness completeness) {
       boolean observed = completeness.observed().matches(point.series());
       counts.add(slice, observed ? increase : 0, observed ? 0 : increase);
@@ -101,6 +105,9 @@ final class CountState extends ObjectiveState {
       }
       first += counts.first(slice);
       second += own;
+    }
+    if (objective.sli() instanceof Sli.Quotient quotient && (first > 0 || second > 0)) {
+      return Slice.of(first * quotient.unit() <= quotient.limit() * second);
     }
     if (second == 0) {
       return objective.roster().isDeclared() ? Slice.BAD : silence();

@@ -130,6 +130,9 @@ public final class Evaluator {
     if (sli instanceof Sli.Completeness completeness) {
       return List.of(completeness.observed(), completeness.expected());
     }
+    if (sli instanceof Sli.Quotient quotient) {
+      return List.of(quotient.numerator(), quotient.denominator());
+    }
     if (sli instanceof Sli.Latency latency) {
       return List.of(latency.histogram());
     }

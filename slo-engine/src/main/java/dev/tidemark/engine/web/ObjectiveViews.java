@@ -241,7 +241,24 @@ final class ObjectiveViews {
       return latency.kind() + " at most " + latency.limitSeconds() + " s";
     }
     if (sli instanceof Sli.Threshold threshold) {
-      return threshold.kind() + " at most " + threshold.value();
+      return threshold.kind()
+          + switch (threshold.comparison()) {
+            case LTE -> " at most ";
+            case LT -> " below ";
+            case GTE -> " at least ";
+            case GT -> " above ";
+          }
+          + threshold.value();
+    }
+    if (sli instanceof Sli.Arrival arrival) {
+      return "complete by " + arrival.calendar().dueBy() + " " + arrival.calendar().zone();
+    }
+    if (sli instanceof Sli.Quotient quotient) {
+      return quotient.kind()
+          + " at most "
+          + quotient.limit()
+          + " per unit in each "
+          + Formats.duration(quotient.per());
     }
     return sli.kind().equals("runs") ? "runs that succeed" : sli.kind() + " that are good";
   }
