@@ -37,6 +37,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       CheckCommand.class,
       SilenceCommand.class,
       ReportCommand.class,
+      BacktestCommand.class,
     })
 public final class Main implements Runnable {
   @Spec

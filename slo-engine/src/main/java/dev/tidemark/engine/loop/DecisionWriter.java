@@ -3,6 +3,7 @@ package dev.tidemark.engine.loop;
 import dev.tidemark.alerting.Alert;
 import dev.tidemark.alerting.Alerting;
 import dev.tidemark.alerting.Dispatcher;
+import dev.tidemark.engine.alerts.AlertLevels;
 import dev.tidemark.engine.evaluate.BucketChange;
 import dev.tidemark.engine.model.ObjectiveId;
 import dev.tidemark.engine.store.BucketStore;
@@ -16,7 +17,6 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,7 +55,7 @@ public final class DecisionWriter implements AutoCloseable {
   private final Thread courier;
   private final Map<BucketKey, BucketChange> waiting = new LinkedHashMap<>();
   private final Deque<BudgetHistory.Point> points = new ArrayDeque<>();
-  private final Map<String, Alert> told = new HashMap<>();
+  private final AlertLevels levels;
   private List<Alert> firing = List.of();
   private Instant judgedUntil = Instant.EPOCH;
   private Instant receivedBefore = Instant.EPOCH;
@@ -88,7 +88,7 @@ public final class DecisionWriter implements AutoCloseable {
     this.version = firstVersion;
     this.metrics = metrics;
     this.changed = changed;
-    alerted.forEach(alert -> told.put(alert.fingerprint(), alert));
+    this.levels = new AlertLevels(alerted);
     this.writer = new Thread(this::write, "tidemark-decisions");
     this.courier = new Thread(this::deliver, "tidemark-courier");
   }
@@ -195,17 +195,9 @@ public final class DecisionWriter implements AutoCloseable {
   }
 
   private boolean tell(List<Alert> alerts, Instant at) {
-    Map<String, Alert> now = new LinkedHashMap<>();
-    alerts.forEach(alert -> now.put(alert.fingerprint(), alert));
-    List<Alert> events = new ArrayList<>(alerts);
-    for (Alert before : told.values()) {
-      if (!now.containsKey(before.fingerprint())) {
-        events.add(before.resolvedAt(at));
-      }
-    }
+    List<Alert> events = levels.changes(alerts, at);
     int touched = events.isEmpty() ? 0 : alerting.onAlerts(events, at).size();
-    told.clear();
-    told.putAll(now);
+    levels.told(alerts);
     return touched + alerting.tick(at).size() > 0;
   }
 

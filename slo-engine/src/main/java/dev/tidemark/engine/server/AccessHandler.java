@@ -130,6 +130,9 @@ final class AccessHandler implements Handler<RoutingContext> {
     if (path.equals("/api/v1/audit")) {
       return Scope.ADMIN;
     }
+    if (path.equals("/api/v1/backtests")) {
+      return Scope.READ;
+    }
     return changes(method) ? Scope.OPERATE : Scope.READ;
   }
 

@@ -19,6 +19,7 @@ import dev.tidemark.engine.alerts.StoredIncidents;
 import dev.tidemark.engine.alerts.StoredOutbox;
 import dev.tidemark.engine.alerts.StoredSilences;
 import dev.tidemark.engine.api.ApiRoutes;
+import dev.tidemark.engine.api.BacktestRoutes;
 import dev.tidemark.engine.api.EngineState;
 import dev.tidemark.engine.api.EventStream;
 import dev.tidemark.engine.api.HistoryRoutes;
@@ -290,6 +291,7 @@ public final class TidemarkServer implements AutoCloseable {
           new ApiRoutes(vertx, state, stream).mount(router);
           new SilenceRoutes(vertx, state).mount(router);
           new ReportRoutes(vertx, state).mount(router);
+          new BacktestRoutes(vertx, state).mount(router);
           new HistoryRoutes(vertx, state).mount(router);
           new PageRoutes(vertx, state, new PageRenderer()).mount(router);
         },

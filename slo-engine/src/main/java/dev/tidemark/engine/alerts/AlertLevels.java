@@ -1,0 +1,44 @@
+package dev.tidemark.engine.alerts;
+
+import dev.tidemark.alerting.Alert;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Turns levels into events: what fires now against what was told last. Alerts that cease to fire
+ * are told as resolved. Not thread-safe.
+ */
+public final class AlertLevels {
+  private final Map<String, Alert> told = new LinkedHashMap<>();
+
+  /**
+   * Begins.
+   *
+   * @param before alerts that were told already, so that their end is told too
+   */
+  public AlertLevels(List<Alert> before) {
+    told(before);
+  }
+
+  /** Returns everything that fires, and the end of everything that does so no longer. */
+  public List<Alert> changes(List<Alert> firing, Instant at) {
+    Map<String, Alert> now = new LinkedHashMap<>();
+    firing.forEach(alert -> now.put(alert.fingerprint(), alert));
+    List<Alert> events = new ArrayList<>(firing);
+    for (Alert before : told.values()) {
+      if (!now.containsKey(before.fingerprint())) {
+        events.add(before.resolvedAt(at));
+      }
+    }
+    return events;
+  }
+
+  /** Notes that these were told, once that is safe. */
+  public void told(List<Alert> firing) {
+    told.clear();
+    firing.forEach(alert -> told.put(alert.fingerprint(), alert));
+  }
+}
