@@ -210,3 +210,23 @@ SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, non_replicated_dedupl
 
 CREATE TABLE IF NOT EXISTS audit ON CLUSTER 'main' AS audit_local
 ENGINE = Distributed('main', currentDatabase(), audit_local, cityHash64(actor));
+
+-- What late signals changed: never replaced, so that what was known at any moment can be told.
+-- shard restatements by cityHash64(objective)
+CREATE TABLE IF NOT EXISTS restatements_local ON CLUSTER 'main' (
+  objective LowCardinality(String),
+  start DateTime64(3, 'UTC') CODEC(DoubleDelta, ZSTD(1)),
+  at DateTime64(3, 'UTC') CODEC(DoubleDelta, ZSTD(1)),
+  before_good Float64,
+  before_total Float64,
+  after_good Float64,
+  after_total Float64
+)
+ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{database}/{table}/{shard}', '{replica}')
+PARTITION BY toYear(start)
+ORDER BY (objective, at, start)
+TTL toDateTime(start) + INTERVAL 400 DAY
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, non_replicated_deduplication_window = 1000, ttl_only_drop_parts = 1;
+
+CREATE TABLE IF NOT EXISTS restatements ON CLUSTER 'main' AS restatements_local
+ENGINE = Distributed('main', currentDatabase(), restatements_local, cityHash64(objective));

@@ -270,6 +270,23 @@ final class Samples {
         new Figure("Measured", "99.705 %", Tone.WARN, "of the judged time was good", null),
         new Meter("41 % left", 0.41, Tone.WARN),
         "2 h 7 min of 3 h 36 min spent; at this speed it is gone in 1 h 29 min",
+        List.of(
+            new SloView.Window(
+                "30d",
+                "99.705 %",
+                new Meter("41 % left", 0.41, Tone.WARN),
+                "89 bad minutes left",
+                null),
+            new SloView.Window(
+                "month (Europe/Warsaw)",
+                "99.6 %",
+                new Meter("12 % left", 0.12, Tone.BAD),
+                "26 bad minutes left",
+                "3 % left")),
+        List.of(
+            new SloView.Fact("Silence", "counts as bad"),
+            new SloView.Fact(
+                "If it goes on like this", "used up between 1 h 29 min and 4 d from now")),
         new Figure("Known", "96.1 %", Tone.WARN, "1 d 4 h unknown: Tidemark was down", null),
         List.of(
             new SloView.Burn("5 min", new Badge(Tone.BAD, "200×"), "5 of 5 slices bad"),
@@ -392,14 +409,16 @@ final class Samples {
                 ago("21M"),
                 new Badge(Tone.BAD, "76.7×"),
                 new Meter("41 %", 0.41, Tone.WARN),
-                new Badge(Tone.BAD, "firing")),
+                new Badge(Tone.BAD, "firing"),
+                "when told 38 %, as known now 41 %: 31 slices were restated"),
             new IncidentView.Affected(
                 Link.slo("flights_hourly-freshness"),
                 Link.dataset("flights_hourly"),
                 ago("12M"),
                 new Badge(Tone.BAD, "12×"),
                 new Meter("62 %", 0.62, Tone.GOOD),
-                new Badge(Tone.BAD, "firing"))),
+                new Badge(Tone.BAD, "firing"),
+                null)),
         dataset().downstream(),
         List.of(
             new IncidentView.Event(ago("23M"), "Last heartbeat", "of flights-cdc.", Tone.NEUTRAL),

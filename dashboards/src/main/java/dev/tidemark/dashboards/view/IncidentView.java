@@ -72,9 +72,16 @@ public record IncidentView(
    * @param burn rate now
    * @param budget what is left
    * @param state firing or resolved
+   * @param ledger the budget as known when told and as known now, or null when they agree
    */
   public record Affected(
-      Link slo, Link dataset, Instant since, Badge burn, Meter budget, Badge state) {}
+      Link slo,
+      Link dataset,
+      Instant since,
+      Badge burn,
+      Meter budget,
+      Badge state,
+      @Nullable String ledger) {}
 
   /**
    * Something that happened.

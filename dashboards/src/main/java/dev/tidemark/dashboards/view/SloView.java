@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param measured the indicator over the window
  * @param budget what is left
  * @param budgetNote such as {@code 1 h 12 min of 3 h 36 min spent}
+ * @param windows the budget in each of its windows, the governing one first
+ * @param facts about silence, planned work and what comes, such as {@code Silence: counts as bad}
  * @param known share of the window of which something is known
  * @param burns per window
  * @param burnDown budget left over time, or null
@@ -43,6 +45,8 @@ public record SloView(
     Figure measured,
     Meter budget,
     String budgetNote,
+    List<Window> windows,
+    List<Fact> facts,
     Figure known,
     List<Burn> burns,
     @Nullable Chart burnDown,
@@ -53,6 +57,26 @@ public record SloView(
     List<IncidentRow> incidents,
     String place,
     @Nullable Link runbook) {
+
+  /**
+   * The budget in one window.
+   *
+   * @param name such as {@code 30d} or {@code month (Europe/Warsaw)}
+   * @param measured the indicator
+   * @param budget what is left
+   * @param left in events or slices
+   * @param uncorrected what would be left without planned work, or null when that changes nothing
+   */
+  public record Window(
+      String name, String measured, Meter budget, String left, @Nullable String uncorrected) {}
+
+  /**
+   * Something to know about the number.
+   *
+   * @param name such as {@code Silence}
+   * @param text one sentence
+   */
+  public record Fact(String name, String text) {}
 
   /**
    * Burn rate of one window.

@@ -12,6 +12,7 @@ import dev.tidemark.engine.definition.Objective;
 import dev.tidemark.engine.lineage.LineageGraph;
 import dev.tidemark.engine.lineage.LineageGraph.RootCause;
 import dev.tidemark.engine.lineage.Node;
+import dev.tidemark.engine.planned.Plans;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,9 +31,13 @@ import java.util.function.Predicate;
 public final class AlertMaker {
   private AlertMaker() {}
 
-  /** Returns an alert for everything that fires. */
+  /**
+   * Returns an alert for everything that fires, with the planned work that covers it.
+   *
+   * @param plans what is planned
+   */
   public static List<Alert> alerts(
-      Judge judge, LineageGraph lineage, List<Firing> firing, Instant at) {
+      Judge judge, LineageGraph lineage, Plans plans, List<Firing> firing, Instant at) {
     if (firing.isEmpty()) {
       return List.of();
     }
@@ -51,7 +56,7 @@ public final class AlertMaker {
     for (Firing each : firing) {
       Node suffering = node(each.objective());
       RootCause cause = lineage.rootCause(suffering, unhealthy, measured::containsKey);
-      alerts.add(alert(judge, lineage, each, suffering, cause, badSince, at));
+      alerts.add(alert(judge, lineage, plans, each, suffering, cause, badSince, at));
     }
     return alerts;
   }
@@ -59,6 +64,7 @@ public final class AlertMaker {
   private static Alert alert(
       Judge judge,
       LineageGraph lineage,
+      Plans plans,
       Firing firing,
       Node suffering,
       RootCause cause,
@@ -108,6 +114,7 @@ public final class AlertMaker {
         .blastRadius(
             new BlastRadius(names(hurt, Node.Type.DATASET), names(hurt, Node.Type.CONSUMER)))
         .runbook(runbook(objective, cause.node()))
+        .suppressedBy(plans.suppresses(objective, at).orElse(null))
         .build();
   }
 

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tidemark.engine.definition.Objective;
 import dev.tidemark.engine.model.ObjectiveId;
+import dev.tidemark.engine.report.BudgetLedger;
 import dev.tidemark.engine.store.clickhouse.AuditTrail;
 import dev.tidemark.engine.store.clickhouse.BudgetHistory;
 import io.vertx.core.Vertx;
@@ -15,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What was: {@code /api/v1/slos/NAME/history} and {@code /api/v1/audit}, both with {@code from} and
@@ -42,6 +45,13 @@ public final class HistoryRoutes {
         .get("/api/v1/slos/:name/history")
         .handler(
             context -> answer(context, () -> budget(context.pathParam("name"), span(context))));
+    router
+        .get("/api/v1/slos/:name/ledger")
+        .handler(
+            context ->
+                answer(
+                    context,
+                    () -> ledger(context.pathParam("name"), context.request().getParam("at"))));
     router.get("/api/v1/audit").handler(context -> answer(context, () -> audit(span(context))));
   }
 
@@ -96,19 +106,58 @@ public final class HistoryRoutes {
     state
         .buckets()
         .read(
+            id,
             span.from(),
             span.to(),
-            bucket -> {
-              if (bucket.objective().equals(id)) {
+            bucket ->
                 slices
                     .addObject()
                     .put("start", bucket.start().toString())
                     .put("good", bucket.counts().good())
                     .put("total", bucket.counts().total())
                     .put("unknown", bucket.unknown())
-                    .put("restated", bucket.restated());
-              }
-            });
+                    .put("restated", bucket.restated()));
+    return answer;
+  }
+
+  /** The budget of a moment as it was known then and as it is known now. */
+  private JsonNode ledger(String name, @Nullable String moment) {
+    Instant at = moment == null ? state.clock().instant() : Times.instant("at", moment);
+    Objective objective =
+        state
+            .judge()
+            .ask(
+                judge ->
+                    judge.definitions().objectives().stream()
+                        .filter(one -> one.id().value().equals(name))
+                        .findFirst())
+            .toCompletableFuture()
+            .orTimeout(10, TimeUnit.SECONDS)
+            .join()
+            .orElseThrow(
+                () ->
+                    new HttpException(
+                        404, "there is no objective '" + name + "'; /api/v1/slos lists them"));
+    BudgetLedger.Entry entry = state.records().ledger().at(objective, at);
+    ObjectNode answer = JsonNodeFactory.instance.objectNode();
+    answer.put("name", name).put("at", at.toString());
+    put(answer, "knownThen", entry.leftThen().orElse(Double.NaN));
+    put(answer, "knownNow", entry.leftNow().orElse(Double.NaN));
+    answer.put("explanation", entry.explain());
+    answer.put("goodAdded", entry.goodAdded()).put("totalAdded", entry.totalAdded());
+    ArrayNode restated = answer.putArray("restated");
+    entry
+        .restated()
+        .forEach(
+            one ->
+                restated
+                    .addObject()
+                    .put("start", one.start().toString())
+                    .put("at", one.at().toString())
+                    .put("goodBefore", one.before().good())
+                    .put("totalBefore", one.before().total())
+                    .put("goodAfter", one.after().good())
+                    .put("totalAfter", one.after().total()));
     return answer;
   }
 

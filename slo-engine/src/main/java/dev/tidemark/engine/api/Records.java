@@ -1,8 +1,11 @@
 package dev.tidemark.engine.api;
 
 import dev.tidemark.engine.alerts.Deliveries;
+import dev.tidemark.engine.planned.Plans;
+import dev.tidemark.engine.report.BudgetLedger;
 import dev.tidemark.engine.store.clickhouse.AuditTrail;
 import dev.tidemark.engine.store.clickhouse.BudgetHistory;
+import java.util.function.Supplier;
 
 /**
  * What is kept about the past. Thread-safe; everything blocks.
@@ -10,5 +13,12 @@ import dev.tidemark.engine.store.clickhouse.BudgetHistory;
  * @param budgets minute by minute
  * @param audit who did what
  * @param deliveries what was sent for an incident
+ * @param ledger budgets as known then and as known now
+ * @param plans what is planned
  */
-public record Records(BudgetHistory budgets, AuditTrail audit, Deliveries deliveries) {}
+public record Records(
+    BudgetHistory budgets,
+    AuditTrail audit,
+    Deliveries deliveries,
+    BudgetLedger ledger,
+    Supplier<Plans> plans) {}

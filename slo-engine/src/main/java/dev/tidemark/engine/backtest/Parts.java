@@ -55,7 +55,10 @@ final class Parts {
                     .orElseThrow()
                     .addAll(group));
     return buckets.stream()
-        .map(bucket -> new Definitions(definitions.datasets(), bucket, definitions.other()))
+        .map(
+            bucket ->
+                new Definitions(
+                    definitions.datasets(), bucket, definitions.maintenance(), definitions.other()))
         .toList();
   }
 

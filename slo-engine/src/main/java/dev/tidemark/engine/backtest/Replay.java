@@ -29,6 +29,7 @@ import dev.tidemark.engine.evaluate.Evaluator;
 import dev.tidemark.engine.lineage.LineageGraph;
 import dev.tidemark.engine.model.MetricPoint;
 import dev.tidemark.engine.model.ObjectiveId;
+import dev.tidemark.engine.planned.Plans;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -53,6 +54,7 @@ final class Replay {
   private final Judge judge;
   private final Definitions definitions;
   private final LineageGraph lineage;
+  private final Plans plans;
   private final ReplayedIncidents incidents = new ReplayedIncidents();
   private final ReplayedNotifications notifications = new ReplayedNotifications();
   private final Alerting alerting;
@@ -81,6 +83,10 @@ final class Replay {
   Replay(Definitions definitions, Routes routes, Instant from, Instant to) {
     this.definitions = definitions;
     this.judge = new Judge(definitions, from);
+    this.plans = Plans.of(definitions);
+    for (Objective objective : definitions.objectives()) {
+      judge.correct(objective.id(), plans.corrections(objective, from), Map.of());
+    }
     LineageGraph.Builder graph = new LineageGraph.Builder();
     definitions.datasets().forEach(graph::add);
     this.lineage = graph.build();
@@ -154,7 +160,7 @@ final class Replay {
     if (changed || (!firing.isEmpty() && Duration.between(toldAt, at).compareTo(RETOLD) >= 0)) {
       lastFiring = firing;
       toldAt = at;
-      List<Alert> now = AlertMaker.alerts(judge, lineage, tick.firing(), at);
+      List<Alert> now = AlertMaker.alerts(judge, lineage, plans, tick.firing(), at);
       List<Alert> events = levels.changes(now, at);
       if (!events.isEmpty() && !alerting.onAlerts(events, at).isEmpty()) {
         anythingOpen = true;

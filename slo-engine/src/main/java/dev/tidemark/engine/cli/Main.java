@@ -38,6 +38,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       SilenceCommand.class,
       ReportCommand.class,
       BacktestCommand.class,
+      BackfillCommand.class,
     })
 public final class Main implements Runnable {
   @Spec

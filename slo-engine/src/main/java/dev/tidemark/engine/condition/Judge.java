@@ -188,6 +188,12 @@ public final class Judge {
     book.correct(corrections, happened);
   }
 
+  /** What is taken out of an objective's budget, or counts as good in it. */
+  public List<Correction> corrections(ObjectiveId id) {
+    ObjectiveBook book = books.get(id);
+    return book == null ? List.of() : book.corrections();
+  }
+
   /**
    * Start of the oldest slice of an objective that memory knows; older ones only the store knows.
    */
@@ -232,6 +238,11 @@ public final class Judge {
   /** Since when it is bad, or empty. */
   public Optional<Instant> badSince(ObjectiveId id) {
     return evaluator.badSince(id);
+  }
+
+  /** Members of an objective's roster that are behind now. */
+  public List<String> behind(ObjectiveId id) {
+    return evaluator.behind(id);
   }
 
   /** The newest watermark or beat that an objective knows of, or empty. */

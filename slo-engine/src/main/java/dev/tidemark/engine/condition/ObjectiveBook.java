@@ -248,6 +248,10 @@ final class ObjectiveBook {
     moved = true;
   }
 
+  List<Correction> corrections() {
+    return corrections;
+  }
+
   /** Compares all conditions, if anything moved since the last time. */
   void update(Instant at) {
     if (!moved || end == NEVER) {

@@ -112,10 +112,15 @@ final class AlertingParser {
     return Optional.empty();
   }
 
-  private static void warnOf(
+  /** Warns of a condition that cannot work, at its place. */
+  static void warnOf(
       YamlNode node, BurnRateCondition condition, Duration window, Target target, Duration slice) {
     double reachable = target.budgetRatio() <= 0 ? Double.MAX_VALUE : 1 / target.budgetRatio();
-    YamlNode at = node.find("factor").or(() -> node.find("budget")).orElse(node);
+    YamlNode at =
+        node.find("factor")
+            .or(() -> node.find("budget"))
+            .or(() -> node.find("threshold"))
+            .orElse(node);
     if (condition.factor() > reachable + TOLERANCE) {
       at.warn(
           String.format(

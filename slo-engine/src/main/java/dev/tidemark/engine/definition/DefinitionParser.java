@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.exceptions.Mark;
@@ -23,8 +24,7 @@ import org.snakeyaml.engine.v2.nodes.Node;
 public final class DefinitionParser {
   private static final String OURS = "tidemark/v1";
   private static final Set<String> OTHER_KINDS =
-      Set.of(
-          "Route", "Receiver", "Schedule", "Escalation", "Maintenance", "CheckSuite", "Baseline");
+      Set.of("Route", "Receiver", "Schedule", "Escalation", "CheckSuite", "Baseline");
   static final Set<String> KINDS =
       Set.of(
           "Dataset",
@@ -51,6 +51,7 @@ public final class DefinitionParser {
   private final List<Problem> problems = new ArrayList<>();
   private final List<DatasetDefinition> datasets = new ArrayList<>();
   private final List<Objective> objectives = new ArrayList<>();
+  private final List<MaintenanceDefinition> maintenance = new ArrayList<>();
   private final List<Document> other = new ArrayList<>();
   private final Map<String, String> places = new HashMap<>();
 
@@ -63,8 +64,9 @@ public final class DefinitionParser {
       parser.file(file);
     }
     parser.openSlo();
+    parser.maintenanceCoversSomething();
     return new ParseResult(
-        new Definitions(parser.datasets, parser.objectives, parser.other),
+        new Definitions(parser.datasets, parser.objectives, parser.maintenance, parser.other),
         parser.problemsInOrder(files));
   }
 
@@ -75,6 +77,34 @@ public final class DefinitionParser {
       List<Objective> own = openSlo.read(slo);
       if (errors() == before) {
         addObjectives(own, slo);
+      }
+    }
+    openSlo.warnOfUnused();
+  }
+
+  /** A name that covers nothing is a typo more often than not. */
+  private void maintenanceCoversSomething() {
+    Set<String> known = new TreeSet<>();
+    objectives.forEach(
+        objective -> {
+          known.add(objective.id().value());
+          known.add(objective.subject().name());
+        });
+    for (MaintenanceDefinition planned : maintenance) {
+      for (String name : planned.covers()) {
+        if (objectives.stream()
+            .noneMatch(one -> MaintenanceDefinition.covers(List.of(name), one))) {
+          problems.add(
+              Problem.at(
+                  planned.place(),
+                  Problem.Severity.WARNING,
+                  "the maintenance '"
+                      + planned.name()
+                      + "' covers '"
+                      + name
+                      + "', which no objective is about"
+                      + YamlNode.suggestion(name, known)));
+        }
       }
     }
   }
@@ -173,6 +203,10 @@ public final class DefinitionParser {
     }
     if (OTHER_KINDS.contains(kind.get())) {
       other(kind.get(), name.get(), document, node, settings);
+      return;
+    }
+    if (kind.get().equals("Maintenance")) {
+      MaintenanceParser.parse(name.get(), spec.get()).ifPresent(maintenance::add);
       return;
     }
     spec.get().onlyKnows(SPEC);

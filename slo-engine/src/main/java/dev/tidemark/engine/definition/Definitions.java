@@ -8,11 +8,15 @@ import java.util.Map;
  *
  * @param datasets by order of file and place
  * @param objectives of datasets, pipelines and OpenSLO documents
+ * @param maintenance work that is planned
  * @param other documents that another part reads (Route, Receiver, Schedule, Escalation,
- *     Maintenance, CheckSuite, Baseline): kind, name and body as plain maps and lists
+ *     CheckSuite, Baseline): kind, name and body as plain maps and lists
  */
 public record Definitions(
-    List<DatasetDefinition> datasets, List<Objective> objectives, List<Document> other) {
+    List<DatasetDefinition> datasets,
+    List<Objective> objectives,
+    List<MaintenanceDefinition> maintenance,
+    List<Document> other) {
   /** Nothing defined. */
   public static final Definitions EMPTY = new Definitions(List.of(), List.of(), List.of());
 
@@ -20,7 +24,14 @@ public record Definitions(
   public Definitions {
     datasets = List.copyOf(datasets);
     objectives = List.copyOf(objectives);
+    maintenance = List.copyOf(maintenance);
     other = List.copyOf(other);
+  }
+
+  /** Nothing is planned. */
+  public Definitions(
+      List<DatasetDefinition> datasets, List<Objective> objectives, List<Document> other) {
+    this(datasets, objectives, List.of(), other);
   }
 
   /**

@@ -66,6 +66,7 @@ final class OpenSloParser {
   private final List<YamlNode> slos = new ArrayList<>();
   private final Map<String, YamlNode> indicators = new LinkedHashMap<>();
   private final Map<String, YamlNode> dataSources = new LinkedHashMap<>();
+  private final OpenSloAlerts alerts = new OpenSloAlerts();
 
   /** Keeps a document that has metadata.name and spec. */
   void add(String kind, String name, YamlNode document) {
@@ -75,12 +76,7 @@ final class OpenSloParser {
       case "SLI" -> indicators.put(name, spec);
       case "DataSource" -> dataSources.put(name, spec);
       case "Service" -> spec.warnsOfUnknown(Set.of("description"));
-      default ->
-          document.warn(
-              "kind "
-                  + kind
-                  + " is read and not used: Tidemark alerts by burn rate over several windows and"
-                  + " tells people by kind: Route");
+      default -> alerts.add(kind, name, spec);
     }
   }
 
@@ -89,17 +85,17 @@ final class OpenSloParser {
     return slos;
   }
 
+  /** Warns of what no SLO refers to, once all have been read. */
+  void warnOfUnused() {
+    alerts.warnOfUnused();
+  }
+
   /** Reads the objectives of one SLO; leaves out, after complaints, what cannot be read. */
   List<Objective> read(YamlNode document) {
     YamlNode metadata = document.find("metadata").orElseThrow();
     YamlNode spec = document.find("spec").orElseThrow();
     String name = metadata.text("name").orElseThrow();
     spec.warnsOfUnknown(SPEC);
-    if (!spec.elements("alertPolicies").isEmpty()) {
-      spec.find("alertPolicies")
-          .orElse(spec)
-          .warn("alertPolicies are not used: Tidemark alerts by burn rate over several windows");
-    }
     Optional<String> service = spec.required("service");
     Optional<String> method = method(spec);
     Optional<BudgetWindow> window = window(spec);
@@ -134,6 +130,7 @@ final class OpenSloParser {
         read.add(
             objective(
                 metadata,
+                spec,
                 service.get(),
                 element,
                 id,
@@ -146,8 +143,9 @@ final class OpenSloParser {
     return read;
   }
 
-  private static Objective objective(
+  private Objective objective(
       YamlNode metadata,
+      YamlNode spec,
       String service,
       YamlNode element,
       String id,
@@ -171,11 +169,8 @@ final class OpenSloParser {
     putUnlessEmpty(labels, "dataset", dataset);
     putUnlessEmpty(labels, "owner", owner);
     putUnlessEmpty(labels, "domain", domain);
-    List<BurnRateCondition> conditions = BurnPolicies.defaults(window.nominal(), target);
-    if (conditions.isEmpty()) {
-      element.warn(
-          "at this target and window no burn rate can ever alert; lengthen the window or raise the target");
-    }
+    List<BurnRateCondition> conditions =
+        alerts.conditions(spec, element, window.nominal(), target, slice);
     String displayName = metadata.text("displayName").orElse(id);
     return new Objective(
         new ObjectiveId(id),
@@ -369,10 +364,6 @@ final class OpenSloParser {
           .orElse(calendar)
           .error("'" + name + "' is no time zone; write one such as Europe/Warsaw");
     }
-    window.warn(
-        "a calendar window is judged as a rolling one of "
-            + new Calendar(unit, zone).nominal().toDays()
-            + " days so far");
     return Optional.of(new Calendar(unit, zone));
   }
 

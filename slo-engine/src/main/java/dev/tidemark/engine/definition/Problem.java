@@ -16,6 +16,18 @@ public record Problem(String file, int line, int column, Severity severity, Stri
     WARNING
   }
 
+  /** Returns a problem at a {@code file:line:column}. */
+  static Problem at(String place, Severity severity, String message) {
+    int column = place.lastIndexOf(':');
+    int line = place.lastIndexOf(':', column - 1);
+    return new Problem(
+        place.substring(0, line),
+        Integer.parseInt(place.substring(line + 1, column)),
+        Integer.parseInt(place.substring(column + 1)),
+        severity,
+        message);
+  }
+
   /** Returns {@code file:line:column: message}, as compilers print it. */
   @Override
   public String toString() {

@@ -141,6 +141,11 @@ final class CountState extends ObjectiveState {
   }
 
   @Override
+  boolean countsWhatCame() {
+    return true;
+  }
+
+  @Override
   void forgetBefore(long millis) {
     // The ring forgets by itself.
   }

@@ -77,6 +77,14 @@ abstract class ObjectiveState {
   /** Whether a signal, not silence, says so of a slice in which Tidemark was away. */
   abstract boolean speaksFor(long sliceStart, Slice verdict);
 
+  /**
+   * Whether events of a time in which Tidemark was away count when they are known all the same:
+   * they were stored before it went, or their sender kept them. Ages have to be restated instead.
+   */
+  boolean countsWhatCame() {
+    return false;
+  }
+
   /** Forgets what only concerns moments before this one. */
   abstract void forgetBefore(long millis);
 
@@ -157,7 +165,10 @@ abstract class ObjectiveState {
   final void judgeUntil(long at, List<long[]> down, Evaluator.ChangeListener changes) {
     while (nextSlice + sliceMillis <= at) {
       long start = nextSlice;
-      Slice slice = isDown(start, down) ? Slice.UNKNOWN : judge(start);
+      Slice slice = judge(start);
+      if (isDown(start, down) && !(countsWhatCame() && speaksFor(start, slice))) {
+        slice = Slice.UNKNOWN;
+      }
       nextSlice += sliceMillis;
       keep(start, slice);
       noteHealth(start, slice);

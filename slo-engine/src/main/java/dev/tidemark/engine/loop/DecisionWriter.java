@@ -10,6 +10,7 @@ import dev.tidemark.engine.store.BucketStore;
 import dev.tidemark.engine.store.BucketStore.Bucket;
 import dev.tidemark.engine.store.BucketStore.Checkpoint;
 import dev.tidemark.engine.store.clickhouse.BudgetHistory;
+import dev.tidemark.engine.store.clickhouse.Restatements;
 import dev.tidemark.engine.telemetry.EngineMetrics;
 import java.time.Clock;
 import java.time.Duration;
@@ -46,6 +47,7 @@ public final class DecisionWriter implements AutoCloseable {
 
   private final BucketStore buckets;
   private final BudgetHistory history;
+  private final Restatements restatements;
   private final Alerting alerting;
   private final Dispatcher dispatcher;
   private final Clock clock;
@@ -55,6 +57,7 @@ public final class DecisionWriter implements AutoCloseable {
   private final Thread courier;
   private final Map<BucketKey, BucketChange> waiting = new LinkedHashMap<>();
   private final Deque<BudgetHistory.Point> points = new ArrayDeque<>();
+  private final Deque<Restatements.Entry> restated = new ArrayDeque<>();
   private final AlertLevels levels;
   private List<Alert> firing = List.of();
   private Instant judgedUntil = Instant.EPOCH;
@@ -73,6 +76,7 @@ public final class DecisionWriter implements AutoCloseable {
   public DecisionWriter(
       BucketStore buckets,
       BudgetHistory history,
+      Restatements restatements,
       Alerting alerting,
       Dispatcher dispatcher,
       List<Alert> alerted,
@@ -82,6 +86,7 @@ public final class DecisionWriter implements AutoCloseable {
       Runnable changed) {
     this.buckets = buckets;
     this.history = history;
+    this.restatements = restatements;
     this.alerting = alerting;
     this.dispatcher = dispatcher;
     this.clock = clock;
@@ -103,6 +108,9 @@ public final class DecisionWriter implements AutoCloseable {
   public synchronized void decided(
       List<BucketChange> changes, List<Alert> alerts, Instant at, Instant received) {
     for (BucketChange change : changes) {
+      if (change.restated()) {
+        note(change);
+      }
       if (waiting.size() < BUCKETS_AT_MOST) {
         waiting.put(new BucketKey(change.objective(), change.start()), change);
       } else {
@@ -113,6 +121,17 @@ public final class DecisionWriter implements AutoCloseable {
     judgedUntil = at;
     receivedBefore = received;
     fresh = true;
+  }
+
+  /** When it became known is the true moment, not the one up to which is judged. */
+  private void note(BucketChange change) {
+    if (restated.size() >= POINTS_AT_MOST) {
+      restated.removeFirst();
+      metrics.failed("restatement-dropped");
+    }
+    restated.addLast(
+        new Restatements.Entry(
+            change.objective(), change.start(), clock.instant(), change.before(), change.after()));
   }
 
   /** Takes budgets as they stood at a minute; returns at once. */
@@ -127,6 +146,7 @@ public final class DecisionWriter implements AutoCloseable {
   }
 
   private void writeBudgets() {
+    writeRestated();
     List<BudgetHistory.Point> minutes;
     synchronized (this) {
       minutes = List.copyOf(points);
@@ -139,6 +159,22 @@ public final class DecisionWriter implements AutoCloseable {
     synchronized (this) {
       Set<BudgetHistory.Point> written = new HashSet<>(minutes);
       points.removeIf(written::contains);
+    }
+  }
+
+  private void writeRestated() {
+    List<Restatements.Entry> entries;
+    synchronized (this) {
+      entries = List.copyOf(restated);
+    }
+    if (entries.isEmpty()) {
+      return;
+    }
+    restatements.write(entries);
+    synchronized (this) {
+      // Only this thread takes away what was there; a full queue may have let go of some meanwhile.
+      Set<Restatements.Entry> written = new HashSet<>(entries);
+      restated.removeIf(written::contains);
     }
   }
 

@@ -3,9 +3,11 @@ package dev.tidemark.engine.loop;
 import dev.tidemark.engine.condition.Judge;
 import dev.tidemark.engine.condition.Tick;
 import dev.tidemark.engine.definition.Definitions;
+import dev.tidemark.engine.definition.Objective;
 import dev.tidemark.engine.definition.Selector;
 import dev.tidemark.engine.evaluate.BucketChange;
 import dev.tidemark.engine.evaluate.Evaluator;
+import dev.tidemark.engine.planned.Plans;
 import dev.tidemark.engine.store.BucketStore;
 import dev.tidemark.engine.store.BucketStore.Checkpoint;
 import dev.tidemark.engine.store.SignalReader;
@@ -15,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -47,18 +50,21 @@ public final class Restart {
   /**
    * Rebuilds.
    *
+   * @param plans what leaves the budget
    * @param now the engine's time less the judging delay
    * @param hearing from when signals are taken
    */
-  public Resumed resume(Definitions definitions, Instant now, Instant hearing) {
+  public Resumed resume(Definitions definitions, Plans plans, Instant now, Instant hearing) {
     Optional<Checkpoint> found = buckets.readCheckpoint();
     if (found.isEmpty() || found.get().judgedUntil().isAfter(now)) {
       Judge judge = new Judge(definitions, now);
       judge.hearFrom(hearing);
+      correct(judge, definitions, plans, now);
       return new Resumed(judge, judge.tick(now), now);
     }
     Instant stopped = found.get().judgedUntil();
     Judge judge = new Judge(definitions, stopped);
+    correct(judge, definitions, plans, now);
     Instant horizon = stopped.minus(judge.horizon());
     judge.resumeAt(horizon);
     buckets.read(
@@ -75,6 +81,13 @@ public final class Restart {
     List<BucketChange> changes = new ArrayList<>(rejudged.bucketChanges());
     changes.addAll(away.bucketChanges());
     return new Resumed(judge, new Tick(changes, away.firing()), now);
+  }
+
+  private static void correct(Judge judge, Definitions definitions, Plans plans, Instant now) {
+    for (Objective objective : definitions.objectives()) {
+      judge.correct(
+          objective.id(), plans.corrections(objective, now.minus(LONGEST_WINDOW)), Map.of());
+    }
   }
 
   private static Collection<Selector> selectors(Definitions definitions) {

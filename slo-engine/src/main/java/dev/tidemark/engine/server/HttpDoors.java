@@ -90,7 +90,7 @@ final class HttpDoors {
         .handler(context -> signIn(context, signInAudit));
     all.post("/signout").handler(this::signOut);
     routes.accept(all);
-    for (int status : new int[] {400, 404, 405, 413, 415, 500}) {
+    for (int status : new int[] {400, 403, 404, 405, 409, 413, 415, 429, 500, 503}) {
       all.errorHandler(status, context -> Errors.handleFailure(context, metrics));
     }
     router.set(all);

@@ -17,8 +17,10 @@ import dev.tidemark.engine.alerts.Deliveries;
 import dev.tidemark.engine.alerts.RoutingDefinitions;
 import dev.tidemark.engine.alerts.StoredIncidents;
 import dev.tidemark.engine.alerts.StoredOutbox;
+import dev.tidemark.engine.alerts.StoredPlans;
 import dev.tidemark.engine.alerts.StoredSilences;
 import dev.tidemark.engine.api.ApiRoutes;
+import dev.tidemark.engine.api.BackfillRoutes;
 import dev.tidemark.engine.api.BacktestRoutes;
 import dev.tidemark.engine.api.EngineState;
 import dev.tidemark.engine.api.EventStream;
@@ -35,10 +37,14 @@ import dev.tidemark.engine.ingest.IngestLimits;
 import dev.tidemark.engine.ingest.IngestRoutes;
 import dev.tidemark.engine.ingest.PrometheusIngestMetrics;
 import dev.tidemark.engine.loop.BudgetMinutes;
+import dev.tidemark.engine.loop.Corrections;
 import dev.tidemark.engine.loop.DecisionWriter;
 import dev.tidemark.engine.loop.JudgeLoop;
 import dev.tidemark.engine.loop.LiveLineage;
 import dev.tidemark.engine.loop.Restart;
+import dev.tidemark.engine.planned.Backfills;
+import dev.tidemark.engine.planned.PlanBook;
+import dev.tidemark.engine.report.BudgetLedger;
 import dev.tidemark.engine.server.ServerConfig.ClickHouse;
 import dev.tidemark.engine.store.clickhouse.AuditTrail;
 import dev.tidemark.engine.store.clickhouse.BudgetHistory;
@@ -49,6 +55,7 @@ import dev.tidemark.engine.store.clickhouse.ClickHouseSignalReader;
 import dev.tidemark.engine.store.clickhouse.ClickHouseSignalSink;
 import dev.tidemark.engine.store.clickhouse.DocumentStore;
 import dev.tidemark.engine.store.clickhouse.Migrations;
+import dev.tidemark.engine.store.clickhouse.Restatements;
 import dev.tidemark.engine.store.clickhouse.StoreException;
 import dev.tidemark.engine.store.spool.Spool;
 import dev.tidemark.engine.telemetry.EngineMetrics;
@@ -150,12 +157,13 @@ public final class TidemarkServer implements AutoCloseable {
     AuditLog audit = part(new AuditLog(new AuditTrail(connections), clock, metrics));
 
     // Judge.
+    PlanBook plans = new PlanBook(new StoredPlans(documents, clock), definitions);
     LiveLineage lineage = new LiveLineage(definitions);
     Instant now = clock.instant();
     progress.accept("reading what the last run left …");
     Restart.Resumed resumed =
         new Restart(buckets, new ClickHouseSignalReader(connections))
-            .resume(definitions, now.minus(config.judgingDelay()), now);
+            .resume(definitions, plans.plans(), now.minus(config.judgingDelay()), now);
 
     // Alerting.
     RunbookLibrary runbooks = RunbookLibrary.load();
@@ -181,6 +189,7 @@ public final class TidemarkServer implements AutoCloseable {
         new DecisionWriter(
             buckets,
             history,
+            new Restatements(connections),
             alerting,
             dispatcher,
             firing(alerting.openIncidents()),
@@ -199,7 +208,8 @@ public final class TidemarkServer implements AutoCloseable {
             (tick, at, received) -> {
               writer.decided(
                   tick.bucketChanges(),
-                  AlertMaker.alerts(resumed.judge(), lineage.graph(), tick.firing(), at),
+                  AlertMaker.alerts(
+                      resumed.judge(), lineage.graph(), plans.plans(), tick.firing(), at),
                   at,
                   received);
               writer.budgets(minutes.at(resumed.judge(), at));
@@ -207,11 +217,28 @@ public final class TidemarkServer implements AutoCloseable {
     writer.decided(
         resumed.missed().bucketChanges(),
         AlertMaker.alerts(
-            resumed.judge(), lineage.graph(), resumed.missed().firing(), resumed.judgedUntil()),
+            resumed.judge(),
+            lineage.graph(),
+            plans.plans(),
+            resumed.missed().firing(),
+            resumed.judgedUntil()),
         resumed.judgedUntil(),
         now);
     part(writer);
     part(loop);
+
+    Corrections corrections = new Corrections(buckets);
+    plans.onChange(
+        changed ->
+            corrections.apply(
+                changed,
+                new Corrections.Asker() {
+                  @Override
+                  public <T> CompletionStage<T> ask(Function<Judge, T> question) {
+                    return loop.query(question);
+                  }
+                },
+                clock.instant()));
 
     // Doors.
     ClickHouseSignalSink sink =
@@ -247,6 +274,7 @@ public final class TidemarkServer implements AutoCloseable {
                 metrics,
                 changed -> {
                   reload(changed, loop, lineage, alerting, dispatcher, notifiers);
+                  plans.reload(changed);
                   audit.note(
                       "tidemark",
                       "definitions reloaded",
@@ -278,7 +306,12 @@ public final class TidemarkServer implements AutoCloseable {
                     outbox.pending(),
                     outbox.dead(),
                     sink.insertedRows()),
-            new Records(history, new AuditTrail(connections), new Deliveries(documents)),
+            new Records(
+                history,
+                new AuditTrail(connections),
+                new Deliveries(documents),
+                new BudgetLedger(buckets, history, new Restatements(connections)),
+                plans::plans),
             config.notice());
     gauges(metrics, state, stream);
     loop.start();
@@ -292,6 +325,9 @@ public final class TidemarkServer implements AutoCloseable {
           new SilenceRoutes(vertx, state).mount(router);
           new ReportRoutes(vertx, state).mount(router);
           new BacktestRoutes(vertx, state).mount(router);
+          new BackfillRoutes(
+                  vertx, state, plans, (work, at) -> await(sink.append(Backfills.ended(work, at))))
+              .mount(router);
           new HistoryRoutes(vertx, state).mount(router);
           new PageRoutes(vertx, state, new PageRenderer()).mount(router);
         },

@@ -33,6 +33,9 @@ public interface BucketStore {
   /** Hands over the newest version of every bucket that starts in [from, to), oldest first. */
   void read(Instant from, Instant to, Consumer<Bucket> consumer);
 
+  /** The same for one objective. */
+  void read(ObjectiveId objective, Instant from, Instant to, Consumer<Bucket> consumer);
+
   /** Notes how far judging has come: everything received before {@code receivedBefore} is in. */
   void writeCheckpoint(Checkpoint checkpoint);
 

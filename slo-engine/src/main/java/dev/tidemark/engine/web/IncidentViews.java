@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +54,7 @@ final class IncidentViews {
       Incident incident,
       List<OutboxEntry> notifications,
       @Nullable SafeHtml runbookHtml,
+      Function<Alert, @Nullable String> ledger,
       Instant now) {
     Alert lead = incident.lead();
     Instant end = incident.resolvedAt() == null ? now : incident.resolvedAt();
@@ -68,7 +70,7 @@ final class IncidentViews {
         incident.acknowledgedAt(),
         lead.labels().getOrDefault("owner", ""),
         cause(incident),
-        incident.alerts().stream().map(IncidentViews::affected).toList(),
+        incident.alerts().stream().map(alert -> affected(alert, ledger.apply(alert))).toList(),
         blast(incident),
         incident.timeline().stream().map(IncidentViews::event).toList(),
         notifications.stream().map(IncidentViews::delivery).toList(),
@@ -132,7 +134,7 @@ final class IncidentViews {
         : Link.runbookFor(id, runbookTitles.apply(id), incident.id());
   }
 
-  private static IncidentView.Affected affected(Alert alert) {
+  private static IncidentView.Affected affected(Alert alert, @Nullable String ledger) {
     Double left = alert.budgetLeft();
     return new IncidentView.Affected(
         new Link(
@@ -146,7 +148,8 @@ final class IncidentViews {
             : new Meter(Formats.percent(left) + " left", left, left > 0.25 ? Tone.GOOD : Tone.BAD),
         alert.state() == AlertState.FIRING
             ? new Badge(Tone.BAD, "firing")
-            : new Badge(Tone.GOOD, "resolved"));
+            : new Badge(Tone.GOOD, "resolved"),
+        ledger);
   }
 
   private static List<LineageNode> blast(Incident incident) {

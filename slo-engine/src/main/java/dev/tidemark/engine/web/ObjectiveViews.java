@@ -14,16 +14,21 @@ import dev.tidemark.dashboards.view.Tone;
 import dev.tidemark.engine.api.SloJson;
 import dev.tidemark.engine.budget.BudgetSnapshot;
 import dev.tidemark.engine.budget.BurnRate;
+import dev.tidemark.engine.budget.ErrorBudget;
 import dev.tidemark.engine.condition.Judge;
 import dev.tidemark.engine.definition.BurnRateCondition;
 import dev.tidemark.engine.definition.Objective;
 import dev.tidemark.engine.definition.Sli;
+import dev.tidemark.engine.model.EventCounts;
+import dev.tidemark.engine.planned.Plans;
 import dev.tidemark.engine.store.BucketStore.Bucket;
+import dev.tidemark.engine.store.clickhouse.Restatements;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.UnaryOperator;
@@ -31,6 +36,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Objectives as pages show them. Stateless; runs on the judge's thread. */
 final class ObjectiveViews {
+  private static final Map<String, String> SILENCE =
+      Map.of(
+          "bad", "counts as bad",
+          "good", "counts as good",
+          "ignored", "says nothing; old trouble ages out",
+          "frozen", "stops the clock; what held keeps holding until data come");
+
   private ObjectiveViews() {}
 
   static ObjectiveRow row(Judge judge, Objective objective, Instant at) {
@@ -52,6 +64,8 @@ final class ObjectiveViews {
       List<Bucket> recent,
       List<Bucket> window,
       List<IncidentRow> incidents,
+      List<Restatements.Entry> restated,
+      Plans plans,
       UnaryOperator<String> runbookTitles,
       Instant at) {
     BudgetSnapshot snapshot = judge.snapshot(objective.id(), at).orElseThrow();
@@ -78,6 +92,8 @@ final class ObjectiveViews {
         new Figure("Measured", percent(snapshot.sliRatio()), tone(snapshot), null, null),
         budget(snapshot),
         snapshot.leftText(),
+        windows(snapshot),
+        facts(judge, objective, snapshot, plans, at),
         new Figure(
             "Known",
             Formats.percent(snapshot.coverageRatio()),
@@ -89,7 +105,7 @@ final class ObjectiveViews {
         recent.stream().map(ObjectiveViews::slice).toList(),
         "last 3 h, " + Formats.duration(objective.slice()) + " each",
         conditions(judge, objective, snapshot),
-        restatements(recent),
+        restated.stream().map(ObjectiveViews::restatement).toList(),
         incidents,
         objective.place(),
         objective.runbook().isEmpty()
@@ -152,19 +168,81 @@ final class ObjectiveViews {
     return rate == null ? "unknown" : rate.toString();
   }
 
-  private static List<SloView.Restatement> restatements(List<Bucket> recent) {
-    List<SloView.Restatement> rows = new ArrayList<>();
-    for (Bucket bucket : recent) {
-      if (bucket.restated()) {
-        rows.add(
-            new SloView.Restatement(
-                bucket.start(),
-                Formats.minute(bucket.start()) + " UTC",
-                "now " + slice(bucket).tone().word(),
-                "signals that came late"));
-      }
+  private static List<SloView.Window> windows(BudgetSnapshot snapshot) {
+    List<ErrorBudget> budgets = new ArrayList<>();
+    budgets.add(snapshot.budget());
+    budgets.addAll(snapshot.others());
+    return budgets.stream()
+        .map(
+            budget ->
+                new SloView.Window(
+                    budget.name(),
+                    percent(budget.sliRatio()),
+                    meter(budget.leftRatio()),
+                    budget.leftText(),
+                    budget.isCorrected() ? percent(budget.rawLeftRatio()) + " left" : null))
+        .toList();
+  }
+
+  private static List<SloView.Fact> facts(
+      Judge judge, Objective objective, BudgetSnapshot snapshot, Plans plans, Instant at) {
+    List<SloView.Fact> facts = new ArrayList<>();
+    facts.add(new SloView.Fact("Silence", SILENCE.getOrDefault(SloJson.silence(objective), "")));
+    snapshot
+        .frozenSince()
+        .ifPresent(
+            since ->
+                facts.add(
+                    new SloView.Fact(
+                        "Frozen",
+                        "since " + Formats.minute(since) + " UTC: no data, so it stands still")));
+    if (!snapshot.sliced()) {
+      facts.add(
+          new SloView.Fact(
+              "Budget in time",
+              Formats.duration(snapshot.budget().leftTime().abs())
+                  + (snapshot.budget().leftTime().isNegative() ? " too much" : " left")
+                  + " of complete failure at the usual traffic"));
     }
-    return rows;
+    snapshot
+        .forecast()
+        .ifPresent(
+            forecast ->
+                facts.add(
+                    new SloView.Fact(
+                        "If it goes on as in the last 6 h, day and 3 days",
+                        forecast.earliest().isZero()
+                            ? "the budget is used up already"
+                            : "used up between "
+                                + Formats.duration(forecast.earliest())
+                                + " and "
+                                + forecast.latest().map(Formats::duration).orElse("never")
+                                + " from now")));
+    List<String> behind = judge.behind(objective.id());
+    if (!behind.isEmpty()) {
+      facts.add(new SloView.Fact("Behind now", String.join(", ", behind)));
+    }
+    plans
+        .suppresses(objective, at)
+        .ifPresent(why -> facts.add(new SloView.Fact("Nobody is told", why.describe())));
+    return facts;
+  }
+
+  private static SloView.Restatement restatement(Restatements.Entry entry) {
+    return new SloView.Restatement(
+        entry.at(),
+        Formats.minute(entry.start()) + " UTC",
+        counts(entry.before()) + " → " + counts(entry.after()),
+        "signals that came late");
+  }
+
+  private static String counts(EventCounts counts) {
+    return counts.isEmpty()
+        ? "nothing"
+        : Formats.count(Math.round(counts.good()))
+            + " of "
+            + Formats.count(Math.round(counts.total()))
+            + " good";
   }
 
   private static @Nullable Chart burnDown(BudgetSnapshot snapshot, List<Bucket> window) {
@@ -264,7 +342,10 @@ final class ObjectiveViews {
   }
 
   static Meter budget(BudgetSnapshot snapshot) {
-    OptionalDouble left = snapshot.leftRatio();
+    return meter(snapshot.leftRatio());
+  }
+
+  private static Meter meter(OptionalDouble left) {
     if (left.isEmpty()) {
       return Meter.unknown("nothing measured yet");
     }
@@ -306,7 +387,8 @@ final class ObjectiveViews {
         : sli.getAsDouble() >= snapshot.target().ratio() ? Tone.GOOD : Tone.BAD;
   }
 
-  private static String percent(OptionalDouble ratio) {
+  /** Returns a share in percent, or unknown. */
+  static String percent(OptionalDouble ratio) {
     return Formats.percent(ratio.isPresent() ? ratio.getAsDouble() : null);
   }
 }

@@ -23,6 +23,8 @@ import dev.tidemark.engine.definition.Sli;
 import dev.tidemark.engine.lineage.Node;
 import dev.tidemark.engine.model.EventCounts;
 import dev.tidemark.engine.model.ObjectiveId;
+import dev.tidemark.engine.planned.PlannedWork;
+import dev.tidemark.engine.planned.Plans;
 import dev.tidemark.engine.store.BucketStore.Bucket;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,6 +38,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** The on-call and the executive page. Stateless; runs on the judge's thread. */
 final class OverviewViews {
@@ -50,6 +53,7 @@ final class OverviewViews {
       EngineState.Health health,
       List<IncidentRow> incidents,
       List<Silence> silences,
+      Plans plans,
       Map<ObjectiveId, List<Bucket>> lastHour,
       List<Problem> problems,
       Instant at) {
@@ -104,7 +108,12 @@ final class OverviewViews {
         WINDOWS.stream().map(Formats::duration).toList(),
         burns,
         connectors,
-        silences.stream().map(silence -> silence(silence, at)).toList(),
+        Stream.concat(
+                silences.stream().map(silence -> silence(silence, at)),
+                plans.declared().stream()
+                    .filter(work -> at.isBefore(work.endsAt()))
+                    .map(work -> planned(work, at)))
+            .toList(),
         List.of(
             Figure.of(
                 "Undelivered notifications",
@@ -162,6 +171,15 @@ final class OverviewViews {
         silence.reason(),
         silence.endsAt(),
         silence.active(at) ? new Badge(Tone.WARN, "in force") : new Badge(Tone.NEUTRAL, "to come"));
+  }
+
+  private static OncallView.SilenceRow planned(PlannedWork work, Instant at) {
+    return new OncallView.SilenceRow(
+        work.kind().name().toLowerCase(Locale.ROOT) + " of " + String.join(", ", work.covers()),
+        work.author(),
+        work.reason() + " (" + work.ticket() + ")",
+        work.endsAt(),
+        work.active(at) ? new Badge(Tone.WARN, "in force") : new Badge(Tone.NEUTRAL, "to come"));
   }
 
   private static OncallView.BurnRow burn(Judge judge, Objective objective, Instant at) {

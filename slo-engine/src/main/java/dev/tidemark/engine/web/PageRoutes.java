@@ -1,5 +1,6 @@
 package dev.tidemark.engine.web;
 
+import dev.tidemark.alerting.Alert;
 import dev.tidemark.alerting.Incident;
 import dev.tidemark.alerting.Silence;
 import dev.tidemark.dashboards.Asset;
@@ -22,11 +23,13 @@ import dev.tidemark.engine.definition.Objective;
 import dev.tidemark.engine.lineage.LineageGraph;
 import dev.tidemark.engine.lineage.Node;
 import dev.tidemark.engine.model.ObjectiveId;
+import dev.tidemark.engine.report.BudgetLedger;
 import dev.tidemark.engine.store.BucketStore.Bucket;
 import dev.tidemark.engine.store.PipelineHistory;
 import dev.tidemark.engine.store.clickhouse.AuditTrail;
 import dev.tidemark.engine.store.clickhouse.ClickHouseDatasetHistory;
 import dev.tidemark.engine.store.clickhouse.ClickHousePipelineHistory;
+import dev.tidemark.engine.store.clickhouse.Restatements;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -47,6 +50,7 @@ import org.jspecify.annotations.Nullable;
 /** The pages. Rendering asks the judge and the store, so it runs on worker threads. Thread-safe. */
 public final class PageRoutes {
   private static final Duration HOUR = Duration.ofHours(1);
+  private static final int RESTATED_AT_MOST = 200;
   private static final Duration SHOWN = Duration.ofHours(3);
 
   private final Vertx vertx;
@@ -235,6 +239,7 @@ public final class PageRoutes {
                     state.health().get(),
                     rows,
                     silences,
+                    state.records().plans().get(),
                     lastHour,
                     state.problems().get(),
                     frame.now())));
@@ -285,9 +290,11 @@ public final class PageRoutes {
                     .orElseThrow(
                         () -> new Missing("There is no objective '" + name + "'.", "/slos")));
     ObjectiveId id = objective.id();
-    List<Bucket> window =
-        buckets(frame.now().minus(objective.window().nominal()), frame.now())
-            .getOrDefault(id, List.of());
+    List<Bucket> window = new ArrayList<>();
+    Instant start = frame.now().minus(objective.window().nominal());
+    state.buckets().read(id, start, frame.now(), window::add);
+    List<Restatements.Entry> restated =
+        state.records().ledger().restated(id, start, frame.now(), RESTATED_AT_MOST);
     Instant from = frame.now().minus(SHOWN);
     List<Bucket> recent = window.stream().filter(bucket -> bucket.start().isAfter(from)).toList();
     List<IncidentRow> incidents =
@@ -301,7 +308,15 @@ public final class PageRoutes {
         ask(
             judge ->
                 ObjectiveViews.page(
-                    judge, objective, recent, window, incidents, runbooks::title, frame.now())));
+                    judge,
+                    objective,
+                    recent,
+                    window,
+                    incidents,
+                    restated,
+                    state.records().plans().get(),
+                    runbooks::title,
+                    frame.now())));
   }
 
   private Map<ObjectiveId, List<Bucket>> buckets(Instant from, Instant to) {
@@ -467,7 +482,35 @@ public final class PageRoutes {
     SafeHtml html = runbooks.html(incident);
     return renderer.incident(
         frame,
-        incidentViews.page(incident, state.records().deliveries().of(id), html, frame.now()));
+        incidentViews.page(
+            incident,
+            state.records().deliveries().of(id),
+            html,
+            alert -> ledger(incident, alert),
+            frame.now()));
+  }
+
+  /** Both books for the moment at which the incident opened, when they differ. */
+  private @Nullable String ledger(Incident incident, Alert alert) {
+    Optional<Objective> objective =
+        ask(
+            judge ->
+                judge.definitions().objectives().stream()
+                    .filter(one -> one.id().value().equals(alert.fingerprint()))
+                    .findFirst());
+    if (objective.isEmpty()) {
+      return null;
+    }
+    BudgetLedger.Entry entry = state.records().ledger().at(objective.get(), incident.episodeAt());
+    if (entry.restated().isEmpty()) {
+      return null;
+    }
+    return "when told "
+        + ObjectiveViews.percent(entry.leftThen())
+        + ", as known now "
+        + ObjectiveViews.percent(entry.leftNow())
+        + ": "
+        + entry.explain();
   }
 
   private Incident find(String id) {

@@ -96,7 +96,8 @@ class ValidateCommandTest {
     Outcome outcome = validate(file);
 
     assertThat(outcome.exitCode()).isZero();
-    assertThat(outcome.out()).startsWith(file + ":1:1: warning: kind AlertPolicy is read");
+    assertThat(outcome.out())
+        .startsWith(file + ":4:7: warning: nothing refers to the AlertPolicy 'page'");
   }
 
   @Test

@@ -121,9 +121,7 @@ class OpenSloTest {
             spec: {description: Loads}
             """);
 
-    assertThat(messages(result))
-        .containsExactly(
-            "f0.yaml:7:16: warning: a calendar window is judged as a rolling one of 30 days so far");
+    assertThat(messages(result)).isEmpty();
     assertThat(result.definitions().objectives())
         .extracting(Objective::id)
         .containsExactly(new ObjectiveId("loads-every-minute"), new ObjectiveId("loads-2"));
@@ -234,5 +232,99 @@ class OpenSloTest {
     assertThat(messages(parse(CHECKOUT.replace("openslo/v1", "openslo/v1alpha"))))
         .containsExactly(
             "f0.yaml:1:13: apiVersion 'openslo/v1alpha' is not read; write 'tidemark/v1' or 'openslo/v1'");
+  }
+
+  @Test
+  void alert_policies_become_conditions_wherever_they_stand() {
+    ParseResult result =
+        parse(
+            """
+            apiVersion: openslo/v1
+            kind: SLO
+            metadata: {name: checkout}
+            spec:
+              service: shop
+              indicator:
+                spec:
+                  ratioMetric:
+                    good: {metricSource: {spec: {metric: rows, attributes: {ok: "yes"}}}}
+                    total: {metricSource: {spec: {metric: rows}}}
+              timeWindow: [{duration: 30d, isRolling: true}]
+              budgetingMethod: Occurrences
+              objectives: [{target: 0.999}]
+              alertPolicies:
+                - alertPolicyRef: fast
+                - kind: AlertPolicy
+                  metadata: {name: slow}
+                  spec:
+                    conditions:
+                      - kind: AlertCondition
+                        metadata: {name: slow-burn}
+                        spec:
+                          severity: ticket
+                          condition: {kind: burnrate, op: lte, threshold: 2, lookbackWindow: 6h, alertAfter: 0m}
+                    notificationTargets: [{targetRef: nobody}]
+            """,
+            """
+            apiVersion: openslo/v1
+            kind: AlertPolicy
+            metadata: {name: fast}
+            spec:
+              alertWhenBreaching: true
+              conditions: [{conditionRef: fast-burn}]
+              notificationTargets: [{targetRef: oncall}]
+            ---
+            apiVersion: openslo/v1
+            kind: AlertCondition
+            metadata: {name: fast-burn}
+            spec:
+              severity: page
+              condition: {kind: burnrate, op: gte, threshold: 14.4, lookbackWindow: 1h, alertAfter: 0m}
+            ---
+            apiVersion: openslo/v1
+            kind: AlertNotificationTarget
+            metadata: {name: oncall}
+            spec: {target: slack}
+            """);
+
+    assertThat(messages(result))
+        .satisfiesExactly(
+            message -> assertThat(message).contains("'lte' would alert while all is well"),
+            message -> assertThat(message).contains("there is no AlertNotificationTarget 'nobody'"),
+            message -> assertThat(message).contains("who is told is said by kind: Route"));
+    assertThat(result.hasErrors()).isTrue();
+    ParseResult mended =
+        parse(
+            """
+            apiVersion: openslo/v1
+            kind: SLO
+            metadata: {name: checkout}
+            spec:
+              service: shop
+              indicator:
+                spec:
+                  ratioMetric:
+                    good: {metricSource: {spec: {metric: rows, attributes: {ok: "yes"}}}}
+                    total: {metricSource: {spec: {metric: rows}}}
+              timeWindow: [{duration: 30d, isRolling: true}]
+              budgetingMethod: Occurrences
+              objectives: [{target: 0.999}, {displayName: low, target: 0.9}]
+              alertPolicies:
+                - kind: AlertPolicy
+                  metadata: {name: fast}
+                  spec:
+                    conditions:
+                      - spec:
+                          severity: critical
+                          condition: {kind: burnrate, op: gte, threshold: 14.4, lookbackWindow: 1h}
+                    notificationTargets: []
+            """);
+    assertThat(mended.hasErrors()).isFalse();
+    assertThat(mended.definitions().objectives().get(0).conditions())
+        .containsExactly(
+            new BurnRateCondition(
+                Duration.ofHours(1), Duration.ofMinutes(5), 14.4, BurnRateCondition.Severity.PAGE));
+    // 10 % may be bad, so everything bad is a burn rate of 10.
+    assertThat(messages(mended)).anyMatch(text -> text.contains("can never be reached at 90%"));
   }
 }

@@ -120,6 +120,11 @@ class ReviewerTest {
     }
 
     @Override
+    public void read(ObjectiveId objective, Instant from, Instant to, Consumer<Bucket> consumer) {
+      all.stream().filter(bucket -> bucket.objective().equals(objective)).forEach(consumer);
+    }
+
+    @Override
     public void write(Collection<Bucket> buckets, long version) {
       throw new UnsupportedOperationException();
     }

@@ -37,10 +37,24 @@ public final class ClickHouseBucketStore implements BucketStore {
 
   @Override
   public void read(Instant from, Instant to, Consumer<Bucket> consumer) {
+    read("", from, to, consumer);
+  }
+
+  @Override
+  public void read(ObjectiveId objective, Instant from, Instant to, Consumer<Bucket> consumer) {
+    read(
+        "objective = " + ClickHouseConnections.quote(objective.value()) + " AND ",
+        from,
+        to,
+        consumer);
+  }
+
+  private void read(String which, Instant from, Instant to, Consumer<Bucket> consumer) {
     connections.query(
         "SELECT objective, toUnixTimestamp64Milli(start) AS at, good, total, unknown, restated"
-            + " FROM objective_buckets FINAL WHERE start >= fromUnixTimestamp64Milli(toInt64(%d), 'UTC')"
-                .formatted(from.toEpochMilli())
+            + " FROM objective_buckets FINAL WHERE "
+            + which
+            + "start >= fromUnixTimestamp64Milli(toInt64(%d), 'UTC')".formatted(from.toEpochMilli())
             + " AND start < fromUnixTimestamp64Milli(toInt64(%d), 'UTC') ORDER BY at, objective"
                 .formatted(to.toEpochMilli()),
         rows -> {

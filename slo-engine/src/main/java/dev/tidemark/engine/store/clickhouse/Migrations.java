@@ -21,7 +21,8 @@ import java.util.zip.CRC32C;
  * @param objectiveDays how long judged buckets and budgets are kept
  */
 public record Migrations(String cluster, int signalDays, int objectiveDays) {
-  private static final List<String> FILES = List.of("0001-signals.sql", "0002-state.sql");
+  private static final List<String> FILES =
+      List.of("0001-signals.sql", "0002-state.sql", "0003-restatements.sql");
   private static final Pattern PLACE = Pattern.compile("\\$\\{(\\w+):([^}]+)}");
   private static final Pattern SHARD = Pattern.compile("(?m)^-- shard (\\w+) by (.+)$");
   private static final String LOG =

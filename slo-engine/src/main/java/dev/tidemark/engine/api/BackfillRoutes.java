@@ -1,0 +1,319 @@
+package dev.tidemark.engine.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tidemark.engine.definition.MaintenanceDefinition.Budget;
+import dev.tidemark.engine.definition.Objective;
+import dev.tidemark.engine.planned.PlanBook;
+import dev.tidemark.engine.planned.PlannedWork;
+import dev.tidemark.engine.planned.PlannedWork.Kind;
+import dev.tidemark.engine.store.clickhouse.AuditTrail;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import io.vertx.ext.web.handler.HttpException;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+
+/**
+ * {@code /api/v1/backfills}: declares, lists, approves and ends planned work. Nobody is told about
+ * what it covers while it lasts, and what it says leaves the budget does. What had happened before
+ * it was declared leaves only after somebody else has approved. Every change goes to the audit
+ * trail. Thread-safe; everything blocks, so it runs on worker threads.
+ */
+public final class BackfillRoutes {
+  private static final Duration LONGEST = Duration.ofDays(30);
+  private static final Duration EARLIEST = Duration.ofDays(90);
+
+  private final Vertx vertx;
+  private final EngineState state;
+  private final PlanBook plans;
+  private final BiConsumer<PlannedWork, Instant> ended;
+
+  /**
+   * Changes these plans.
+   *
+   * @param ended hears of a backfill that was ended, and when
+   */
+  public BackfillRoutes(
+      Vertx vertx, EngineState state, PlanBook plans, BiConsumer<PlannedWork, Instant> ended) {
+    this.vertx = vertx;
+    this.state = state;
+    this.plans = plans;
+    this.ended = ended;
+  }
+
+  /** Adds the routes. */
+  public void mount(Router router) {
+    router
+        .get("/api/v1/backfills")
+        .handler(context -> answer(context, 200, () -> list(context.request().getParam("state"))));
+    router
+        .get("/api/v1/backfills/:id")
+        .handler(context -> answer(context, 200, () -> json(find(context), now())));
+    router
+        .post("/api/v1/backfills")
+        .handler(BodyHandler.create(false).setBodyLimit(64 * 1024))
+        .handler(context -> answer(context, 201, () -> declare(context)));
+    router
+        .post("/api/v1/backfills/:id/approve")
+        .handler(BodyHandler.create(false).setBodyLimit(64 * 1024))
+        .handler(context -> answer(context, 200, () -> approve(context)));
+    router
+        .delete("/api/v1/backfills/:id")
+        .handler(context -> answer(context, 200, () -> end(context)));
+  }
+
+  private void answer(RoutingContext context, int status, Callable<JsonNode> work) {
+    vertx
+        .executeBlocking(work, false)
+        .onSuccess(
+            json ->
+                context
+                    .response()
+                    .setStatusCode(status)
+                    .putHeader("Content-Type", "application/json")
+                    .end(json.toString()))
+        .onFailure(context::fail);
+  }
+
+  private Instant now() {
+    return state.clock().instant();
+  }
+
+  private JsonNode list(@org.jspecify.annotations.Nullable String wanted) {
+    List<String> states = List.of("pending", "active", "over", "all");
+    if (wanted != null && !states.contains(wanted)) {
+      throw new HttpException(400, "state is pending, active, over or all, not '" + wanted + "'");
+    }
+    ObjectNode answer = JsonNodeFactory.instance.objectNode();
+    ArrayNode backfills = answer.putArray("backfills");
+    for (PlannedWork work : plans.list()) {
+      if (wanted == null || wanted.equals("all") || wanted.equals(work.state(now()))) {
+        backfills.add(json(work, now()));
+      }
+    }
+    return answer;
+  }
+
+  private JsonNode declare(RoutingContext context) {
+    JsonNode body = Bodies.tree(context);
+    Instant now = now();
+    List<String> covers = covers(body);
+    String reason = needed(body, "reason", "say why, for whoever finds the budget changed");
+    String ticket = needed(body, "ticket", "name the ticket that the work belongs to");
+    Instant starts = body.has("startsAt") ? instant(body, "startsAt") : now;
+    Instant ends = end(body, starts);
+    if (!ends.isAfter(starts) || Duration.between(starts, ends).compareTo(LONGEST) > 0) {
+      throw new HttpException(400, "planned work ends after it starts, within 30 days");
+    }
+    if (starts.isBefore(now.minus(EARLIEST))) {
+      throw new HttpException(400, "what happened more than 90 days ago stays as it is");
+    }
+    String author = body.path("author").asText("");
+    PlannedWork work =
+        new PlannedWork(
+            "BF-" + UUID.randomUUID().toString().substring(0, 8),
+            kind(body),
+            covers,
+            starts,
+            ends,
+            budget(body),
+            reason,
+            ticket,
+            author.isBlank() ? actor(context) : author,
+            now,
+            "",
+            false);
+    List<String> covered = covered(work);
+    if (covered.isEmpty()) {
+      throw new HttpException(
+          400,
+          "no objective is about "
+              + String.join(", ", covers)
+              + "; name datasets, pipelines, connectors or objectives of /api/v1/slos");
+    }
+    plans.put(work);
+    audit(now, context, "planned work declared", work, work.reason());
+    ObjectNode answer = json(work, now);
+    covered.forEach(answer.putArray("objectives")::add);
+    return answer;
+  }
+
+  private List<String> covered(PlannedWork work) {
+    return state
+        .judge()
+        .ask(
+            judge ->
+                judge.definitions().objectives().stream()
+                    .filter(work::covers)
+                    .map((Objective objective) -> objective.id().value())
+                    .toList())
+        .toCompletableFuture()
+        .orTimeout(10, TimeUnit.SECONDS)
+        .join();
+  }
+
+  private JsonNode approve(RoutingContext context) {
+    PlannedWork work = find(context);
+    JsonNode body = Bodies.tree(context);
+    String by = body.path("by").asText("");
+    String approver = by.isBlank() ? actor(context) : by;
+    if (!work.needsApproval()) {
+      throw new HttpException(409, work.id() + " needs no approval");
+    }
+    if (approver.equals(work.author())) {
+      throw new HttpException(
+          403, work.id() + " was declared by " + approver + "; somebody else has to approve it");
+    }
+    PlannedWork approved = work.approvedBy(approver);
+    plans.put(approved);
+    audit(now(), context, "planned work approved", approved, "by " + approver);
+    return json(approved, now());
+  }
+
+  private JsonNode end(RoutingContext context) {
+    PlannedWork work = find(context);
+    Instant now = now();
+    PlannedWork over =
+        plans
+            .end(work.id(), now)
+            .orElseThrow(
+                () ->
+                    new HttpException(409, work.id() + " ended at " + work.endsAt() + " already"));
+    if (over.kind() == Kind.BACKFILL && over.startsAt().isBefore(now)) {
+      ended.accept(over, now);
+    }
+    audit(now, context, "planned work ended", over, "");
+    return json(over, now);
+  }
+
+  private PlannedWork find(RoutingContext context) {
+    String id = context.pathParam("id");
+    return plans
+        .find(id)
+        .orElseThrow(
+            () ->
+                new HttpException(
+                    404, "there is no backfill '" + id + "'; /api/v1/backfills lists them"));
+  }
+
+  private void audit(
+      Instant at, RoutingContext context, String action, PlannedWork work, String more) {
+    state
+        .records()
+        .audit()
+        .write(
+            new AuditTrail.Entry(
+                at,
+                actor(context),
+                action,
+                work.id(),
+                String.join(", ", work.covers())
+                    + " from "
+                    + work.startsAt()
+                    + " until "
+                    + work.endsAt()
+                    + ", budget "
+                    + word(work.budget())
+                    + ", "
+                    + work.ticket()
+                    + (more.isEmpty() ? "" : ": " + more)));
+  }
+
+  private static List<String> covers(JsonNode body) {
+    List<String> covers = new ArrayList<>();
+    body.path("covers").forEach(name -> covers.add(name.asText()));
+    if (body.hasNonNull("dataset")) {
+      covers.add(body.path("dataset").asText());
+    }
+    covers.removeIf(String::isBlank);
+    if (covers.isEmpty()) {
+      throw new HttpException(
+          400, "covers is missing; give names of datasets, pipelines or objectives, or \"*\"");
+    }
+    return covers;
+  }
+
+  private static Kind kind(JsonNode body) {
+    return switch (body.path("kind").asText("backfill")) {
+      case "backfill" -> Kind.BACKFILL;
+      case "maintenance" -> Kind.MAINTENANCE;
+      default -> throw new HttpException(400, "kind is backfill or maintenance");
+    };
+  }
+
+  private static Budget budget(JsonNode body) {
+    String text = body.path("budget").asText("keep");
+    for (Budget budget : Budget.values()) {
+      if (word(budget).equals(text)) {
+        return budget;
+      }
+    }
+    throw new HttpException(400, "budget is keep, drop or good, not '" + text + "'");
+  }
+
+  private static String word(Budget budget) {
+    return budget.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static String needed(JsonNode body, String name, String why) {
+    String text = body.path(name).asText("");
+    if (text.isBlank()) {
+      throw new HttpException(400, name + " is missing; " + why);
+    }
+    return text;
+  }
+
+  private static Instant end(JsonNode body, Instant starts) {
+    if (body.has("endsAt") == body.has("duration")) {
+      throw new HttpException(
+          400, "give either duration, such as PT2H, or endsAt, such as 2026-03-01T12:00:00Z");
+    }
+    if (body.has("endsAt")) {
+      return instant(body, "endsAt");
+    }
+    try {
+      return starts.plus(Duration.parse(body.path("duration").asText()));
+    } catch (DateTimeException | ArithmeticException e) {
+      throw new HttpException(400, "duration is an ISO 8601 duration such as PT2H", e);
+    }
+  }
+
+  private static Instant instant(JsonNode body, String name) {
+    return Times.instant(name, body.path(name).asText());
+  }
+
+  private static String actor(RoutingContext context) {
+    return String.valueOf(context.<Object>get("tidemark.actor"));
+  }
+
+  private static ObjectNode json(PlannedWork work, Instant now) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("id", work.id())
+        .put("kind", work.kind().name().toLowerCase(Locale.ROOT))
+        .put("state", work.state(now))
+        .put("startsAt", work.startsAt().toString())
+        .put("endsAt", work.endsAt().toString())
+        .put("budget", word(work.budget()))
+        .put("reason", work.reason())
+        .put("ticket", work.ticket())
+        .put("author", work.author())
+        .put("declaredAt", work.declaredAt().toString())
+        .put("approvedBy", work.approvedBy())
+        .put("needsApproval", work.needsApproval());
+    work.covers().forEach(json.putArray("covers")::add);
+    return json;
+  }
+}

@@ -1,0 +1,91 @@
+package dev.tidemark.engine.definition;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TimeZone;
+import org.dmfs.rfc5545.DateTime;
+import org.dmfs.rfc5545.recur.InvalidRecurrenceRuleException;
+import org.dmfs.rfc5545.recur.RecurrenceRule;
+import org.dmfs.rfc5545.recur.RecurrenceRuleIterator;
+
+/**
+ * When planned work takes place: once, or again and again by a rule of RFC 5545. Immutable.
+ *
+ * @param first begin of the first time
+ * @param duration of each time
+ * @param rule such as {@code FREQ=WEEKLY;BYDAY=SU}; empty for once
+ * @param zone whose wall clock the rule follows
+ */
+public record PlannedTimes(Instant first, Duration duration, String rule, ZoneId zone) {
+  private static final int TIMES_AT_MOST = 2_000;
+
+  /**
+   * Checks the rule.
+   *
+   * @throws IllegalArgumentException when the rule is none, recurs more often than hourly, or the
+   *     duration is not above zero
+   */
+  public PlannedTimes {
+    if (duration.isZero() || duration.isNegative()) {
+      throw new IllegalArgumentException("planned work has to last longer than nothing");
+    }
+    if (!rule.isEmpty()) {
+      switch (parse(rule).getFreq()) {
+        case SECONDLY, MINUTELY ->
+            throw new IllegalArgumentException("planned work recurs hourly at most");
+        default -> {
+          // Hourly to yearly is what people plan.
+        }
+      }
+    }
+  }
+
+  /** One time of it: [from, to). */
+  public record Span(Instant from, Instant to) {
+    /** Whether a moment lies in it. */
+    public boolean contains(Instant at) {
+      return !at.isBefore(from) && at.isBefore(to);
+    }
+  }
+
+  private static RecurrenceRule parse(String rule) {
+    try {
+      return new RecurrenceRule(rule.replaceFirst("^RRULE:", ""));
+    } catch (InvalidRecurrenceRuleException e) {
+      throw new IllegalArgumentException(
+          "'"
+              + rule
+              + "' is no recurrence rule such as FREQ=WEEKLY;BYDAY=SU ("
+              + e.getMessage()
+              + ")",
+          e);
+    }
+  }
+
+  /** Returns the times that touch [from, to), oldest first; two thousand at most. */
+  public List<Span> between(Instant from, Instant to) {
+    List<Span> spans = new ArrayList<>();
+    if (rule.isEmpty()) {
+      Span only = new Span(first, first.plus(duration));
+      return only.to().isAfter(from) && first.isBefore(to) ? List.of(only) : List.of();
+    }
+    RecurrenceRuleIterator times =
+        parse(rule).iterator(new DateTime(TimeZone.getTimeZone(zone), first.toEpochMilli()));
+    if (from.minus(duration).isAfter(first)) {
+      times.fastForward(from.minus(duration).toEpochMilli());
+    }
+    while (times.hasNext() && spans.size() < TIMES_AT_MOST) {
+      Instant start = Instant.ofEpochMilli(times.nextMillis());
+      if (!start.isBefore(to)) {
+        break;
+      }
+      if (start.plus(duration).isAfter(from)) {
+        spans.add(new Span(start, start.plus(duration)));
+      }
+    }
+    return spans;
+  }
+}

@@ -1,0 +1,86 @@
+package dev.tidemark.engine.loop;
+
+import dev.tidemark.engine.budget.Correction;
+import dev.tidemark.engine.condition.Judge;
+import dev.tidemark.engine.definition.Objective;
+import dev.tidemark.engine.model.EventCounts;
+import dev.tidemark.engine.model.ObjectiveId;
+import dev.tidemark.engine.planned.Plans;
+import dev.tidemark.engine.store.BucketStore;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+
+/**
+ * Tells the judge what leaves the budget, with the buckets that it no longer knows itself. Blocks;
+ * not for the judge's thread.
+ */
+public final class Corrections {
+  private static final Duration LONGEST_WINDOW = Duration.ofDays(400);
+
+  private final BucketStore buckets;
+
+  /** Asks the judge on its own thread. */
+  public interface Asker {
+    /** Runs a question there. */
+    <T> CompletionStage<T> ask(Function<Judge, T> question);
+  }
+
+  /** Reads old buckets from this store. */
+  public Corrections(BucketStore buckets) {
+    this.buckets = buckets;
+  }
+
+  private record Change(ObjectiveId id, List<Correction> corrections, Instant recentFrom) {}
+
+  /** Puts plans in force, for every objective whose corrections they change. */
+  public void apply(Plans plans, Asker judge, Instant now) {
+    Instant from = now.minus(LONGEST_WINDOW);
+    for (Change change : join(judge.ask(owner -> changes(owner, plans, from)))) {
+      Map<Instant, EventCounts> stored = new LinkedHashMap<>();
+      for (Correction correction : change.corrections()) {
+        Instant start = correction.from().isBefore(from) ? from : correction.from();
+        Instant end =
+            correction.to().isBefore(change.recentFrom()) ? correction.to() : change.recentFrom();
+        if (start.isBefore(end)) {
+          // A slice that began before the correction may reach into it.
+          buckets.read(
+              change.id(),
+              start.minus(Duration.ofDays(7)),
+              end,
+              bucket -> stored.put(bucket.start(), bucket.counts()));
+        }
+      }
+      boolean done =
+          join(
+              judge.ask(
+                  owner -> {
+                    owner.correct(change.id(), change.corrections(), stored);
+                    return true;
+                  }));
+      if (!done) {
+        throw new IllegalStateException("the judge did not take the corrections");
+      }
+    }
+  }
+
+  private static List<Change> changes(Judge judge, Plans plans, Instant from) {
+    List<Change> changes = new ArrayList<>();
+    for (Objective objective : judge.definitions().objectives()) {
+      List<Correction> corrections = plans.corrections(objective, from);
+      if (!corrections.equals(judge.corrections(objective.id()))) {
+        changes.add(new Change(objective.id(), corrections, judge.recentFrom(objective.id())));
+      }
+    }
+    return changes;
+  }
+
+  private static <T> T join(CompletionStage<T> stage) {
+    return stage.toCompletableFuture().orTimeout(30, java.util.concurrent.TimeUnit.SECONDS).join();
+  }
+}

@@ -1,0 +1,87 @@
+package dev.tidemark.engine.planned;
+
+import dev.tidemark.alerting.SuppressedBy;
+import dev.tidemark.engine.budget.Correction;
+import dev.tidemark.engine.definition.Definitions;
+import dev.tidemark.engine.definition.MaintenanceDefinition;
+import dev.tidemark.engine.definition.MaintenanceDefinition.Budget;
+import dev.tidemark.engine.definition.Objective;
+import dev.tidemark.engine.definition.PlannedTimes.Span;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Everything that is planned, in files and by declaration, as it bears on objectives. Immutable.
+ *
+ * @param declared by hand
+ * @param maintenance in files
+ */
+public record Plans(List<PlannedWork> declared, List<MaintenanceDefinition> maintenance) {
+  /** Nothing is planned. */
+  public static final Plans NONE = new Plans(List.of(), List.of());
+
+  /** No window is longer; what lies further ahead is seen after the next reload. */
+  private static final Duration AHEAD = Duration.ofDays(400);
+
+  /** Copies the lists. */
+  public Plans {
+    declared = List.copyOf(declared);
+    maintenance = List.copyOf(maintenance);
+  }
+
+  /** What only the files plan. */
+  public static Plans of(Definitions definitions) {
+    return new Plans(List.of(), definitions.maintenance());
+  }
+
+  /** Stretches of event time that leave the budget of an objective, or count as good in it. */
+  public List<Correction> corrections(Objective objective, Instant from) {
+    List<Correction> corrections = new ArrayList<>();
+    for (PlannedWork work : declared) {
+      Optional<Span> span = work.corrected();
+      if (span.isPresent() && work.covers(objective) && span.get().to().isAfter(from)) {
+        corrections.add(
+            new Correction(work.id(), span.get().from(), span.get().to(), mode(work.budget())));
+      }
+    }
+    for (MaintenanceDefinition planned : maintenance) {
+      if (planned.budget() != Budget.KEEP
+          && MaintenanceDefinition.covers(planned.covers(), objective)) {
+        for (Span span : planned.times().between(from, from.plus(AHEAD.multipliedBy(2)))) {
+          corrections.add(
+              new Correction(planned.name(), span.from(), span.to(), mode(planned.budget())));
+        }
+      }
+    }
+    return corrections;
+  }
+
+  private static Correction.Mode mode(Budget budget) {
+    return switch (budget) {
+      case KEEP -> Correction.Mode.KEEP;
+      case DROP -> Correction.Mode.DROP;
+      case GOOD -> Correction.Mode.GOOD;
+    };
+  }
+
+  /** Why nobody is told about an objective now, or empty. */
+  public Optional<SuppressedBy> suppresses(Objective objective, Instant at) {
+    for (PlannedWork work : declared) {
+      if (work.active(at) && work.covers(objective)) {
+        return Optional.of(new SuppressedBy.ByPlannedWork(work.id(), work.ticket(), work.reason()));
+      }
+    }
+    for (MaintenanceDefinition planned : maintenance) {
+      if (MaintenanceDefinition.covers(planned.covers(), objective)
+          && planned.times().between(at, at.plusMillis(1)).stream()
+              .anyMatch(span -> span.contains(at))) {
+        return Optional.of(
+            new SuppressedBy.ByPlannedWork(planned.name(), planned.ticket(), planned.reason()));
+      }
+    }
+    return Optional.empty();
+  }
+}

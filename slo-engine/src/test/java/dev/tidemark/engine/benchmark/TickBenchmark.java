@@ -1,0 +1,179 @@
+package dev.tidemark.engine.benchmark;
+
+import dev.tidemark.engine.condition.Judge;
+import dev.tidemark.engine.condition.Tick;
+import dev.tidemark.engine.definition.BudgetWindow;
+import dev.tidemark.engine.definition.BurnPolicies;
+import dev.tidemark.engine.definition.Definitions;
+import dev.tidemark.engine.definition.NoDataPolicy;
+import dev.tidemark.engine.definition.Objective;
+import dev.tidemark.engine.definition.Selector;
+import dev.tidemark.engine.definition.Sli;
+import dev.tidemark.engine.model.MetricKind;
+import dev.tidemark.engine.model.MetricPoint;
+import dev.tidemark.engine.model.ObjectiveId;
+import dev.tidemark.engine.model.Series;
+import dev.tidemark.engine.model.Target;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Measures the tick on one thread: every minute each objective takes its signals, one slice of it
+ * is judged, eight windows move on (5 m, 30 m, 1 h, 2 h, 6 h, 1 d, 3 d and the budget's), and four
+ * conditions are compared. Prints ns per objective for the tick and for a signal, as the median of
+ * the minutes measured, and the bytes of heap per objective.
+ */
+public final class TickBenchmark {
+  private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+  private static final int WARM_UP = 40;
+  private static final int MEASURED = 25;
+
+  private TickBenchmark() {}
+
+  /** Runs it; needs a heap of 6 GB for the largest number. */
+  public static void main(String[] args) {
+    PrintStream out = System.out;
+    out.printf(
+        Locale.ROOT,
+        "%s, %d processors, Java %s, one thread%n%n",
+        System.getProperty("os.arch"),
+        Runtime.getRuntime().availableProcessors(),
+        Runtime.version());
+    measure(out, 2_000, true, 30, false);
+    measure(out, 2_000, false, 30, false);
+    out.printf(
+        "%-12s %12s %8s %16s %14s %14s %16s%n",
+        "kind",
+        "objectives",
+        "window",
+        "tick ns/obj.",
+        "million/s",
+        "signal ns",
+        "bytes/objective");
+    for (boolean sliced : new boolean[] {true, false}) {
+      for (int count : new int[] {1_000, 10_000, 100_000, 250_000}) {
+        measure(out, count, sliced, 30, true);
+      }
+    }
+    for (int days : new int[] {7, 30, 90}) {
+      measure(out, 10_000, true, days, true);
+    }
+  }
+
+  private static void measure(PrintStream out, int count, boolean sliced, int days, boolean print) {
+    long before = used();
+    Series[] good = new Series[count];
+    Series[] all = new Series[count];
+    List<Objective> objectives = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      objectives.add(objective(i, sliced, days));
+      good[i] =
+          Series.of(
+              "good",
+              sliced ? MetricKind.GAUGE : MetricKind.DELTA_SUM,
+              "",
+              Map.of(),
+              Map.of("i", "" + i));
+      all[i] = Series.of("all", MetricKind.DELTA_SUM, "", Map.of(), Map.of("i", "" + i));
+    }
+    Definitions definitions = new Definitions(List.of(), objectives, List.of());
+    long defined = used();
+    Judge judge = new Judge(definitions, START);
+    double[] tickNanos = new double[MEASURED];
+    double[] signalNanos = new double[MEASURED];
+    long alerts = 0;
+    for (int minute = 0; minute < WARM_UP + MEASURED; minute++) {
+      long nanos = START.plusSeconds(60L * minute + 30).getEpochSecond() * 1_000_000_000L;
+      long began = System.nanoTime();
+      for (int i = 0; i < count; i++) {
+        judge.apply(MetricPoint.number(good[i], 0, nanos, 999));
+        if (!sliced) {
+          judge.apply(MetricPoint.number(all[i], 0, nanos, 1_000));
+        }
+      }
+      long applied = System.nanoTime();
+      Tick tick = judge.tick(START.plusSeconds(60L * (minute + 1)));
+      long ticked = System.nanoTime();
+      alerts += tick.firing().size();
+      if (minute >= WARM_UP) {
+        tickNanos[minute - WARM_UP] = (double) (ticked - applied) / count;
+        signalNanos[minute - WARM_UP] = (double) (applied - began) / count / (sliced ? 1 : 2);
+      }
+    }
+    if (alerts > 0) {
+      throw new IllegalStateException("healthy objectives alerted");
+    }
+    double tick = median(tickNanos);
+    long state = used() - defined;
+    if (print) {
+      out.printf(
+          Locale.ROOT,
+          "%-12s %,12d %7dd %16.0f %14.2f %14.0f %,16d%n",
+          sliced ? "time-sliced" : "counted",
+          count,
+          days,
+          tick,
+          1_000 / tick,
+          median(signalNanos),
+          state / count);
+    }
+    if (judge.definitions().objectives().size() != count || before > Long.MAX_VALUE / 2) {
+      throw new IllegalStateException("the judge lost objectives");
+    }
+  }
+
+  private static Objective objective(int i, boolean sliced, int days) {
+    Map<String, Set<String>> own = Map.of("i", Set.of("" + i));
+    Sli sli =
+        sliced
+            ? new Sli.Heartbeat(
+                new Selector("good", own), Duration.ofMinutes(1), Duration.ofMinutes(1))
+            : new Sli.Ratio(
+                "ratio",
+                new Selector("good", own),
+                false,
+                new Selector("all", own),
+                new Sli.Budgeting.Occurrences());
+    Target target = Target.parse("99%");
+    Duration window = Duration.ofDays(days);
+    return new Objective(
+        new ObjectiveId("objective-" + i),
+        "Objective " + i,
+        new Objective.Subject(Objective.Subject.Type.DATASET, "dataset-" + i),
+        "",
+        "",
+        sli,
+        target,
+        new BudgetWindow.Rolling(window, days + "d"),
+        Duration.ofMinutes(1),
+        NoDataPolicy.IGNORED,
+        Duration.ofHours(1),
+        BurnPolicies.defaults(window, target),
+        Map.of(),
+        "",
+        "");
+  }
+
+  private static double median(double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    return sorted[sorted.length / 2];
+  }
+
+  private static long used() {
+    Runtime runtime = Runtime.getRuntime();
+    long least = Long.MAX_VALUE;
+    for (int i = 0; i < 3; i++) {
+      System.gc();
+      least = Math.min(least, runtime.totalMemory() - runtime.freeMemory());
+    }
+    return least;
+  }
+}
