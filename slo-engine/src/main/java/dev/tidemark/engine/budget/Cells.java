@@ -14,11 +14,13 @@ final class Cells {
    */
   private byte[] small;
 
+  private short[] narrow = {};
   private int[] medium = {};
   private double[] wide = {};
 
   private enum Width {
     BYTE,
+    SHORT,
     INT,
     DOUBLE
   }
@@ -32,6 +34,7 @@ final class Cells {
     this.size = other.size;
     this.width = other.width;
     this.small = other.small.clone();
+    this.narrow = other.narrow.clone();
     this.medium = other.medium.clone();
     this.wide = other.wide.clone();
   }
@@ -55,6 +58,7 @@ final class Cells {
   private double value(int at) {
     return switch (width) {
       case BYTE -> small[at];
+      case SHORT -> narrow[at];
       case INT -> medium[at];
       case DOUBLE -> wide[at];
     };
@@ -72,22 +76,35 @@ final class Cells {
 
   private void set(int at, double value) {
     if (width == Width.BYTE) {
-      byte narrow = (byte) value;
-      if (narrow == value) {
-        small[at] = narrow;
+      byte fits = (byte) value;
+      if (fits == value) {
+        small[at] = fits;
+        return;
+      }
+      narrow = new short[2 * size];
+      for (int i = 0; i < narrow.length; i++) {
+        narrow[i] = small[i];
+      }
+      small = new byte[0];
+      width = Width.SHORT;
+    }
+    if (width == Width.SHORT) {
+      short fits = (short) value;
+      if (fits == value) {
+        narrow[at] = fits;
         return;
       }
       medium = new int[2 * size];
       for (int i = 0; i < medium.length; i++) {
-        medium[i] = small[i];
+        medium[i] = narrow[i];
       }
-      small = new byte[0];
+      narrow = new short[0];
       width = Width.INT;
     }
     if (width == Width.INT) {
-      int narrow = (int) value;
-      if (narrow == value) {
-        medium[at] = narrow;
+      int fits = (int) value;
+      if (fits == value) {
+        medium[at] = fits;
         return;
       }
       wide = new double[2 * size];

@@ -42,12 +42,14 @@ public final class Evaluator {
     void silent(int slot, long endMillis);
   }
 
+  private static final Duration SLACK = Duration.ofMinutes(10);
+
   private final Map<ObjectiveId, ObjectiveState> states = new LinkedHashMap<>();
   private final Map<Long, SeriesState> series = new HashMap<>();
   private final List<long[]> down = new ArrayList<>();
   private final Map<ObjectiveState, Long> restateFrom = new LinkedHashMap<>();
   private ObjectiveState[] order = {};
-  private Map<String, List<ObjectiveState>> byMetric = new HashMap<>();
+  private FeedIndex index = new FeedIndex(List.of());
   private Instant listeningSince;
   private long tooLate;
   private boolean replaying = true;
@@ -87,16 +89,7 @@ public final class Evaluator {
     }
     order = states.values().toArray(ObjectiveState[]::new);
     restateFrom.keySet().retainAll(states.values());
-    byMetric = new HashMap<>();
-    for (ObjectiveState state : states.values()) {
-      for (Selector selector : selectors(state.objective.sli())) {
-        List<ObjectiveState> feeds =
-            byMetric.computeIfAbsent(selector.metric(), metric -> new ArrayList<>());
-        if (!feeds.contains(state)) {
-          feeds.add(state);
-        }
-      }
-    }
+    index = new FeedIndex(List.of(order));
     series.clear();
   }
 
@@ -206,12 +199,11 @@ public final class Evaluator {
 
   /** Takes a durable point. */
   public void apply(MetricPoint point) {
-    List<ObjectiveState> candidates = byMetric.get(point.series().metric());
-    if (candidates == null) {
+    if (!index.knows(point.series().metric())) {
       return;
     }
     SeriesState own =
-        series.computeIfAbsent(point.series().id(), id -> seriesState(point.series(), candidates));
+        series.computeIfAbsent(point.series().id(), id -> seriesState(point.series()));
     if (own.feeds().isEmpty() || (own.additive() && !own.increases().isNew(point))) {
       return;
     }
@@ -233,22 +225,22 @@ public final class Evaluator {
     }
   }
 
-  private SeriesState seriesState(Series series, List<ObjectiveState> candidates) {
-    List<ObjectiveState> feeds = feeds(series, candidates);
+  private SeriesState seriesState(Series series) {
+    List<ObjectiveState> feeds = index.feeds(series);
     boolean counted = feeds.stream().anyMatch(CountState.class::isInstance);
     return new SeriesState(
-        known.computeIfAbsent(series.id(), unknown -> new Increases()),
+        known.computeIfAbsent(series.id(), unknown -> new Increases(horizonMillis(feeds))),
         feeds,
         counted && !series.kind().isCumulative());
   }
 
-  private static List<ObjectiveState> feeds(Series series, List<ObjectiveState> candidates) {
-    return candidates.stream()
-        .filter(
-            state ->
-                selectors(state.objective.sli()).stream()
-                    .anyMatch(selector -> selector.matches(series)))
-        .toList();
+  /** How late a point may come for any of these, and a little more. */
+  private static long horizonMillis(List<ObjectiveState> feeds) {
+    long longest = 0;
+    for (ObjectiveState state : feeds) {
+      longest = Math.max(longest, state.objective.allowedLateness().toMillis() + state.sliceMillis);
+    }
+    return longest + SLACK.toMillis();
   }
 
   /** Judges every slice that has ended by {@code at}, and again what late points changed. */

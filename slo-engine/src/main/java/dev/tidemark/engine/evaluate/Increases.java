@@ -1,24 +1,26 @@
 package dev.tidemark.engine.evaluate;
 
 import dev.tidemark.engine.model.MetricPoint;
-import java.util.Arrays;
 
 /**
  * What one series has told: which points are known already, and by how much a running total rose.
  * Remembers a bounded number of points. Not thread-safe.
  */
 final class Increases {
-  /** More than a day of a point every half minute. */
+  /** However many points come in the time for which they are remembered. */
   private static final int REMEMBERED = 4_096;
 
-  /** Identities of the newest points, oldest first from {@code eldest} on; none for totals. */
-  private long[] known = {};
+  private final long horizonMillis;
+
+  /** Identities of points, a ring that begins at {@code eldest}; none for running totals. */
+  private long[] ids = {};
+
+  /** Their event times, s since the epoch. */
+  private int[] seconds = {};
 
   private int eldest;
-  private int knownCount;
-
-  /** The same identities in ascending order, to be found. */
-  private long[] sorted = {};
+  private int count;
+  private int newestSecond = Integer.MIN_VALUE;
 
   private boolean seen;
   private long startNanos;
@@ -26,37 +28,62 @@ final class Increases {
   private double value;
   private long[] buckets = new long[0];
 
+  /**
+   * Remembers.
+   *
+   * @param horizonMillis how much older than the newest a point may be that is still taken
+   */
+  Increases(long horizonMillis) {
+    this.horizonMillis = horizonMillis;
+  }
+
   /** Notes a point. Returns whether it is new. */
   boolean isNew(MetricPoint point) {
     long id = point.id();
-    int place = Arrays.binarySearch(sorted, 0, knownCount, id);
-    if (place >= 0) {
+    int end = Math.min(ids.length, eldest + count);
+    if (holds(id, eldest, end) || holds(id, 0, count - (end - eldest))) {
       return false;
     }
-    remember(id, -place - 1);
+    int second = (int) Math.floorDiv(point.timeNanos(), 1_000_000_000L);
+    newestSecond = Math.max(newestSecond, second);
+    while (count > 0 && (isPast(seconds[eldest]) || count == REMEMBERED)) {
+      eldest = (eldest + 1) % ids.length;
+      count--;
+    }
+    if (count == ids.length) {
+      makeRoom();
+    }
+    int at = (eldest + count) % ids.length;
+    ids[at] = id;
+    seconds[at] = second;
+    count++;
     return true;
   }
 
-  private void remember(long id, int place) {
-    int at = place;
-    if (knownCount == REMEMBERED) {
-      int gone = Arrays.binarySearch(sorted, 0, knownCount, known[eldest]);
-      System.arraycopy(sorted, gone + 1, sorted, gone, knownCount - gone - 1);
-      known[eldest] = id;
-      eldest = (eldest + 1) % REMEMBERED;
-      at = gone < place ? place - 1 : place;
-      knownCount--;
-    } else {
-      if (knownCount == known.length) {
-        int more = Math.min(REMEMBERED, Math.max(8, 2 * knownCount));
-        known = Arrays.copyOf(known, more);
-        sorted = Arrays.copyOf(sorted, more);
+  private boolean holds(long id, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (ids[i] == id) {
+        return true;
       }
-      known[knownCount] = id;
     }
-    System.arraycopy(sorted, at, sorted, at + 1, knownCount - at);
-    sorted[at] = id;
-    knownCount++;
+    return false;
+  }
+
+  private boolean isPast(int second) {
+    return (newestSecond - (long) second) * 1_000 > horizonMillis;
+  }
+
+  private void makeRoom() {
+    int more = Math.max(4, count + count / 4);
+    long[] moreIds = new long[more];
+    int[] moreSeconds = new int[more];
+    for (int i = 0; i < count; i++) {
+      moreIds[i] = ids[(eldest + i) % ids.length];
+      moreSeconds[i] = seconds[(eldest + i) % seconds.length];
+    }
+    ids = moreIds;
+    seconds = moreSeconds;
+    eldest = 0;
   }
 
   /**
