@@ -28,6 +28,7 @@ public final class WindowedCounts {
 
   /** Cells by absolute index, addressed modulo their number, with running sums per window. */
   private static final class Ring {
+    final int cellMinutes;
     final long cellMillis;
     final int[] windowCells;
     final Cells cells;
@@ -38,6 +39,7 @@ public final class WindowedCounts {
 
     Ring(long cellMillis, int[] windowCells) {
       this.cellMillis = cellMillis;
+      this.cellMinutes = Math.toIntExact(cellMillis / MINUTE);
       this.windowCells = windowCells;
       int longest = 1;
       for (int count : windowCells) {
@@ -51,6 +53,7 @@ public final class WindowedCounts {
 
     private Ring(Ring other) {
       this.cellMillis = other.cellMillis;
+      this.cellMinutes = other.cellMinutes;
       this.windowCells = other.windowCells;
       this.cells = other.cells.copy();
       this.goodSum = other.goodSum.clone();
@@ -59,8 +62,9 @@ public final class WindowedCounts {
       this.newestAt = other.newestAt;
     }
 
-    void add(long startMillis, double good, double total) {
-      long cell = Math.floorDiv(startMillis, cellMillis);
+    void add(int minute, double good, double total) {
+      // Division by an int is several times as fast as by a long, and this is the hot path.
+      long cell = Math.floorDiv(minute, cellMinutes);
       if (cell > newest) {
         advance(cell);
       }
@@ -230,8 +234,9 @@ public final class WindowedCounts {
 
   /** Adds a difference; the start in ms since the epoch. */
   public void add(long startMillis, double good, double total) {
+    int minute = Math.toIntExact(Math.floorDiv(startMillis, MINUTE));
     for (Ring ring : rings) {
-      ring.add(startMillis, good, total);
+      ring.add(minute, good, total);
     }
   }
 

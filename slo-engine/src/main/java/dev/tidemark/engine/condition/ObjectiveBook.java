@@ -61,6 +61,9 @@ final class ObjectiveBook {
   private long frozenSince = NEVER;
   private boolean moved;
 
+  /** Whether time went on without anything to add. */
+  private boolean quiet;
+
   /** Rolling and calendar windows over the same buckets. */
   private static final class Totals {
     final WindowedCounts windows;
@@ -179,6 +182,7 @@ final class ObjectiveBook {
       return;
     }
     end = Math.max(end, endMillis);
+    quiet = true;
     moved = true;
   }
 
@@ -258,11 +262,15 @@ final class ObjectiveBook {
       return;
     }
     moved = false;
-    raw.advanceTo(end);
+    if (quiet) {
+      // What was added last has moved the windows already.
+      raw.advanceTo(end);
+    }
     WindowedCounts windows = adjusted.windows;
     if (adjusted != raw) {
       adjusted.advanceTo(end);
     }
+    quiet = false;
     for (ConditionState state : conditions) {
       double longTotal = windows.totalAt(state.longPlace);
       double shortTotal = windows.totalAt(state.shortPlace);

@@ -199,11 +199,14 @@ public final class Evaluator {
 
   /** Takes a durable point. */
   public void apply(MetricPoint point) {
-    if (!index.knows(point.series().metric())) {
-      return;
+    SeriesState own = series.get(point.series().id());
+    if (own == null) {
+      if (!index.knows(point.series().metric())) {
+        return;
+      }
+      own = seriesState(point.series());
+      series.put(point.series().id(), own);
     }
-    SeriesState own =
-        series.computeIfAbsent(point.series().id(), id -> seriesState(point.series()));
     if (own.feeds().isEmpty() || (own.additive() && !own.increases().isNew(point))) {
       return;
     }

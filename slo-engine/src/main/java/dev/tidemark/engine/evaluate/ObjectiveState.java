@@ -32,6 +32,9 @@ abstract class ObjectiveState {
   /** Start of the first slice that is not judged yet. */
   long nextSlice;
 
+  /** Where its verdict will be kept. */
+  private int nextAt;
+
   /** Place among all objectives. */
   int slot;
 
@@ -66,6 +69,7 @@ abstract class ObjectiveState {
     long span = objective.allowedLateness().plus(SLACK).toMillis();
     this.kept = (int) Math.min(KEPT_AT_MOST, span / sliceMillis + 2);
     this.verdicts = new byte[kept];
+    this.nextAt = at(nextSlice);
   }
 
   /** Takes a point of a selected series, once. Returns the earliest moment that it concerns. */
@@ -96,6 +100,7 @@ abstract class ObjectiveState {
   void startAt(long millis) {
     nextSlice = floor(millis);
     oldest = nextSlice;
+    nextAt = at(nextSlice);
   }
 
   /** Whether the newest judged slice is bad. */
@@ -137,8 +142,7 @@ abstract class ObjectiveState {
     };
   }
 
-  private void keep(long start, Slice slice) {
-    int at = at(start);
+  private void keep(int at, Slice slice) {
     EventCounts counts = slice.counts();
     if (slice.unknown()) {
       verdicts[at] = UNKNOWN;
@@ -170,7 +174,8 @@ abstract class ObjectiveState {
         slice = Slice.UNKNOWN;
       }
       nextSlice += sliceMillis;
-      keep(start, slice);
+      keep(nextAt, slice);
+      nextAt = nextAt + 1 == kept ? 0 : nextAt + 1;
       noteHealth(start, slice);
       if (!slice.counts().isEmpty() || slice.unknown()) {
         changes.changed(slot, change(start, EventCounts.NONE, slice, false));
@@ -192,7 +197,7 @@ abstract class ObjectiveState {
         continue;
       }
       if (!after.equals(before)) {
-        keep(start, after);
+        keep(at(start), after);
         changes.changed(slot, change(start, before.counts(), after, true));
       }
     }

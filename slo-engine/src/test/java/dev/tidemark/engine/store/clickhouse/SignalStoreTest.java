@@ -168,7 +168,7 @@ class SignalStoreTest {
   @Test
   void a_cluster_gets_replicated_and_distributed_tables() {
     List<String> ddl = new Migrations("main", 30, 400).statements();
-    assertThat(ddl).hasSize(22);
+    assertThat(ddl).hasSize(24);
     assertThat(ddl.get(0)).contains("metric_series_local ON CLUSTER 'main'");
     assertThat(ddl.get(0))
         .contains(
