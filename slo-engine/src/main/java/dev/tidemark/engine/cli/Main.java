@@ -32,6 +32,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       Queries.Acknowledge.class,
       DemoCommand.class,
       ValidateCommand.class,
+      ImportCommand.class,
       SchemaCommand.class,
       RunCommand.class,
       CheckCommand.class,

@@ -19,13 +19,21 @@ import org.snakeyaml.engine.v2.nodes.Tag;
  * A piece of YAML that knows where it stands and complains there. Problems go to a list that all
  * pieces of a file share. Not thread-safe.
  */
-final class YamlNode {
+public final class YamlNode {
   private final Node node;
   private final String file;
   private final String path;
   private final List<Problem> problems;
 
-  YamlNode(Node node, String file, String path, List<Problem> problems) {
+  /**
+   * Wraps a composed node.
+   *
+   * @param node composed
+   * @param file as problems name it
+   * @param path of members from the document to here, empty for the document
+   * @param problems where complaints go
+   */
+  public YamlNode(Node node, String file, String path, List<Problem> problems) {
     this.node = node;
     this.file = file;
     this.path = path;
@@ -33,23 +41,23 @@ final class YamlNode {
   }
 
   /** Notes an error here. */
-  void error(String message) {
+  public void error(String message) {
     report(node, Problem.Severity.ERROR, message);
   }
 
   /** Notes a warning here. */
-  void warn(String message) {
+  public void warn(String message) {
     report(node, Problem.Severity.WARNING, message);
   }
 
   /** Returns {@code file:line:column}. */
-  String place() {
+  public String place() {
     int[] at = at(node);
     return file + ":" + at[0] + ":" + at[1];
   }
 
   /** Returns the member's value, or empty. */
-  Optional<YamlNode> find(String key) {
+  public Optional<YamlNode> find(String key) {
     if (node instanceof MappingNode mapping) {
       for (NodeTuple tuple : mapping.getValue()) {
         if (tuple.getKeyNode() instanceof ScalarNode name && name.getValue().equals(key)) {
@@ -68,7 +76,7 @@ final class YamlNode {
   }
 
   /** Warns of members that are not known, with the nearest known name; they are passed over. */
-  void warnsOfUnknown(Set<String> known) {
+  public void warnsOfUnknown(Set<String> known) {
     checkMembers(known, Problem.Severity.WARNING);
   }
 
@@ -97,7 +105,7 @@ final class YamlNode {
   }
 
   /** Names of the members. */
-  List<String> keys() {
+  public List<String> keys() {
     List<String> keys = new ArrayList<>();
     if (node instanceof MappingNode mapping) {
       for (NodeTuple tuple : mapping.getValue()) {
@@ -115,7 +123,7 @@ final class YamlNode {
   }
 
   /** Returns the text of a member, or empty after a complaint when it is none. */
-  Optional<String> text(String key) {
+  public Optional<String> text(String key) {
     Optional<YamlNode> member = find(key);
     if (member.isEmpty()) {
       return Optional.empty();
@@ -128,7 +136,7 @@ final class YamlNode {
   }
 
   /** Returns a member's text, or complains that it is missing. */
-  Optional<String> required(String key) {
+  public Optional<String> required(String key) {
     if (find(key).isEmpty()) {
       error(where() + "needs '" + key + "'");
       return Optional.empty();
@@ -137,7 +145,7 @@ final class YamlNode {
   }
 
   /** Returns the elements of a list member; one value counts as a list of one. */
-  List<YamlNode> elements(String key) {
+  public List<YamlNode> elements(String key) {
     Optional<YamlNode> member = find(key);
     if (member.isEmpty()) {
       return List.of();
@@ -176,7 +184,7 @@ final class YamlNode {
   }
 
   /** Returns a map member with single values. */
-  Map<String, String> textMap(String key) {
+  public Map<String, String> textMap(String key) {
     Map<String, String> map = new LinkedHashMap<>();
     find(key)
         .ifPresent(
