@@ -72,9 +72,15 @@
       } else if (!response.ok) {
         fetchProblem = `The server answers ${response.status}.`;
       } else {
-        swap(new DOMParser().parseFromString(await response.text(), "text/html"));
+        const page = new DOMParser().parseFromString(await response.text(), "text/html");
         fetchProblem = "";
-        fresh = Date.now();
+        // Somebody may have begun to type while the page was fetched.
+        if (inUse()) {
+          wanted = true;
+        } else {
+          swap(page);
+          fresh = Date.now();
+        }
       }
     } catch {
       fetchProblem = "Connection lost, trying again.";

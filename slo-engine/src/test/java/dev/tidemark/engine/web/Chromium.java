@@ -182,6 +182,22 @@ final class Chromium implements AutoCloseable {
         });
   }
 
+  /** Runs a script in every page from now on before the page's own; returns its id. */
+  String beforeEveryPage(String script) {
+    return String.valueOf(
+        driver
+            .executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", script))
+            .get("identifier"));
+  }
+
+  void withoutScript(String id) {
+    driver.executeCdpCommand("Page.removeScriptToEvaluateOnNewDocument", Map.of("identifier", id));
+  }
+
+  boolean holds(String expression) {
+    return Boolean.TRUE.equals(driver.executeScript("return " + expression));
+  }
+
   WebElement find(String css) {
     return driver.findElement(By.cssSelector(css));
   }

@@ -20,10 +20,14 @@ import java.util.Locale;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The pages as people see them, of a server with an open incident, in a real browser. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class PagesInChromiumTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
@@ -123,6 +127,7 @@ class PagesInChromiumTest {
   }
 
   @Test
+  @Order(2) // What is acknowledged has no field for a note any more.
   void an_incident_is_acknowledged_from_its_page_and_an_open_page_shows_it_at_once(
       @TempDir Path folder) throws Exception {
     String id = openIncidents().get(0).path("id").asText();
@@ -142,6 +147,31 @@ class PagesInChromiumTest {
     }
     JsonNode incident = JSON.readTree(send(request("/api/v1/incidents/" + id).build()).body());
     assertThat(incident.path("state").asText()).isEqualToIgnoringCase("acknowledged");
+  }
+
+  @Test
+  @Order(1)
+  void what_was_typed_while_the_page_was_fetched_anew_stays() throws Exception {
+    String id = openIncidents().get(0).path("id").asText();
+    chromium.screen(1400, 1000, false, false);
+    // A live page fetches itself once its stream is open; this one waits for its answer.
+    String hold =
+        chromium.beforeEveryPage(
+            "const real = window.fetch; window.fetch = (...asked) => new Promise("
+                + "(done, failed) => { window.release = () => real(...asked)"
+                + ".then((answer) => { done(answer); setTimeout(() => { window.taken = true; }, 500); },"
+                + " failed); });");
+    try {
+      chromium.open(server.base().resolve("/incidents/" + id));
+      Chromium.await(
+          "the page asks for itself", () -> chromium.holds("typeof window.release === 'function'"));
+      chromium.type("#note", "half a sentence");
+      assertThat(chromium.holds("(window.release(), true)")).isTrue();
+      Chromium.await("the page has its answer", () -> chromium.holds("window.taken === true"));
+      assertThat(chromium.find("#note").getDomProperty("value")).isEqualTo("half a sentence");
+    } finally {
+      chromium.withoutScript(hold);
+    }
   }
 
   /** Follows links from the first page; every one has to lead somewhere. */
