@@ -158,23 +158,26 @@ public final class Alerting {
     return outcome.changed();
   }
 
-  /** Saves before it sends, one incident after the other; stops at the first failure. */
+  /** Saves before it sends; what fails is done again with the next call. */
   private void flush() {
-    for (Incident incident : List.copyOf(unsaved.values())) {
-      store.save(incident);
-      unsaved.remove(incident.id());
-      unsent.put(incident.id(), incident);
+    if (!unsaved.isEmpty()) {
+      store.saveAll(List.copyOf(unsaved.values()));
+      unsent.putAll(unsaved);
+      unsaved.clear();
     }
-    for (Incident incident : List.copyOf(unsent.values())) {
+    if (!unsent.isEmpty()) {
       List<OutboxEntry> entries =
-          incident.owed().stream()
-              .map(owed -> OutboxEntry.of(notifications.make(incident, owed)))
+          unsent.values().stream()
+              .flatMap(
+                  incident ->
+                      incident.owed().stream()
+                          .map(owed -> OutboxEntry.of(notifications.make(incident, owed))))
               .toList();
       if (!entries.isEmpty()) {
         outbox.enqueue(entries);
       }
-      unsent.remove(incident.id());
-      book = book.sent(incident);
+      book = book.sent(unsent.values());
+      unsent.clear();
     }
   }
 }

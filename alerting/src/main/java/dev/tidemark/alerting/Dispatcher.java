@@ -2,16 +2,19 @@ package dev.tidemark.alerting;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -22,9 +25,13 @@ import org.slf4j.LoggerFactory;
  * marking sends again, under the same id and dedup key.
  *
  * <p>{@link #run} is one step, called by the owner's loop, not on an event loop: it returns when
- * everything that was due has been tried, which the notifiers' timeouts bound. Calls of {@code run}
- * exclude each other. Sending happens on threads named {@code tidemark-notify-N}, which {@link
- * #close} ends.
+ * everything that was due has been tried, which the notifiers' timeouts bound, and takes up what
+ * becomes due meanwhile, so that a slow receiver holds up nobody else. Calls of {@code run} exclude
+ * each other. Sending happens on threads named {@code tidemark-notify-N}, which {@link #close}
+ * ends.
+ *
+ * <p>A receiver that fails again and again is spared ({@link CircuitBreaker}); after the time that
+ * its {@link Fallback} says, everything that waits for it goes to the fallback's receiver too.
  */
 public final class Dispatcher implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
@@ -32,15 +39,35 @@ public final class Dispatcher implements AutoCloseable {
   /** A receiver that asks for longer is asked again after this. */
   private static final Duration LONGEST_ASKED = Duration.ofHours(1);
 
+  private static final long LOOK_AGAIN_MILLIS = 50;
+  private static final int FALLBACKS_AT_ONCE = 1_000;
+
+  /**
+   * Who is told instead of a receiver that cannot be reached.
+   *
+   * @param receiver its name
+   * @param after how long the other one has to have failed
+   */
+  public record Fallback(String receiver, Duration after) {}
+
+  private record Tried(OutboxEntry entry, Delivery result) {}
+
   private final Outbox outbox;
   private final DispatcherSettings settings;
   private final RandomGenerator random;
   private final ExecutorService senders;
+  private final BlockingQueue<Tried> answers = new LinkedBlockingQueue<>();
+  private final Map<String, CircuitBreaker> breakers = new HashMap<>();
+  private final Set<String> busyLanes = new HashSet<>();
+  private final List<OutboxEntry> unsettled = new ArrayList<>();
   private final Map<String, Long> delivered = new TreeMap<>();
   private final Map<String, Long> failed = new TreeMap<>();
   private final Map<String, Long> dead = new TreeMap<>();
+  private int underway;
   private volatile Map<String, Notifier> notifiers;
-  private volatile DispatcherStats stats = new DispatcherStats(Map.of(), Map.of(), Map.of(), 0);
+  private volatile Map<String, Fallback> fallbacks = Map.of();
+  private volatile DispatcherStats stats =
+      new DispatcherStats(Map.of(), Map.of(), Map.of(), Map.of(), 0);
 
   /**
    * Starts with these receivers.
@@ -73,52 +100,138 @@ public final class Dispatcher implements AutoCloseable {
     notifiers = Map.copyOf(changed);
   }
 
+  /** Puts other fallbacks in force, by the name of the receiver that they stand in for. */
+  public void fallbacks(Map<String, Fallback> changed) {
+    fallbacks = Map.copyOf(changed);
+  }
+
   /** Returns the counts as of the end of the last step. */
   public DispatcherStats stats() {
     return stats;
   }
 
   /**
-   * Sends what is due, lane by lane in order, until nothing is due any more or a batch is used up.
+   * Sends what is due, lane by lane in order, until nothing is due and nothing is under way.
    *
-   * @throws RuntimeException what the outbox threw; what was not marked is sent again
+   * @param clock what is due by now
+   * @throws RuntimeException what the outbox threw; what is known of attempts stays in memory and
+   *     is marked by the next step
    */
-  public synchronized void run(Instant now) {
-    int left = settings.batch();
-    Set<String> tried = new HashSet<>();
-    while (left > 0) {
-      List<OutboxEntry> due =
-          outbox.due(now, left).stream().filter(entry -> tried.add(entry.id())).toList();
-      if (due.isEmpty()) {
-        break;
+  public synchronized void run(InstantSource clock) {
+    try {
+      boolean more = true;
+      while (more) {
+        takeAnswers(clock.instant());
+        settle();
+        standIn(clock.instant());
+        send(clock.instant());
+        more = underway > 0 && awaitAnswer();
       }
-      left -= due.size();
-      attempt(due, now);
+    } finally {
+      stats = new DispatcherStats(delivered, failed, dead, failingSince(), outbox.pending());
     }
-    stats = new DispatcherStats(delivered, failed, dead, outbox.pending());
   }
 
-  private void attempt(List<OutboxEntry> due, Instant now) {
-    List<Future<Delivery>> running = new ArrayList<>();
-    for (OutboxEntry entry : due) {
-      running.add(senders.submit(() -> deliver(entry)));
+  /** Waits a moment for an answer; new entries are looked for in between. */
+  private boolean awaitAnswer() {
+    try {
+      Tried tried = answers.poll(LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+      if (tried != null) {
+        answers.add(tried);
+      }
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
-    RuntimeException failure = null;
-    for (int i = 0; i < due.size(); i++) {
-      try {
-        mark(due.get(i), result(running.get(i)), now);
-      } catch (RuntimeException e) {
-        // The other results must still be marked, or they would be sent twice for nothing.
-        if (failure == null) {
-          failure = e;
-        } else {
-          failure.addSuppressed(e);
+  }
+
+  private void takeAnswers(Instant now) {
+    List<Tried> all = new ArrayList<>();
+    answers.drainTo(all);
+    for (Tried tried : all) {
+      underway--;
+      unsettled.add(outcome(tried.entry(), tried.result(), now));
+    }
+  }
+
+  /** Together, so that the disk is waited for once. */
+  private void settle() {
+    if (!unsettled.isEmpty()) {
+      outbox.settle(unsettled);
+      unsettled.forEach(entry -> busyLanes.remove(entry.lane()));
+      unsettled.clear();
+    }
+  }
+
+  private void send(Instant now) {
+    int room = settings.concurrency() - underway;
+    while (room > 0) {
+      List<OutboxEntry> due = outbox.due(now, entry -> free(entry, now), room);
+      for (OutboxEntry entry : due) {
+        if (free(entry, now)) {
+          busyLanes.add(entry.lane());
+          breaker(entry).began();
+          underway++;
+          senders.execute(() -> answers.add(new Tried(entry, deliver(entry))));
         }
       }
+      room = due.isEmpty() ? 0 : settings.concurrency() - underway;
     }
-    if (failure != null) {
-      throw failure;
-    }
+  }
+
+  private boolean free(OutboxEntry entry, Instant now) {
+    return !busyLanes.contains(entry.lane()) && breaker(entry).permits(now, settings.perReceiver());
+  }
+
+  private CircuitBreaker breaker(OutboxEntry entry) {
+    return breakers.computeIfAbsent(
+        entry.notification().receiver(), receiver -> new CircuitBreaker());
+  }
+
+  private Map<String, Instant> failingSince() {
+    Map<String, Instant> failing = new HashMap<>();
+    breakers.forEach(
+        (receiver, breaker) -> {
+          Instant since = breaker.failingSince();
+          if (since != null) {
+            failing.put(receiver, since);
+          }
+        });
+    return failing;
+  }
+
+  /** Puts what waits for a receiver that fails into the outbox for its fallback too. */
+  private void standIn(Instant now) {
+    Map<String, Fallback> standIns = fallbacks;
+    failingSince()
+        .forEach(
+            (receiver, since) -> {
+              Fallback fallback = standIns.get(receiver);
+              if (fallback != null && !now.isBefore(since.plus(fallback.after()))) {
+                outbox.enqueue(
+                    outbox.pendingOf(receiver, FALLBACKS_AT_ONCE).stream()
+                        .map(entry -> standIn(entry, fallback.receiver(), since, now))
+                        .toList());
+              }
+            });
+  }
+
+  private static OutboxEntry standIn(
+      OutboxEntry entry, String fallback, Instant since, Instant now) {
+    Notification meant = entry.notification();
+    return OutboxEntry.of(
+        new Notification(
+            meant.id() + "/for/" + fallback,
+            meant.kind(),
+            meant.dedupKey(),
+            fallback,
+            meant.note() + "; meant for " + meant.receiver() + ", which fails since " + since,
+            now,
+            meant.incident(),
+            meant.incidentUrl(),
+            meant.runbookUrl(),
+            meant.runbookTitle()));
   }
 
   private Delivery deliver(OutboxEntry entry) {
@@ -132,45 +245,40 @@ public final class Dispatcher implements AutoCloseable {
               + " given up",
           null);
     }
-    return notifier.deliver(entry.notification());
-  }
-
-  private static Delivery result(Future<Delivery> running) {
     try {
-      return running.get();
-    } catch (InterruptedException e) {
-      running.cancel(true);
-      Thread.currentThread().interrupt();
-      return new Delivery.Retry("interrupted while sending", null);
-    } catch (ExecutionException e) {
-      return new Delivery.Retry("the notifier failed: " + e.getCause(), null);
+      return notifier.deliver(entry.notification());
+    } catch (RuntimeException e) {
+      return new Delivery.Retry("the notifier failed: " + e, null);
     }
   }
 
-  private void mark(OutboxEntry entry, Delivery result, Instant now) {
+  private OutboxEntry outcome(OutboxEntry entry, Delivery result, Instant now) {
     String receiver = entry.notification().receiver();
     if (result instanceof Delivery.Delivered) {
-      outbox.markDelivered(entry.id(), now);
+      breaker(entry).answered();
       delivered.merge(receiver, 1L, Long::sum);
-    } else if (result instanceof Delivery.Rejected rejected) {
-      giveUp(entry, now, rejected.reason());
-    } else if (result instanceof Delivery.Retry retry) {
-      Instant next = now.plus(pause(entry.attempts(), retry));
-      if (next.isAfter(entry.createdAt().plus(settings.maxAge()))) {
-        giveUp(
-            entry, now, "too old after " + (entry.attempts() + 1) + " attempts: " + retry.reason());
-      } else {
-        outbox.markFailed(entry.id(), next, retry.reason());
-        failed.merge(receiver, 1L, Long::sum);
-        LOG.warn("{} was not delivered, next attempt {}: {}", entry.id(), next, retry.reason());
-      }
+      return entry.delivered(now);
     }
+    if (result instanceof Delivery.Rejected rejected) {
+      breaker(entry).answered();
+      return givenUp(entry, now, rejected.reason());
+    }
+    Delivery.Retry retry = (Delivery.Retry) result;
+    Instant next = now.plus(pause(entry.attempts(), retry));
+    breaker(entry).failed(now, next);
+    if (next.isAfter(entry.createdAt().plus(settings.maxAge()))) {
+      return givenUp(
+          entry, now, "too old after " + (entry.attempts() + 1) + " attempts: " + retry.reason());
+    }
+    failed.merge(receiver, 1L, Long::sum);
+    LOG.warn("{} was not delivered, next attempt {}: {}", entry.id(), next, retry.reason());
+    return entry.failed(next, retry.reason());
   }
 
-  private void giveUp(OutboxEntry entry, Instant now, String reason) {
-    outbox.markDead(entry.id(), now, reason);
+  private OutboxEntry givenUp(OutboxEntry entry, Instant now, String reason) {
     dead.merge(entry.notification().receiver(), 1L, Long::sum);
     LOG.error("{} was given up and is in the dead letters: {}", entry.id(), reason);
+    return entry.dead(now, reason);
   }
 
   /**

@@ -1,20 +1,27 @@
 package dev.tidemark.alerting;
 
+import java.time.Instant;
 import java.util.Map;
 
 /**
- * Counts since start, for {@code /metrics}. Immutable.
+ * Counts since the start, by receiver.
  *
- * @param delivered per receiver
- * @param failed attempts that will be repeated, per receiver
- * @param dead given up, per receiver
- * @param pending entries in the outbox at the end of the last step
+ * @param delivered attempts that were accepted
+ * @param failed attempts that are tried again
+ * @param dead notifications that were given up
+ * @param failingSince since when each receiver that fails now has failed
+ * @param pending notifications on their way
  */
 public record DispatcherStats(
-    Map<String, Long> delivered, Map<String, Long> failed, Map<String, Long> dead, long pending) {
+    Map<String, Long> delivered,
+    Map<String, Long> failed,
+    Map<String, Long> dead,
+    Map<String, Instant> failingSince,
+    long pending) {
   public DispatcherStats {
     delivered = Map.copyOf(delivered);
     failed = Map.copyOf(failed);
     dead = Map.copyOf(dead);
+    failingSince = Map.copyOf(failingSince);
   }
 }

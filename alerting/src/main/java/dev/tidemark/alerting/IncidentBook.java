@@ -41,14 +41,17 @@ public record IncidentBook(Map<String, Incident> incidents) {
     return Optional.ofNullable(incidents.get(id));
   }
 
-  /** Returns this book with what the incident owed forgotten, once the outbox has it. */
-  IncidentBook sent(Incident incident) {
-    Incident current = incidents.get(incident.id());
-    if (current == null || current.revision() != incident.revision() || current.owed().isEmpty()) {
-      return this;
-    }
+  /** Returns this book with what these incidents owed forgotten, once the outbox has it. */
+  IncidentBook sent(Collection<Incident> told) {
     Map<String, Incident> changed = new LinkedHashMap<>(incidents);
-    changed.put(incident.id(), new IncidentDraft(current).withoutOwed());
+    for (Incident incident : told) {
+      Incident current = incidents.get(incident.id());
+      if (current != null
+          && current.revision() == incident.revision()
+          && !current.owed().isEmpty()) {
+        changed.put(incident.id(), new IncidentDraft(current).withoutOwed());
+      }
+    }
     return new IncidentBook(changed);
   }
 }

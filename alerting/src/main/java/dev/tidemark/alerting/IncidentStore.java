@@ -15,6 +15,11 @@ public interface IncidentStore {
    */
   void save(Incident incident);
 
+  /** Stores all of them, in this order; when it throws, the last ones may be missing. */
+  default void saveAll(List<Incident> incidents) {
+    incidents.forEach(this::save);
+  }
+
   /** Returns all incidents that are not resolved, oldest first. */
   List<Incident> open();
 

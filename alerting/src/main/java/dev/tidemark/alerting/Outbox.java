@@ -3,6 +3,7 @@ package dev.tidemark.alerting;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Port to durable storage of notifications on their way. Every method returns after the change is
@@ -23,18 +24,21 @@ public interface Outbox {
    * overtakes. The age of an entry within its lane is {@code createdAt}, then the order of
    * enqueueing.
    *
+   * @param free whether an entry that would be returned may be tried now; the others are passed
+   *     over
    * @param limit at most so many, oldest first
    */
-  List<OutboxEntry> due(Instant now, int limit);
+  List<OutboxEntry> due(Instant now, Predicate<OutboxEntry> free, int limit);
 
-  /** Marks as delivered. An unknown or finished id is ignored. */
-  void markDelivered(String id, Instant at);
+  /**
+   * Stores what became of attempts: entries as {@link OutboxEntry#delivered}, {@link
+   * OutboxEntry#failed} or {@link OutboxEntry#dead} made them. An unknown or finished id is
+   * ignored. All of them become durable, or none.
+   */
+  void settle(List<OutboxEntry> tried);
 
-  /** Counts a failed attempt, to be tried again later. An unknown or finished id is ignored. */
-  void markFailed(String id, Instant nextAttempt, String error);
-
-  /** Gives up. An unknown or finished id is ignored. */
-  void markDead(String id, Instant at, String error);
+  /** Returns what is pending for a receiver, due or not, oldest first. */
+  List<OutboxEntry> pendingOf(String receiver, int limit);
 
   /** Finds one entry by its id, in whatever state. */
   Optional<OutboxEntry> find(String id);

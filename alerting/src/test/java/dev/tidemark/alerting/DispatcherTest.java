@@ -12,10 +12,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -38,13 +40,18 @@ class DispatcherTest {
   }
 
   private Dispatcher dispatcher(Outbox over, Function<Notification, Delivery> answers) {
+    return dispatcher(over, SETTINGS, answers);
+  }
+
+  private Dispatcher dispatcher(
+      Outbox over, DispatcherSettings settings, Function<Notification, Delivery> answers) {
     Notifier notifier =
         notification -> {
           sent.add(notification.id());
           return answers.apply(notification);
         };
     Dispatcher dispatcher =
-        new Dispatcher(over, Map.of("pager", notifier, "slack", notifier), SETTINGS, new Random(1));
+        new Dispatcher(over, Map.of("pager", notifier, "slack", notifier), settings, new Random(1));
     running = dispatcher;
     return dispatcher;
   }
@@ -66,7 +73,7 @@ class DispatcherTest {
     put("1", "pager", "k", t(1));
     put("3", "pager", "k", t(3));
     Dispatcher dispatcher = dispatcher(outbox, any -> new Delivery.Delivered());
-    dispatcher.run(t(10));
+    dispatcher.run(() -> t(10));
     assertThat(sent).containsExactly("1", "2", "3");
     assertThat(dispatcher.stats().delivered()).containsEntry("pager", 3L);
     assertThat(dispatcher.stats().pending()).isZero();
@@ -76,15 +83,16 @@ class DispatcherTest {
   void backs_off_with_doubling_jittered_pauses_up_to_the_cap() {
     put("1", "pager", "k", t(0));
     Dispatcher dispatcher = dispatcher(outbox, any -> new Delivery.Retry("503", null));
-    Instant now = t(0);
+    AtomicReference<Instant> clock = new AtomicReference<>(t(0));
     for (int attempt = 0; attempt < 10; attempt++) {
-      dispatcher.run(now);
+      Instant now = clock.get();
+      dispatcher.run(clock::get);
       Duration pause = Duration.between(now, entry("1").nextAttemptAt());
       Duration full = Duration.ofSeconds(Math.min(300, 2L << attempt));
       assertThat(pause).isBetween(full.dividedBy(2), full);
-      dispatcher.run(now);
+      dispatcher.run(clock::get);
       assertThat(entry("1").attempts()).isEqualTo(attempt + 1);
-      now = entry("1").nextAttemptAt();
+      clock.set(entry("1").nextAttemptAt());
     }
     assertThat(dispatcher.stats().failed()).containsEntry("pager", 10L);
   }
@@ -92,7 +100,7 @@ class DispatcherTest {
   @Test
   void honours_what_the_receiver_asks_for() {
     put("1", "pager", "k", t(0));
-    dispatcher(outbox, any -> new Delivery.Retry("429", Duration.ofMinutes(15))).run(t(0));
+    dispatcher(outbox, any -> new Delivery.Retry("429", Duration.ofMinutes(15))).run(() -> t(0));
     assertThat(entry("1").nextAttemptAt()).isEqualTo(t(900));
   }
 
@@ -105,7 +113,7 @@ class DispatcherTest {
             outbox,
             one ->
                 one.id().equals("1") ? new Delivery.Retry("503", null) : new Delivery.Delivered());
-    dispatcher.run(t(3600));
+    dispatcher.run(() -> t(3600));
     assertThat(outbox.deadLetters(5))
         .singleElement()
         .satisfies(dead -> assertThat(dead.lastError()).contains("too old", "503"));
@@ -116,7 +124,7 @@ class DispatcherTest {
   @Test
   void a_rejection_is_a_dead_letter_after_one_attempt() {
     put("1", "pager", "k", t(0));
-    dispatcher(outbox, any -> new Delivery.Rejected("400: invalid key")).run(t(0));
+    dispatcher(outbox, any -> new Delivery.Rejected("400: invalid key")).run(() -> t(0));
     assertThat(sent).hasSize(1);
     assertThat(entry("1").state()).isEqualTo(OutboxEntry.State.DEAD);
     assertThat(entry("1").lastError()).isEqualTo("400: invalid key");
@@ -132,7 +140,7 @@ class DispatcherTest {
                 one.receiver().equals("pager")
                     ? new Delivery.Retry("timeout", null)
                     : new Delivery.Delivered())
-        .run(t(0));
+        .run(() -> t(0));
     assertThat(entry("2").state()).isEqualTo(OutboxEntry.State.DELIVERED);
     assertThat(entry("1").state()).isEqualTo(OutboxEntry.State.PENDING);
   }
@@ -146,7 +154,7 @@ class DispatcherTest {
             any -> {
               throw new IllegalStateException("a bug");
             })
-        .run(t(0));
+        .run(() -> t(0));
     assertThat(entry("1").lastError()).contains("a bug");
     assertThat(entry("2").lastError()).contains("no receiver 'gone'");
   }
@@ -168,7 +176,7 @@ class DispatcherTest {
               int left = now.decrementAndGet();
               return left < 0 ? new Delivery.Rejected("impossible") : new Delivery.Delivered();
             })
-        .run(t(0));
+        .run(() -> t(0));
     assertThat(sent).hasSize(12);
     assertThat(most.get()).isEqualTo(3);
   }
@@ -182,25 +190,101 @@ class DispatcherTest {
   }
 
   @Test
-  void an_outbox_that_cannot_mark_leads_to_a_second_sending_and_marks_the_others() {
+  void an_outbox_that_cannot_mark_is_asked_again_and_nothing_is_sent_twice() {
     put("1", "pager", "k1", t(0));
     put("2", "pager", "k2", t(0));
     AtomicInteger marks = new AtomicInteger();
     InMemoryOutbox faulty =
         new InMemoryOutbox() {
           @Override
-          public void markDelivered(String id, Instant at) {
-            if (marks.getAndIncrement() == 0) {
+          public synchronized void settle(List<OutboxEntry> tried) {
+            if (!tried.isEmpty() && marks.getAndIncrement() == 0) {
               throw new IllegalStateException("the store is away");
             }
-            super.markDelivered(id, at);
+            super.settle(tried);
           }
         };
     faulty.enqueue(outbox.all());
     Dispatcher dispatcher = dispatcher(faulty, any -> new Delivery.Delivered());
-    assertThatThrownBy(() -> dispatcher.run(t(0))).hasMessage("the store is away");
-    dispatcher.run(t(1));
-    assertThat(sent).containsExactlyInAnyOrder("1", "2", "1");
+    assertThatThrownBy(() -> dispatcher.run(() -> t(0))).hasMessage("the store is away");
+    dispatcher.run(() -> t(1));
+    assertThat(sent).containsExactlyInAnyOrder("1", "2");
     assertThat(faulty.pending()).isZero();
+  }
+
+  @Test
+  void a_receiver_that_fails_five_times_in_a_row_is_tried_with_one_at_a_time() {
+    for (int i = 0; i < 20; i++) {
+      put("e" + i, "pager", "k" + i, t(0));
+    }
+    AtomicReference<Delivery> answer =
+        new AtomicReference<>(new Delivery.Retry("503", Duration.ofSeconds(40)));
+    Dispatcher dispatcher = dispatcher(outbox, any -> answer.get());
+    dispatcher.run(() -> t(0));
+    // Five, and what was under way already when the fifth failed: three at a time are allowed.
+    assertThat(sent).hasSizeBetween(5, 7);
+    assertThat(dispatcher.stats().failingSince()).containsEntry("pager", t(0));
+    int before = sent.size();
+    dispatcher.run(() -> t(39));
+    assertThat(sent).hasSize(before);
+    dispatcher.run(() -> t(40));
+    assertThat(sent).hasSize(before + 1);
+    answer.set(new Delivery.Delivered());
+    dispatcher.run(() -> t(80));
+    assertThat(outbox.pending()).isZero();
+    assertThat(dispatcher.stats().failingSince()).isEmpty();
+  }
+
+  @Test
+  void a_slow_receiver_holds_up_no_other_even_with_many_waiting() throws Exception {
+    for (int i = 0; i < 4; i++) {
+      put("slow" + i, "pager", "k" + i, t(0));
+    }
+    put("quick", "slack", "k", t(1));
+    CountDownLatch told = new CountDownLatch(1);
+    Dispatcher dispatcher =
+        dispatcher(
+            outbox,
+            new DispatcherSettings(
+                Duration.ofSeconds(2), Duration.ofMinutes(5), Duration.ofHours(1), 3, 2),
+            one -> {
+              if (one.receiver().equals("slack")) {
+                told.countDown();
+              } else {
+                awaitQuick(told);
+              }
+              return new Delivery.Delivered();
+            });
+    dispatcher.run(() -> t(2));
+    assertThat(outbox.pending()).isZero();
+  }
+
+  private static void awaitQuick(CountDownLatch told) {
+    try {
+      assertThat(told.await(10, TimeUnit.SECONDS)).as("the other one was told").isTrue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void after_its_time_the_fallback_hears_once_what_the_failing_receiver_should_have() {
+    put("1", "pager", "k", t(0));
+    Dispatcher dispatcher =
+        dispatcher(
+            outbox,
+            one ->
+                one.receiver().equals("pager")
+                    ? new Delivery.Retry("503", null)
+                    : new Delivery.Delivered());
+    dispatcher.fallbacks(Map.of("pager", new Dispatcher.Fallback("slack", Duration.ofMinutes(10))));
+    dispatcher.run(() -> t(0));
+    dispatcher.run(() -> t(599));
+    assertThat(sent).containsOnly("1");
+    dispatcher.run(() -> t(600));
+    dispatcher.run(() -> t(1200));
+    assertThat(sent.stream().filter(id -> !id.equals("1"))).containsExactly("1/for/slack");
+    assertThat(entry("1").state()).isEqualTo(OutboxEntry.State.PENDING);
+    assertThat(entry("1/for/slack").notification().note()).contains("meant for pager");
   }
 }

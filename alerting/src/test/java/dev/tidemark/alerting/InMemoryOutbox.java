@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.UnaryOperator;
+import java.util.function.Predicate;
 
 /** Keeps entries as JSON text, as {@link InMemoryIncidentStore} does. */
 public class InMemoryOutbox implements Outbox {
@@ -27,36 +27,35 @@ public class InMemoryOutbox implements Outbox {
   }
 
   @Override
-  public synchronized List<OutboxEntry> due(Instant now, int limit) {
+  public synchronized List<OutboxEntry> due(Instant now, Predicate<OutboxEntry> free, int limit) {
     Set<String> lanes = new HashSet<>();
     return all().stream()
         .filter(entry -> entry.state() == OutboxEntry.State.PENDING)
         .sorted(Comparator.comparing(OutboxEntry::createdAt))
         .filter(entry -> lanes.add(entry.lane()))
         .filter(entry -> !entry.nextAttemptAt().isAfter(now))
+        .filter(free)
         .limit(limit)
         .toList();
   }
 
   @Override
-  public void markDelivered(String id, Instant at) {
-    change(id, entry -> entry.delivered(at));
+  public synchronized void settle(List<OutboxEntry> tried) {
+    for (OutboxEntry entry : tried) {
+      find(entry.id())
+          .filter(known -> known.state() == OutboxEntry.State.PENDING)
+          .ifPresent(known -> documents.put(entry.id(), AlertingJson.write(entry)));
+    }
   }
 
   @Override
-  public void markFailed(String id, Instant nextAttempt, String error) {
-    change(id, entry -> entry.failed(nextAttempt, error));
-  }
-
-  @Override
-  public void markDead(String id, Instant at, String error) {
-    change(id, entry -> entry.dead(at, error));
-  }
-
-  private synchronized void change(String id, UnaryOperator<OutboxEntry> change) {
-    find(id)
+  public synchronized List<OutboxEntry> pendingOf(String receiver, int limit) {
+    return all().stream()
         .filter(entry -> entry.state() == OutboxEntry.State.PENDING)
-        .ifPresent(entry -> documents.put(id, AlertingJson.write(change.apply(entry))));
+        .filter(entry -> entry.notification().receiver().equals(receiver))
+        .sorted(Comparator.comparing(OutboxEntry::createdAt))
+        .limit(limit)
+        .toList();
   }
 
   @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -23,15 +24,19 @@ public abstract class OutboxContract {
     return OutboxEntry.of(Samples.notification(id, NotificationKind.TRIGGERED, receiver, key, at));
   }
 
+  private void settle(String id, UnaryOperator<OutboxEntry> attempt) {
+    outbox.settle(outbox.find(id).map(attempt).stream().toList());
+  }
+
   private List<String> due(long seconds) {
-    return outbox.due(Samples.t(seconds), 100).stream().map(OutboxEntry::id).toList();
+    return outbox.due(Samples.t(seconds), any -> true, 100).stream().map(OutboxEntry::id).toList();
   }
 
   @Test
   public void gives_back_the_whole_entry() {
     OutboxEntry entry = entry("a", "pager", "k1", Samples.T0);
     outbox.enqueue(List.of(entry));
-    assertThat(outbox.due(Samples.T0, 1)).containsExactly(entry);
+    assertThat(outbox.due(Samples.T0, any -> true, 1)).containsExactly(entry);
     assertThat(outbox.find("a")).contains(entry);
     assertThat(outbox.find("b")).isEmpty();
   }
@@ -41,10 +46,10 @@ public abstract class OutboxContract {
     OutboxEntry one = entry("a", "pager", "k1", Samples.T0);
     outbox.enqueue(List.of(one, one));
     assertThat(outbox.pending()).isEqualTo(1);
-    outbox.markFailed("a", Samples.t(60), "timeout");
+    settle("a", entry -> entry.failed(Samples.t(60), "timeout"));
     outbox.enqueue(List.of(one));
     assertThat(due(59)).isEmpty();
-    outbox.markDelivered("a", Samples.t(60));
+    settle("a", entry -> entry.delivered(Samples.t(60)));
     outbox.enqueue(List.of(one));
     assertThat(due(100)).isEmpty();
     assertThat(outbox.pending()).isZero();
@@ -59,10 +64,10 @@ public abstract class OutboxContract {
             entry("other-receiver", "slack", "k1", Samples.t(3)),
             entry("other-key", "pager", "k2", Samples.t(4))));
     assertThat(due(10)).containsExactly("first", "other-receiver", "other-key");
-    outbox.markFailed("first", Samples.t(60), "503");
+    settle("first", entry -> entry.failed(Samples.t(60), "503"));
     assertThat(due(10)).containsExactly("other-receiver", "other-key");
     assertThat(due(60)).containsExactly("first", "other-receiver", "other-key");
-    outbox.markDelivered("first", Samples.t(60));
+    settle("first", entry -> entry.delivered(Samples.t(60)));
     assertThat(due(60)).startsWith("second");
   }
 
@@ -73,15 +78,15 @@ public abstract class OutboxContract {
         List.of(entry("b", "pager", "k1", Samples.T0), entry("a", "pager", "k1", Samples.T0)));
     for (String id : List.of("z", "b", "a")) {
       assertThat(due(0)).containsExactly(id);
-      outbox.markDelivered(id, Samples.T0);
+      settle(id, entry -> entry.delivered(Samples.T0));
     }
   }
 
   @Test
   public void a_failed_attempt_is_counted_with_its_reason() {
     outbox.enqueue(List.of(entry("a", "pager", "k1", Samples.T0)));
-    outbox.markFailed("a", Samples.t(5), "503");
-    outbox.markFailed("a", Samples.t(9), "timeout");
+    settle("a", entry -> entry.failed(Samples.t(5), "503"));
+    settle("a", entry -> entry.failed(Samples.t(9), "timeout"));
     assertThat(outbox.find("a").orElseThrow())
         .extracting(OutboxEntry::attempts, OutboxEntry::lastError, OutboxEntry::nextAttemptAt)
         .containsExactly(2, "timeout", Samples.t(9));
@@ -95,8 +100,8 @@ public abstract class OutboxContract {
             entry("a", "pager", "k1", Samples.T0),
             entry("b", "pager", "k1", Samples.t(1)),
             entry("c", "pager", "k1", Samples.t(2))));
-    outbox.markDead("a", Samples.t(5), "400: no such key");
-    outbox.markDead("b", Samples.t(6), "400: no such key");
+    settle("a", entry -> entry.dead(Samples.t(5), "400: no such key"));
+    settle("b", entry -> entry.dead(Samples.t(6), "400: no such key"));
     assertThat(outbox.deadLetters(10)).extracting(OutboxEntry::id).containsExactly("b", "a");
     assertThat(outbox.deadLetters(1)).extracting(OutboxEntry::id).containsExactly("b");
     assertThat(due(7)).containsExactly("c");
@@ -104,11 +109,11 @@ public abstract class OutboxContract {
 
   @Test
   public void marks_on_unknown_or_finished_ids_are_ignored() {
-    outbox.markDelivered("nobody", Samples.T0);
+    settle("nobody", entry -> entry.delivered(Samples.T0));
     outbox.enqueue(List.of(entry("a", "pager", "k1", Samples.T0)));
-    outbox.markDelivered("a", Samples.t(1));
-    outbox.markFailed("a", Samples.t(2), "late answer");
-    outbox.markDead("a", Samples.t(2), "late answer");
+    settle("a", entry -> entry.delivered(Samples.t(1)));
+    settle("a", entry -> entry.failed(Samples.t(2), "late answer"));
+    settle("a", entry -> entry.dead(Samples.t(2), "late answer"));
     assertThat(outbox.find("a").orElseThrow().state()).isEqualTo(OutboxEntry.State.DELIVERED);
     assertThat(due(9)).isEmpty();
   }
@@ -120,6 +125,33 @@ public abstract class OutboxContract {
             entry("b", "pager", "k2", Samples.t(2)),
             entry("a", "pager", "k1", Samples.t(1)),
             entry("c", "pager", "k3", Samples.t(3))));
-    assertThat(outbox.due(Samples.t(9), 2)).extracting(OutboxEntry::id).containsExactly("a", "b");
+    assertThat(outbox.due(Samples.t(9), any -> true, 2))
+        .extracting(OutboxEntry::id)
+        .containsExactly("a", "b");
+  }
+
+  @Test
+  public void what_is_not_free_is_passed_over_and_the_next_lanes_come() {
+    outbox.enqueue(
+        List.of(
+            entry("a", "pager", "k1", Samples.t(1)),
+            entry("b", "pager", "k1", Samples.t(2)),
+            entry("c", "slack", "k1", Samples.t(3))));
+    assertThat(outbox.due(Samples.t(9), one -> !one.notification().receiver().equals("pager"), 5))
+        .extracting(OutboxEntry::id)
+        .containsExactly("c");
+  }
+
+  @Test
+  public void gives_what_is_pending_of_one_receiver_due_or_not() {
+    outbox.enqueue(
+        List.of(
+            entry("b", "pager", "k1", Samples.t(2)),
+            entry("a", "pager", "k1", Samples.t(1)),
+            entry("c", "slack", "k1", Samples.t(0))));
+    settle("b", entry -> entry.failed(Samples.t(900), "503"));
+    assertThat(outbox.pendingOf("pager", 5)).extracting(OutboxEntry::id).containsExactly("a", "b");
+    settle("a", entry -> entry.delivered(Samples.t(5)));
+    assertThat(outbox.pendingOf("pager", 5)).extracting(OutboxEntry::id).containsExactly("b");
   }
 }

@@ -2,7 +2,7 @@ package dev.tidemark.engine.alerts;
 
 import dev.tidemark.alerting.AlertingJson;
 import dev.tidemark.alerting.OutboxEntry;
-import dev.tidemark.engine.store.clickhouse.DocumentStore;
+import dev.tidemark.engine.store.Documents;
 import java.util.Comparator;
 import java.util.List;
 
@@ -10,10 +10,10 @@ import java.util.List;
 public final class Deliveries {
   private static final int AT_MOST = 500;
 
-  private final DocumentStore documents;
+  private final Documents documents;
 
   /** Reads the outbox that these documents hold. */
-  public Deliveries(DocumentStore documents) {
+  public Deliveries(Documents documents) {
     this.documents = documents;
   }
 

@@ -5,8 +5,8 @@ import dev.tidemark.alerting.Incident;
 import dev.tidemark.alerting.IncidentQuery;
 import dev.tidemark.alerting.IncidentState;
 import dev.tidemark.alerting.IncidentStore;
-import dev.tidemark.engine.store.clickhouse.DocumentStore;
-import dev.tidemark.engine.store.clickhouse.DocumentStore.Document;
+import dev.tidemark.engine.store.Documents;
+import dev.tidemark.engine.store.Documents.Document;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.EnumSet;
@@ -14,28 +14,41 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Incidents as documents in ClickHouse. Thread-safe; blocks. */
+/** Incidents as documents. Thread-safe; blocks. */
 public final class StoredIncidents implements IncidentStore {
-  private static final String KIND = "incident";
+  /** Kind of these documents. */
+  public static final String KIND = "incident";
+
+  /** State of an incident to which nothing happens any more. */
+  public static final String FINISHED = IncidentState.RESOLVED.name();
+
   private static final int OPEN_AT_MOST = 100_000;
 
-  private final DocumentStore documents;
+  private final Documents documents;
 
   /** Keeps incidents in these documents. */
-  public StoredIncidents(DocumentStore documents) {
+  public StoredIncidents(Documents documents) {
     this.documents = documents;
   }
 
   @Override
   public void save(Incident incident) {
-    documents.put(
-        new Document(
-            KIND,
-            incident.id(),
-            incident.state().name(),
-            incident.updatedAt(),
-            AlertingJson.write(incident),
-            incident.revision()));
+    documents.put(document(incident));
+  }
+
+  @Override
+  public void saveAll(List<Incident> incidents) {
+    documents.putAll(incidents.stream().map(StoredIncidents::document).toList());
+  }
+
+  private static Document document(Incident incident) {
+    return new Document(
+        KIND,
+        incident.id(),
+        incident.state().name(),
+        incident.updatedAt(),
+        AlertingJson.write(incident),
+        incident.revision());
   }
 
   @Override

@@ -4,34 +4,41 @@ import dev.tidemark.alerting.AlertingJson;
 import dev.tidemark.alerting.Outbox;
 import dev.tidemark.alerting.OutboxEntry;
 import dev.tidemark.alerting.OutboxEntry.State;
-import dev.tidemark.engine.store.clickhouse.DocumentStore;
-import dev.tidemark.engine.store.clickhouse.DocumentStore.Document;
+import dev.tidemark.engine.store.Documents;
+import dev.tidemark.engine.store.Documents.Document;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.UnaryOperator;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Notifications on their way, as documents in ClickHouse. What is pending is held in memory too, so
- * that asking for what is due costs no query; each change is durable before it is seen.
- * Thread-safe; blocks.
+ * Notifications on their way, as documents. What is pending is held in memory too, so that asking
+ * for what is due costs no query; each change is durable before it is seen. Thread-safe; blocks.
  */
 public final class StoredOutbox implements Outbox {
-  static final String KIND = "outbox";
+  /** Kind of these documents. */
+  public static final String KIND = "outbox";
+
+  /** States of entries to which nothing happens any more. */
+  public static final List<String> FINISHED = List.of(State.DELIVERED.name(), State.DEAD.name());
+
   private static final int PENDING_AT_MOST = 1_000_000;
 
-  private final DocumentStore documents;
+  private final Documents documents;
   private final NavigableMap<Age, OutboxEntry> pending = new TreeMap<>();
   private final Map<String, Age> ages = new HashMap<>();
+  private final Predicate<String> known;
   private long enqueued;
   private long dead;
 
@@ -46,9 +53,14 @@ public final class StoredOutbox implements Outbox {
     }
   }
 
-  /** Opens the outbox and loads what is pending. */
-  public StoredOutbox(DocumentStore documents) {
+  /**
+   * Opens the outbox and loads what is pending.
+   *
+   * @param known whether an id that is not pending was there in the last 30 days
+   */
+  public StoredOutbox(Documents documents, Predicate<String> known) {
     this.documents = documents;
+    this.known = known;
     documents.list(KIND, List.of(State.PENDING.name()), Instant.EPOCH, PENDING_AT_MOST).stream()
         .map(StoredOutbox::read)
         .sorted(Comparator.comparing(OutboxEntry::createdAt).thenComparing(OutboxEntry::id))
@@ -63,22 +75,24 @@ public final class StoredOutbox implements Outbox {
 
   @Override
   public synchronized void enqueue(List<OutboxEntry> entries) {
+    Map<String, OutboxEntry> fresh = new LinkedHashMap<>();
     for (OutboxEntry entry : entries) {
-      if (!ages.containsKey(entry.id()) && documents.get(KIND, entry.id()).isEmpty()) {
-        put(entry);
+      if (!ages.containsKey(entry.id()) && !known.test(entry.id())) {
+        fresh.putIfAbsent(entry.id(), entry);
       }
     }
+    put(fresh.values());
   }
 
   @Override
-  public synchronized List<OutboxEntry> due(Instant now, int limit) {
+  public synchronized List<OutboxEntry> due(Instant now, Predicate<OutboxEntry> free, int limit) {
     List<OutboxEntry> due = new ArrayList<>();
     Set<String> lanes = new HashSet<>();
     for (OutboxEntry entry : pending.values()) {
       if (due.size() >= limit) {
         break;
       }
-      if (lanes.add(entry.lane()) && !entry.nextAttemptAt().isAfter(now)) {
+      if (lanes.add(entry.lane()) && !entry.nextAttemptAt().isAfter(now) && free.test(entry)) {
         due.add(entry);
       }
     }
@@ -86,18 +100,16 @@ public final class StoredOutbox implements Outbox {
   }
 
   @Override
-  public void markDelivered(String id, Instant at) {
-    change(id, entry -> entry.delivered(at));
+  public synchronized void settle(List<OutboxEntry> tried) {
+    put(tried.stream().filter(entry -> ages.containsKey(entry.id())).toList());
   }
 
   @Override
-  public void markFailed(String id, Instant nextAttempt, String error) {
-    change(id, entry -> entry.failed(nextAttempt, error));
-  }
-
-  @Override
-  public void markDead(String id, Instant at, String error) {
-    change(id, entry -> entry.dead(at, error));
+  public synchronized List<OutboxEntry> pendingOf(String receiver, int limit) {
+    return pending.values().stream()
+        .filter(entry -> entry.notification().receiver().equals(receiver))
+        .limit(limit)
+        .toList();
   }
 
   @Override
@@ -118,33 +130,31 @@ public final class StoredOutbox implements Outbox {
     return pending.size();
   }
 
-  private synchronized void change(String id, UnaryOperator<OutboxEntry> change) {
-    OutboxEntry entry = waiting(id);
-    if (entry != null) {
-      put(change.apply(entry));
+  private void put(Collection<OutboxEntry> entries) {
+    documents.putAll(entries.stream().map(StoredOutbox::document).toList());
+    for (OutboxEntry entry : entries) {
+      if (entry.state() == State.PENDING) {
+        hold(entry);
+      } else {
+        dead += entry.state() == State.DEAD ? 1 : 0;
+        Age age = ages.remove(entry.id());
+        if (age != null) {
+          pending.remove(age);
+        }
+      }
     }
   }
 
   /** Attempts only grow, so they number the versions. */
-  private void put(OutboxEntry entry) {
+  private static Document document(OutboxEntry entry) {
     Instant finished = entry.finishedAt();
-    documents.put(
-        new Document(
-            KIND,
-            entry.id(),
-            entry.state().name(),
-            finished == null ? entry.createdAt() : finished,
-            AlertingJson.write(entry),
-            entry.attempts()));
-    if (entry.state() == State.PENDING) {
-      hold(entry);
-    } else {
-      dead += entry.state() == State.DEAD ? 1 : 0;
-      Age age = ages.remove(entry.id());
-      if (age != null) {
-        pending.remove(age);
-      }
-    }
+    return new Document(
+        KIND,
+        entry.id(),
+        entry.state().name(),
+        finished == null ? entry.createdAt() : finished,
+        AlertingJson.write(entry),
+        entry.attempts());
   }
 
   private void hold(OutboxEntry entry) {

@@ -6,27 +6,29 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.tidemark.engine.planned.PlanStore;
 import dev.tidemark.engine.planned.PlannedWork;
-import dev.tidemark.engine.store.clickhouse.DocumentStore;
-import dev.tidemark.engine.store.clickhouse.DocumentStore.Document;
+import dev.tidemark.engine.store.Documents;
+import dev.tidemark.engine.store.Documents.Document;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Declared backfills and maintenance as documents in ClickHouse. Thread-safe; blocks. */
+/** Declared backfills and maintenance as documents. Thread-safe; blocks. */
 public final class StoredPlans implements PlanStore {
-  private static final String KIND = "planned";
+  /** Kind of these documents. */
+  public static final String KIND = "planned";
+
   private static final int AT_MOST = 10_000;
   private static final ObjectMapper JSON =
       new ObjectMapper()
           .registerModule(new JavaTimeModule())
           .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS);
 
-  private final DocumentStore documents;
+  private final Documents documents;
   private final Clock clock;
 
   /** Keeps them in these documents; the clock's time is the version of a change. */
-  public StoredPlans(DocumentStore documents, Clock clock) {
+  public StoredPlans(Documents documents, Clock clock) {
     this.documents = documents;
     this.clock = clock;
   }

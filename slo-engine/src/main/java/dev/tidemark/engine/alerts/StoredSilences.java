@@ -3,22 +3,24 @@ package dev.tidemark.engine.alerts;
 import dev.tidemark.alerting.AlertingJson;
 import dev.tidemark.alerting.Silence;
 import dev.tidemark.alerting.SilenceStore;
-import dev.tidemark.engine.store.clickhouse.DocumentStore;
-import dev.tidemark.engine.store.clickhouse.DocumentStore.Document;
+import dev.tidemark.engine.store.Documents;
+import dev.tidemark.engine.store.Documents.Document;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 
-/** Silences as documents in ClickHouse. Thread-safe; blocks. */
+/** Silences as documents. Thread-safe; blocks. */
 public final class StoredSilences implements SilenceStore {
-  private static final String KIND = "silence";
+  /** Kind of these documents. */
+  public static final String KIND = "silence";
+
   private static final int AT_MOST = 100_000;
 
-  private final DocumentStore documents;
+  private final Documents documents;
   private final Clock clock;
 
   /** Keeps silences in these documents; the clock's time is the version of a change. */
-  public StoredSilences(DocumentStore documents, Clock clock) {
+  public StoredSilences(Documents documents, Clock clock) {
     this.documents = documents;
     this.clock = clock;
   }

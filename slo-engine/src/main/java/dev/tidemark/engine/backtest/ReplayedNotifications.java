@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * What somebody would have been told in a replay. Nothing is ever due, so nothing is ever sent.
@@ -27,23 +28,22 @@ final class ReplayedNotifications implements Outbox {
   }
 
   @Override
-  public List<OutboxEntry> due(Instant now, int limit) {
+  public List<OutboxEntry> due(Instant now, Predicate<OutboxEntry> free, int limit) {
     return List.of();
   }
 
   @Override
-  public synchronized void markDelivered(String id, Instant at) {
-    entries.computeIfPresent(id, (same, entry) -> entry.delivered(at));
+  public synchronized void settle(List<OutboxEntry> tried) {
+    tried.forEach(entry -> entries.replace(entry.id(), entry));
   }
 
   @Override
-  public synchronized void markFailed(String id, Instant nextAttempt, String error) {
-    entries.computeIfPresent(id, (same, entry) -> entry.failed(nextAttempt, error));
-  }
-
-  @Override
-  public synchronized void markDead(String id, Instant at, String error) {
-    entries.computeIfPresent(id, (same, entry) -> entry.dead(at, error));
+  public synchronized List<OutboxEntry> pendingOf(String receiver, int limit) {
+    return entries.values().stream()
+        .filter(entry -> entry.state() == OutboxEntry.State.PENDING)
+        .filter(entry -> entry.notification().receiver().equals(receiver))
+        .limit(limit)
+        .toList();
   }
 
   @Override

@@ -246,7 +246,7 @@ public final class DecisionWriter implements AutoCloseable {
     while (running) {
       try {
         TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
-        dispatcher.run(clock.instant());
+        dispatcher.run(clock);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return;

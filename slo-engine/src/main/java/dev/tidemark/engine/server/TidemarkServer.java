@@ -50,13 +50,16 @@ import dev.tidemark.engine.store.clickhouse.AuditTrail;
 import dev.tidemark.engine.store.clickhouse.BudgetHistory;
 import dev.tidemark.engine.store.clickhouse.ClickHouseBucketStore;
 import dev.tidemark.engine.store.clickhouse.ClickHouseConnections;
+import dev.tidemark.engine.store.clickhouse.ClickHouseDocuments;
 import dev.tidemark.engine.store.clickhouse.ClickHouseLineageReader;
 import dev.tidemark.engine.store.clickhouse.ClickHouseSignalReader;
 import dev.tidemark.engine.store.clickhouse.ClickHouseSignalSink;
-import dev.tidemark.engine.store.clickhouse.DocumentStore;
 import dev.tidemark.engine.store.clickhouse.Migrations;
 import dev.tidemark.engine.store.clickhouse.Restatements;
 import dev.tidemark.engine.store.clickhouse.StoreException;
+import dev.tidemark.engine.store.local.LocalDocuments;
+import dev.tidemark.engine.store.local.LocalStoreException;
+import dev.tidemark.engine.store.local.MirroredDocuments;
 import dev.tidemark.engine.store.spool.Spool;
 import dev.tidemark.engine.telemetry.EngineMetrics;
 import dev.tidemark.engine.web.PageRoutes;
@@ -151,7 +154,24 @@ public final class TidemarkServer implements AutoCloseable {
     // Store.
     ClickHouseConnections connections = store(config, progress, metrics);
     ClickHouseBucketStore buckets = new ClickHouseBucketStore(connections);
-    DocumentStore documents = new DocumentStore(connections);
+    LocalDocuments local = documents(config);
+    MirroredDocuments documents =
+        part(
+            new MirroredDocuments(
+                local,
+                new ClickHouseDocuments(connections),
+                List.of(
+                    StoredIncidents.KIND, StoredOutbox.KIND, StoredSilences.KIND, StoredPlans.KIND),
+                List.of(
+                    new MirroredDocuments.Finished(
+                        StoredIncidents.KIND, List.of(StoredIncidents.FINISHED)),
+                    new MirroredDocuments.Finished(StoredOutbox.KIND, StoredOutbox.FINISHED)),
+                clock,
+                metrics));
+    metrics.gauge(
+        "tidemark_documents_uncopied",
+        "Incidents, notifications and the like on the own disk that ClickHouse does not have yet.",
+        documents::uncopied);
 
     BudgetHistory history = new BudgetHistory(connections);
     AuditLog audit = part(new AuditLog(new AuditTrail(connections), clock, metrics));
@@ -167,7 +187,8 @@ public final class TidemarkServer implements AutoCloseable {
 
     // Alerting.
     RunbookLibrary runbooks = RunbookLibrary.load();
-    StoredOutbox outbox = new StoredOutbox(documents);
+    StoredOutbox outbox =
+        new StoredOutbox(documents, id -> local.get(StoredOutbox.KIND, id).isPresent());
     Routes routes = RoutingDefinitions.of(definitions, System.getenv()).routes();
     Notifiers notifiers = part(new Notifiers(console));
     String links = config.baseUrl().isEmpty() ? baseUrl.toString() : config.baseUrl();
@@ -463,6 +484,28 @@ public final class TidemarkServer implements AutoCloseable {
   /** Without what may be secret: an account before the host, parameters behind the path. */
   private static String address(ClickHouse server) {
     return server.jdbcUrl().replaceFirst("//[^/@]*@", "//").replaceFirst("\\?.*", "");
+  }
+
+  private static LocalDocuments documents(ServerConfig config) throws StartupException {
+    try {
+      return new LocalDocuments(config.dataDir().resolve("documents.sqlite"));
+    } catch (LocalStoreException e) {
+      if (e.inUse()) {
+        throw new StartupException(
+            "the data folder "
+                + config.dataDir()
+                + " is used by another Tidemark; stop it, or choose another folder with --data-dir",
+            e);
+      }
+      if (e.diskFull()) {
+        throw new StartupException(
+            "the disk of "
+                + config.dataDir()
+                + " is full; make room, or choose another folder with --data-dir",
+            e);
+      }
+      throw new StartupException(String.valueOf(e.getMessage()), e);
+    }
   }
 
   private static Spool spool(ServerConfig config) throws StartupException {

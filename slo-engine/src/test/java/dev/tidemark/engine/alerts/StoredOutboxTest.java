@@ -2,6 +2,7 @@ package dev.tidemark.engine.alerts;
 
 import dev.tidemark.alerting.Outbox;
 import dev.tidemark.alerting.OutboxContract;
+import dev.tidemark.engine.store.Documents;
 import dev.tidemark.engine.store.clickhouse.FreshStore;
 import org.junit.jupiter.api.AfterEach;
 
@@ -11,7 +12,8 @@ class StoredOutboxTest extends OutboxContract {
 
   @Override
   protected Outbox empty() {
-    return new StoredOutbox(store.documents());
+    Documents documents = store.documents();
+    return new StoredOutbox(documents, id -> documents.get(StoredOutbox.KIND, id).isPresent());
   }
 
   @AfterEach

@@ -2,6 +2,7 @@ package dev.tidemark.engine.store.clickhouse;
 
 import dev.tidemark.engine.embedded.EmbeddedClickHouse;
 import dev.tidemark.engine.embedded.SharedClickHouse;
+import dev.tidemark.engine.store.Documents;
 
 /** An empty database with all tables in the ClickHouse that the tests share. */
 public final class FreshStore implements AutoCloseable {
@@ -23,8 +24,8 @@ public final class FreshStore implements AutoCloseable {
   }
 
   /** Documents, such as incidents. */
-  public DocumentStore documents() {
-    return new DocumentStore(connections);
+  public Documents documents() {
+    return new ClickHouseDocuments(connections);
   }
 
   @Override

@@ -142,19 +142,6 @@ class SignalStoreTest {
   }
 
   @Test
-  void newest_document_wins() {
-    DocumentStore store = new DocumentStore(connections);
-    Instant at = Instant.parse("2026-01-01T00:00:00Z");
-    DocumentStore.Document closed =
-        new DocumentStore.Document("incident", "it's", "closed", at, "{\"a\":1}", 2);
-    store.put(closed);
-    store.put(new DocumentStore.Document("incident", "it's", "open", at, "{}", 1));
-    assertThat(store.get("incident", "it's")).contains(closed);
-    assertThat(store.list("incident", List.of("open"), Instant.EPOCH, 9)).isEmpty();
-    assertThat(store.list("incident", List.of(), Instant.EPOCH, 9)).containsExactly(closed);
-  }
-
-  @Test
   void migrations_apply_once_and_refuse_a_newer_layout() {
     try (ClickHouseConnections own = open(SharedClickHouse.freshDatabase())) {
       new Migrations("", 90, 800).apply(own);

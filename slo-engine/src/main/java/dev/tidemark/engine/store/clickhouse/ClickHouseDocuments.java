@@ -1,5 +1,6 @@
 package dev.tidemark.engine.store.clickhouse;
 
+import dev.tidemark.engine.store.Documents;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -7,40 +8,19 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/**
- * Small JSON documents, such as incidents and outbox entries; the highest version of each wins.
- * Every write is durable when the method returns. Thread-safe.
- */
-public final class DocumentStore {
+/** Documents as rows of ClickHouse; what is put together is one insert. Thread-safe. */
+public final class ClickHouseDocuments implements Documents {
   private static final String COLUMNS =
       "SELECT kind, id, state, toUnixTimestamp64Milli(at), json, version FROM documents FINAL ";
 
   private final ClickHouseConnections connections;
 
   /** Creates one. */
-  public DocumentStore(ClickHouseConnections connections) {
+  public ClickHouseDocuments(ClickHouseConnections connections) {
     this.connections = connections;
   }
 
-  /**
-   * One document.
-   *
-   * @param kind such as {@code incident}
-   * @param id unique within the kind
-   * @param state to list by, such as {@code open}
-   * @param at when it last changed
-   * @param json the document
-   * @param version rises with every change, at least 0
-   */
-  public record Document(
-      String kind, String id, String state, Instant at, String json, long version) {}
-
-  /** Stores the document; one with a higher version stays in force. */
-  public void put(Document document) {
-    putAll(List.of(document));
-  }
-
-  /** Stores all of them in one insert. */
+  @Override
   public void putAll(Collection<Document> documents) {
     RowBinary rows = new RowBinary();
     for (Document document : documents) {
@@ -55,7 +35,7 @@ public final class DocumentStore {
     connections.insert("documents", rows, "");
   }
 
-  /** Returns the newest version. */
+  @Override
   public Optional<Document> get(String kind, String id) {
     return query(
             "WHERE kind = %s AND id = %s"
@@ -64,12 +44,7 @@ public final class DocumentStore {
         .findFirst();
   }
 
-  /**
-   * Returns what is in one of the states and changed at or after {@code since}, last changed first.
-   *
-   * @param states an empty collection wants every state
-   * @param limit the most to return
-   */
+  @Override
   public List<Document> list(String kind, Collection<String> states, Instant since, int limit) {
     String wanted =
         states.isEmpty()
@@ -86,7 +61,7 @@ public final class DocumentStore {
                 limit));
   }
 
-  /** Returns the documents of a kind whose id begins with {@code prefix}. */
+  @Override
   public List<Document> startingWith(String kind, String prefix, int limit) {
     return query(
         "WHERE kind = %s AND startsWith(id, %s) ORDER BY id LIMIT %d"

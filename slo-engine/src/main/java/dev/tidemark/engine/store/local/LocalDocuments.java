@@ -1,0 +1,354 @@
+package dev.tidemark.engine.store.local;
+
+import dev.tidemark.engine.store.Documents;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Documents in one SQLite file (write-ahead log, fsync with every commit), of one process at a
+ * time. Thread-safe. What several threads put at the same time shares one commit, so that the
+ * disk's latency is paid once for all of them.
+ *
+ * <p>Every document remembers whether it was copied elsewhere since its last change, see {@link
+ * #uncopied}.
+ */
+public final class LocalDocuments implements Documents, AutoCloseable {
+  private static final String[] SCHEMA = {
+    "CREATE TABLE IF NOT EXISTS documents (kind TEXT NOT NULL, id TEXT NOT NULL, state TEXT NOT"
+        + " NULL, at INTEGER NOT NULL, version INTEGER NOT NULL, json TEXT NOT NULL,"
+        + " change INTEGER NOT NULL, copied INTEGER NOT NULL, UNIQUE (kind, id))",
+    "CREATE INDEX IF NOT EXISTS documents_by_state ON documents (kind, state, at)",
+    "CREATE INDEX IF NOT EXISTS documents_uncopied ON documents (change) WHERE copied = 0"
+  };
+  private static final String COLUMNS = "SELECT kind, id, state, at, json, version FROM documents ";
+
+  private final Connection connection;
+  private final ReentrantLock lock = new ReentrantLock(true);
+  private final List<Waiting> waiting = new ArrayList<>();
+  private long change;
+
+  private record Waiting(Collection<Document> documents, CompletableFuture<Void> committed) {}
+
+  /**
+   * A document that was not copied yet.
+   *
+   * @param document as it is now
+   * @param change number of its last change, to be given to {@link #copied}
+   */
+  public record Uncopied(Document document, long change) {}
+
+  /**
+   * Opens the file, which is made when missing.
+   *
+   * @throws LocalStoreException when it cannot be opened, or another process has it open
+   */
+  public LocalDocuments(Path file) {
+    // The driver unpacks its native library; next to the documents it is allowed to and tidied up.
+    if (System.getProperty("org.sqlite.tmpdir") == null) {
+      System.setProperty("org.sqlite.tmpdir", String.valueOf(file.toAbsolutePath().getParent()));
+    }
+    Connection opened = null;
+    try {
+      opened = DriverManager.getConnection("jdbc:sqlite:" + file);
+      try (Statement statement = opened.createStatement()) {
+        statement.execute("PRAGMA locking_mode = EXCLUSIVE");
+        statement.execute("PRAGMA journal_mode = WAL");
+        statement.execute("PRAGMA synchronous = FULL");
+        statement.execute("PRAGMA busy_timeout = 1000");
+        for (String sql : SCHEMA) {
+          statement.execute(sql);
+        }
+        try (ResultSet newest =
+            statement.executeQuery("SELECT coalesce(max(change), 0) FROM documents")) {
+          change = newest.next() ? newest.getLong(1) : 0;
+        }
+      }
+      opened.setAutoCommit(false);
+    } catch (SQLException e) {
+      close(opened, e);
+      throw new LocalStoreException("the documents in " + file + " cannot be opened", e);
+    }
+    this.connection = opened;
+  }
+
+  private static void close(@Nullable Connection connection, SQLException cause) {
+    try {
+      if (connection != null) {
+        connection.close();
+      }
+    } catch (SQLException e) {
+      cause.addSuppressed(e);
+    }
+  }
+
+  @Override
+  public void putAll(Collection<Document> documents) {
+    if (documents.isEmpty()) {
+      return;
+    }
+    Waiting mine = new Waiting(documents, new CompletableFuture<>());
+    synchronized (waiting) {
+      waiting.add(mine);
+    }
+    lock.lock();
+    try {
+      // Somebody who had the lock before may have committed this along with their own.
+      if (!mine.committed().isDone()) {
+        commitWaiting();
+      }
+    } finally {
+      lock.unlock();
+    }
+    try {
+      mine.committed().join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof SQLException sql) {
+        throw new LocalStoreException("documents cannot be written to the own disk", sql);
+      }
+      throw e;
+    }
+  }
+
+  private void commitWaiting() {
+    List<Waiting> batch;
+    synchronized (waiting) {
+      batch = List.copyOf(waiting);
+      waiting.clear();
+    }
+    try (PreparedStatement upsert =
+        connection.prepareStatement(
+            "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, 0) ON CONFLICT (kind, id) DO UPDATE"
+                + " SET state = excluded.state, at = excluded.at, version = excluded.version,"
+                + " json = excluded.json, change = excluded.change, copied = 0"
+                + " WHERE excluded.version >= documents.version")) {
+      for (Waiting one : batch) {
+        for (Document document : one.documents()) {
+          upsert.setString(1, document.kind());
+          upsert.setString(2, document.id());
+          upsert.setString(3, document.state());
+          upsert.setLong(4, document.at().toEpochMilli());
+          upsert.setLong(5, document.version());
+          upsert.setString(6, document.json());
+          upsert.setLong(7, ++change);
+          upsert.addBatch();
+        }
+      }
+      upsert.executeBatch();
+      connection.commit();
+      batch.forEach(one -> one.committed().complete(null));
+    } catch (SQLException e) {
+      rollback(e);
+      batch.forEach(one -> one.committed().completeExceptionally(e));
+    }
+  }
+
+  private void rollback(SQLException cause) {
+    try {
+      connection.rollback();
+    } catch (SQLException e) {
+      cause.addSuppressed(e);
+    }
+  }
+
+  @Override
+  public Optional<Document> get(String kind, String id) {
+    return query(COLUMNS + "WHERE kind = ? AND id = ?", List.of(kind, id)).stream().findFirst();
+  }
+
+  /** Whether nothing was ever put. */
+  public boolean isEmpty() {
+    return query(COLUMNS + "LIMIT 1", List.of()).isEmpty();
+  }
+
+  @Override
+  public List<Document> list(String kind, Collection<String> states, Instant since, int limit) {
+    List<Object> values = new ArrayList<>(List.of(kind));
+    String wanted = "";
+    if (!states.isEmpty()) {
+      wanted = " AND state IN (" + String.join(", ", states.stream().map(s -> "?").toList()) + ")";
+      values.addAll(states);
+    }
+    values.add(Math.max(0, since.getEpochSecond()) * 1000);
+    values.add(limit);
+    return query(
+        COLUMNS + "WHERE kind = ?" + wanted + " AND at >= ? ORDER BY at DESC, id LIMIT ?", values);
+  }
+
+  @Override
+  public List<Document> startingWith(String kind, String prefix, int limit) {
+    return query(
+        COLUMNS + "WHERE kind = ? AND substr(id, 1, ?) = ? AND id >= ? ORDER BY id LIMIT ?",
+        List.of(kind, prefix.length(), prefix, prefix, limit));
+  }
+
+  /** Returns what changed since it was copied last, the oldest change first. */
+  public List<Uncopied> uncopied(int limit) {
+    return locked(
+        "read",
+        () -> {
+          List<Uncopied> found = new ArrayList<>();
+          try (PreparedStatement select =
+              connection.prepareStatement(
+                  "SELECT kind, id, state, at, json, version, change FROM documents"
+                      + " WHERE copied = 0 ORDER BY change LIMIT ?")) {
+            select.setInt(1, limit);
+            try (ResultSet rows = select.executeQuery()) {
+              while (rows.next()) {
+                found.add(new Uncopied(document(rows), rows.getLong(7)));
+              }
+            }
+          }
+          return found;
+        });
+  }
+
+  /** Returns how many documents wait to be copied. */
+  public long uncopied() {
+    return locked(
+        "read",
+        () -> {
+          try (Statement count = connection.createStatement();
+              ResultSet rows =
+                  count.executeQuery("SELECT count(*) FROM documents WHERE copied = 0")) {
+            return rows.next() ? rows.getLong(1) : 0L;
+          }
+        });
+  }
+
+  /** Marks as copied what did not change meanwhile. */
+  public void copied(Collection<Uncopied> documents) {
+    change(
+        () -> {
+          try (PreparedStatement update =
+              connection.prepareStatement(
+                  "UPDATE documents SET copied = 1 WHERE kind = ? AND id = ? AND change = ?")) {
+            for (Uncopied one : documents) {
+              update.setString(1, one.document().kind());
+              update.setString(2, one.document().id());
+              update.setLong(3, one.change());
+              update.addBatch();
+            }
+            update.executeBatch();
+          }
+        });
+  }
+
+  /** Takes documents that came from elsewhere; those that are newer here stay. */
+  public void adopt(Collection<Document> documents) {
+    putAll(documents);
+    Set<Document> theirs = new HashSet<>(documents);
+    copied(
+        uncopied(Integer.MAX_VALUE).stream()
+            .filter(one -> theirs.contains(one.document()))
+            .toList());
+  }
+
+  /** Forgets what was copied, is in this state and has not changed since {@code before}. */
+  public void forget(String kind, String state, Instant before) {
+    change(
+        () -> {
+          try (PreparedStatement delete =
+              connection.prepareStatement(
+                  "DELETE FROM documents WHERE kind = ? AND state = ? AND at < ? AND copied = 1")) {
+            delete.setString(1, kind);
+            delete.setString(2, state);
+            delete.setLong(3, before.toEpochMilli());
+            delete.executeUpdate();
+          }
+        });
+  }
+
+  private List<Document> query(String sql, List<?> values) {
+    return locked(
+        "read",
+        () -> {
+          List<Document> found = new ArrayList<>();
+          try (PreparedStatement select = connection.prepareStatement(sql)) {
+            for (int i = 0; i < values.size(); i++) {
+              select.setObject(i + 1, values.get(i));
+            }
+            try (ResultSet rows = select.executeQuery()) {
+              while (rows.next()) {
+                found.add(document(rows));
+              }
+            }
+          }
+          return found;
+        });
+  }
+
+  private static Document document(ResultSet rows) throws SQLException {
+    return new Document(
+        rows.getString(1),
+        rows.getString(2),
+        rows.getString(3),
+        Instant.ofEpochMilli(rows.getLong(4)),
+        rows.getString(5),
+        rows.getLong(6));
+  }
+
+  private interface Work<T> {
+    T run() throws SQLException;
+  }
+
+  private interface Change {
+    void run() throws SQLException;
+  }
+
+  private <T> T locked(String verb, Work<T> work) {
+    lock.lock();
+    try {
+      return work.run();
+    } catch (SQLException e) {
+      throw new LocalStoreException("documents on the own disk cannot be " + verb, e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void change(Change work) {
+    Boolean done =
+        locked(
+            "changed",
+            () -> {
+              try {
+                work.run();
+                connection.commit();
+                return true;
+              } catch (SQLException e) {
+                rollback(e);
+                throw e;
+              }
+            });
+    assert done;
+  }
+
+  /** Closes the file; what was put is in it. */
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      throw new LocalStoreException("the documents cannot be closed", e);
+    } finally {
+      lock.unlock();
+    }
+  }
+}
