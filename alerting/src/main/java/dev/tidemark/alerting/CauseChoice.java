@@ -1,7 +1,9 @@
 package dev.tidemark.alerting;
 
+import java.util.Collection;
 import java.util.Comparator;
-import java.util.List;
+import java.util.HashSet;
+import java.util.Set;
 
 /** Picks the cause of an incident among those that its alerts name. */
 final class CauseChoice {
@@ -11,10 +13,11 @@ final class CauseChoice {
    * Returns the alert whose cause has no other alert's cause upstream of it on any known way. Among
    * several, the current cause stays; else the certain one, else the one named first.
    */
-  static Alert of(List<Alert> alerts, String current) {
+  static Alert of(Collection<Alert> alerts, String current) {
+    Set<String> downstream = downstream(alerts);
     return alerts.stream()
         .min(
-            Comparator.comparing((Alert alert) -> hasUpstream(alert.causeKey(), alerts))
+            Comparator.comparing((Alert alert) -> downstream.contains(alert.causeKey()))
                 .thenComparing(alert -> !alert.causeKey().equals(current))
                 .thenComparing(alert -> !certain(alert))
                 .thenComparing(alert -> alert.cause() == null)
@@ -28,18 +31,19 @@ final class CauseChoice {
     return cause != null && cause.certain();
   }
 
-  private static boolean hasUpstream(String key, List<Alert> alerts) {
+  /** Returns the keys of all nodes that have a cause upstream of them. */
+  private static Set<String> downstream(Collection<Alert> alerts) {
+    Set<String> keys = new HashSet<>();
     for (Alert alert : alerts) {
       Cause cause = alert.cause();
-      if (cause == null) {
-        continue;
-      }
-      int place = cause.path().indexOf(key);
-      // On the alert's way, but not where the way begins: that is further upstream.
-      if (place > 0 || (place < 0 && !cause.key().equals(key) && alert.datasetKey().equals(key))) {
-        return true;
+      if (cause != null) {
+        // On the alert's way, but not where the way begins: that is furthest upstream.
+        cause.path().stream().skip(1).forEach(keys::add);
+        if (!cause.path().contains(alert.datasetKey()) && !cause.key().equals(alert.datasetKey())) {
+          keys.add(alert.datasetKey());
+        }
       }
     }
-    return false;
+    return keys;
   }
 }

@@ -2,8 +2,10 @@ package dev.tidemark.alerting;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +37,7 @@ final class IncidentDraft {
   List<Told> told;
   List<Owed> owed;
   long content;
+  private @Nullable Map<String, Integer> places;
 
   IncidentDraft(Incident from) {
     original = from;
@@ -96,21 +99,31 @@ final class IncidentDraft {
   }
 
   Optional<Alert> alert(String fingerprint) {
-    return alerts.stream().filter(one -> one.fingerprint().equals(fingerprint)).findFirst();
+    Integer place = places().get(fingerprint);
+    return place == null ? Optional.empty() : Optional.of(alerts.get(place));
+  }
+
+  /** Alerts are only ever added or replaced, so places stay. */
+  private Map<String, Integer> places() {
+    Map<String, Integer> known = places;
+    if (known == null) {
+      known = new HashMap<>();
+      for (int i = 0; i < alerts.size(); i++) {
+        known.put(alerts.get(i).fingerprint(), i);
+      }
+      places = known;
+    }
+    return known;
   }
 
   /** Puts the alert in the place of the one with its fingerprint, or at the end. */
   void put(Alert alert) {
-    for (int i = 0; i < alerts.size(); i++) {
-      Alert old = alerts.get(i);
-      if (old.fingerprint().equals(alert.fingerprint())) {
-        if (!old.toBuilder().updatedAt(alert.updatedAt()).build().equals(alert)) {
-          alerts.set(i, alert);
-        }
-        return;
-      }
+    Integer place = places().putIfAbsent(alert.fingerprint(), alerts.size());
+    if (place == null) {
+      alerts.add(alert);
+    } else if (!alerts.get(place).toBuilder().updatedAt(alert.updatedAt()).build().equals(alert)) {
+      alerts.set(place, alert);
     }
-    alerts.add(alert);
   }
 
   /** Returns the keys of the nodes on the ways from causes to alerts. */

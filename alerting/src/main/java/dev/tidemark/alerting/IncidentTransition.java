@@ -4,9 +4,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** One transition's work on the book: which alert belongs to which incident. Not thread-safe. */
 final class IncidentTransition {
@@ -15,13 +17,17 @@ final class IncidentTransition {
           .thenComparing(draft -> draft.id);
 
   private final Map<String, IncidentDraft> drafts = new LinkedHashMap<>();
+  private final IncidentIndex index = new IncidentIndex();
+  private final Set<IncidentDraft> touched = new LinkedHashSet<>();
   private final IncidentSettings settings;
   private final Instant at;
 
   IncidentTransition(IncidentBook book, IncidentSettings settings, Instant at) {
     this.settings = settings;
     this.at = at;
-    book.incidents().values().forEach(one -> drafts.put(one.id(), new IncidentDraft(one)));
+    for (Incident one : book.incidents().values()) {
+      drafts.put(one.id(), new IncidentDraft(one));
+    }
   }
 
   Optional<IncidentDraft> openDraft(String id) {
@@ -33,6 +39,7 @@ final class IncidentTransition {
   }
 
   void alertsChanged(List<Alert> alerts) {
+    drafts.values().forEach(index::add);
     Map<String, Alert> latest = new LinkedHashMap<>();
     alerts.forEach(alert -> latest.put(alert.fingerprint(), alert));
     // Upstream first, so that the order in which alerts were listed decides nothing.
@@ -50,6 +57,7 @@ final class IncidentTransition {
                 resolved(alert);
               }
             });
+    touched.stream().filter(IncidentDraft::open).forEach(this::findCause);
   }
 
   private static int depth(Alert alert) {
@@ -58,7 +66,7 @@ final class IncidentTransition {
   }
 
   private void resolved(Alert alert) {
-    for (IncidentDraft draft : drafts.values()) {
+    for (IncidentDraft draft : index.having(alert.fingerprint())) {
       Optional<Alert> known = draft.alert(alert.fingerprint()).filter(Alert::firingNow);
       // An old message must not end a newer firing.
       if (known.isPresent()
@@ -76,7 +84,10 @@ final class IncidentTransition {
       return;
     }
     List<IncidentDraft> related =
-        openDrafts().stream().filter(draft -> related(draft, alert)).toList();
+        index.perhapsRelated(alert).stream()
+            .filter(draft -> draft.open() && related(draft, alert))
+            .sorted(OLDEST)
+            .toList();
     IncidentDraft target;
     if (!related.isEmpty()) {
       target = related.get(0);
@@ -88,14 +99,16 @@ final class IncidentTransition {
         reopen(earlier.get(), alert);
       } else {
         String id = IncidentIds.create(alert.causeKey(), at, drafts.keySet());
-        drafts.put(id, new IncidentDraft(id, alert, at));
+        IncidentDraft opened = new IncidentDraft(id, alert, at);
+        drafts.put(id, opened);
+        index.add(opened);
       }
     }
   }
 
   /** What a person ended stays quiet until it has ceased and fires anew. */
   private boolean endedByHand(Alert alert) {
-    return drafts.values().stream()
+    return index.having(alert.fingerprint()).stream()
         .filter(draft -> !draft.open() && draft.resolvedBy != null)
         .flatMap(draft -> draft.alert(alert.fingerprint()).stream())
         .anyMatch(known -> known.firingNow() && !alert.startsAt().isAfter(known.startsAt()));
@@ -118,7 +131,7 @@ final class IncidentTransition {
   }
 
   private Optional<IncidentDraft> reopenable(Alert alert) {
-    return drafts.values().stream()
+    return index.perhapsRelated(alert).stream()
         .filter(draft -> !draft.open() && draft.mergedInto == null)
         .filter(draft -> withinReopenWindow(draft))
         .filter(
@@ -150,6 +163,7 @@ final class IncidentTransition {
   private void join(IncidentDraft draft, Alert alert) {
     Optional<Alert> known = draft.alert(alert.fingerprint());
     draft.put(alert);
+    index.add(draft, alert);
     if (known.isEmpty()) {
       draft.content++;
       draft.note(
@@ -160,7 +174,12 @@ final class IncidentTransition {
     }
     draft.recoveringSince = null;
     raise(draft, alert.severity());
-    findCause(draft);
+    if (alert.causeKey().equals(draft.causeKey)) {
+      // The cause stays; with which evidence is found once, after all alerts.
+      touched.add(draft);
+    } else {
+      findCause(draft);
+    }
   }
 
   private void raise(IncidentDraft draft, Severity severity) {
@@ -174,6 +193,7 @@ final class IncidentTransition {
     Alert chosen = CauseChoice.of(draft.alerts, draft.causeKey);
     if (!chosen.causeKey().equals(draft.causeKey)) {
       draft.causeKey = chosen.causeKey();
+      index.add(draft);
       draft.content++;
       draft.title = IncidentDraft.titleOf(LeadAlert.of(draft.alerts, draft.causeKey));
       draft.note(at, "cause", TimelineEntry.TIDEMARK, "the cause is taken to be " + draft.causeKey);
@@ -222,6 +242,7 @@ final class IncidentTransition {
         handOver(survivor, other, told);
       }
     }
+    index.add(survivor);
     survivor.note(at, "merged", TimelineEntry.TIDEMARK, other.id + " has the same cause");
     other.note(at, "merged", TimelineEntry.TIDEMARK, "goes on as " + survivor.id);
     other.state = IncidentState.RESOLVED;

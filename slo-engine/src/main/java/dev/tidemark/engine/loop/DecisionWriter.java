@@ -182,52 +182,71 @@ public final class DecisionWriter implements AutoCloseable {
     while (running) {
       try {
         TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
-        writeOnce();
-        writeBudgets();
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return;
-      } catch (RuntimeException e) {
-        metrics.failed("decisions");
-        LOG.warn("decisions could not be stored, they are tried again: {}", e.getMessage());
       }
+      writeAll();
     }
   }
 
-  private void writeOnce() {
-    List<BucketChange> changes;
+  /** Each step for itself: people are told also while ClickHouse is away. */
+  private void writeAll() {
+    step("decisions", this::tellNew);
+    step("buckets", this::writeBuckets);
+    step("budgets", this::writeBudgets);
+  }
+
+  private void step(String name, Runnable work) {
+    try {
+      work.run();
+    } catch (RuntimeException e) {
+      metrics.failed(name);
+      LOG.warn("{} could not be stored, they are tried again: {}", name, e.getMessage());
+    }
+  }
+
+  private void tellNew() {
     List<Alert> alerts;
-    Checkpoint checkpoint;
-    boolean moved;
+    Instant at;
     synchronized (this) {
       if (!fresh) {
         return;
       }
-      changes = new ArrayList<>(waiting.values());
       alerts = firing;
-      checkpoint = new Checkpoint(judgedUntil, receivedBefore);
+      at = judgedUntil;
       fresh = false;
     }
     try {
-      if (!changes.isEmpty()) {
-        buckets.write(changes.stream().map(DecisionWriter::bucket).toList(), ++version);
-        buckets.writeCheckpoint(checkpoint);
-        synchronized (this) {
-          for (BucketChange change : changes) {
-            waiting.remove(new BucketKey(change.objective(), change.start()), change);
-          }
-        }
+      if (tell(alerts, at)) {
+        changed.run();
       }
-      moved = tell(alerts, checkpoint.judgedUntil());
     } catch (RuntimeException e) {
       synchronized (this) {
         fresh = true;
       }
       throw e;
     }
-    if (moved || !changes.isEmpty()) {
-      changed.run();
+  }
+
+  private void writeBuckets() {
+    List<BucketChange> changes;
+    Checkpoint checkpoint;
+    synchronized (this) {
+      changes = new ArrayList<>(waiting.values());
+      checkpoint = new Checkpoint(judgedUntil, receivedBefore);
     }
+    if (changes.isEmpty()) {
+      return;
+    }
+    buckets.write(changes.stream().map(DecisionWriter::bucket).toList(), ++version);
+    buckets.writeCheckpoint(checkpoint);
+    synchronized (this) {
+      for (BucketChange change : changes) {
+        waiting.remove(new BucketKey(change.objective(), change.start()), change);
+      }
+    }
+    changed.run();
   }
 
   private boolean tell(List<Alert> alerts, Instant at) {
@@ -266,12 +285,10 @@ public final class DecisionWriter implements AutoCloseable {
     try {
       writer.join(10_000);
       courier.join(15_000);
-      writeOnce();
-      writeBudgets();
+      // What fails here is judged again at the next start.
+      writeAll();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (RuntimeException e) {
-      LOG.warn("the last decisions stay to be judged at the next start: {}", e.getMessage());
     }
   }
 }
