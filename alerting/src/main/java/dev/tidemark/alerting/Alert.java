@@ -80,13 +80,18 @@ public record Alert(
     return Cause.key("dataset", dataset);
   }
 
-  /** Returns the labels that routes and silences see. */
+  /**
+   * Returns the labels that routes and silences see: its own, and {@code dataset}, {@code
+   * objective}, {@code alertname} and {@code severity} where it has none of that name. {@code
+   * urgency} is always {@code page} or {@code ticket}.
+   */
   public Map<String, String> routingLabels() {
     Map<String, String> all = new LinkedHashMap<>(labels);
     all.putIfAbsent("dataset", dataset);
     all.putIfAbsent("objective", objective);
     all.putIfAbsent("alertname", objective);
-    all.put("severity", severity.label());
+    all.putIfAbsent("severity", severity.label());
+    all.put("urgency", severity.label());
     return Map.copyOf(all);
   }
 

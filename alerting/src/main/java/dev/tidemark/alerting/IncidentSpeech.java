@@ -139,7 +139,10 @@ final class IncidentSpeech {
 
   private static Map<String, String> labels(IncidentDraft draft) {
     Map<String, String> labels = new HashMap<>(draft.lead().routingLabels());
-    labels.put("severity", draft.severity.label());
+    if (!draft.lead().labels().containsKey("severity")) {
+      labels.put("severity", draft.severity.label());
+    }
+    labels.put("urgency", draft.severity.label());
     labels.put("cause", draft.causeKey.substring(draft.causeKey.indexOf(':') + 1));
     labels.put("cause_type", draft.causeKey.substring(0, draft.causeKey.indexOf(':')));
     return labels;

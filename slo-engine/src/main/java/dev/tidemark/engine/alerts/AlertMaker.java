@@ -75,6 +75,8 @@ public final class AlertMaker {
     List<Node> hurt = lineage.blastRadius(cause.node());
     Map<String, String> labels = new LinkedHashMap<>(objective.labels());
     labels.putIfAbsent("objective", objective.id().value());
+    // Page or ticket is for the condition to say.
+    labels.remove("severity");
     if (!objective.owner().isEmpty()) {
       labels.putIfAbsent("owner", objective.owner());
     }

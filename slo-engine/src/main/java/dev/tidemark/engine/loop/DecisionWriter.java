@@ -43,6 +43,16 @@ public final class DecisionWriter implements AutoCloseable {
   /** A day of a hundred objectives; the oldest minutes go first. */
   private static final int POINTS_AT_MOST = 150_000;
 
+  /** Alerts that no objective of ours makes. */
+  public interface OtherAlerts {
+    /**
+     * Returns what of them fires now; called on the deciding thread only.
+     *
+     * @param own what the objectives alert on
+     */
+    List<Alert> firing(List<Alert> own, Instant now);
+  }
+
   private record BucketKey(ObjectiveId objective, Instant start) {}
 
   private final BucketStore buckets;
@@ -59,6 +69,8 @@ public final class DecisionWriter implements AutoCloseable {
   private final Deque<BudgetHistory.Point> points = new ArrayDeque<>();
   private final Deque<Restatements.Entry> restated = new ArrayDeque<>();
   private final AlertLevels levels;
+  private final OtherAlerts others;
+  private volatile List<Alert> current = List.of();
   private List<Alert> firing = List.of();
   private Instant judgedUntil = Instant.EPOCH;
   private Instant receivedBefore = Instant.EPOCH;
@@ -70,6 +82,7 @@ public final class DecisionWriter implements AutoCloseable {
    * Prepares both threads.
    *
    * @param alerted alerts that were open when an earlier process stopped, so that their end is told
+   * @param others alerts that no objective of ours makes
    * @param firstVersion greater than every version written before
    * @param changed called after something changed that a page may show
    */
@@ -80,6 +93,7 @@ public final class DecisionWriter implements AutoCloseable {
       Alerting alerting,
       Dispatcher dispatcher,
       List<Alert> alerted,
+      OtherAlerts others,
       Clock clock,
       long firstVersion,
       EngineMetrics metrics,
@@ -94,6 +108,7 @@ public final class DecisionWriter implements AutoCloseable {
     this.metrics = metrics;
     this.changed = changed;
     this.levels = new AlertLevels(alerted);
+    this.others = others;
     this.writer = new Thread(this::write, "tidemark-decisions");
     this.courier = new Thread(this::deliver, "tidemark-courier");
   }
@@ -249,7 +264,15 @@ public final class DecisionWriter implements AutoCloseable {
     changed.run();
   }
 
-  private boolean tell(List<Alert> alerts, Instant at) {
+  /** Returns everything that fires, as it was decided last. */
+  public List<Alert> current() {
+    return current;
+  }
+
+  private boolean tell(List<Alert> own, Instant at) {
+    List<Alert> alerts = new ArrayList<>(own);
+    alerts.addAll(others.firing(own, clock.instant()));
+    current = alerts;
     List<Alert> events = levels.changes(alerts, at);
     int touched = events.isEmpty() ? 0 : alerting.onAlerts(events, at).size();
     levels.told(alerts);

@@ -124,6 +124,7 @@ final class AccessHandler implements Handler<RoutingContext> {
     }
     if (path.startsWith("/v1/")
         || (path.startsWith("/api/v1/lineage") && changes(method))
+        || (path.equals("/api/v2/alerts") && changes(method))
         || path.startsWith("/ping/")) {
       return Scope.INGEST;
     }

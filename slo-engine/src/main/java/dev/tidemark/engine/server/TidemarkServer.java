@@ -12,6 +12,9 @@ import dev.tidemark.alerting.Silences;
 import dev.tidemark.alerting.notify.Notifiers;
 import dev.tidemark.alerting.route.Routes;
 import dev.tidemark.dashboards.PageRenderer;
+import dev.tidemark.engine.alertmanager.AlertmanagerRoutes;
+import dev.tidemark.engine.alertmanager.ExternalAlertMaker;
+import dev.tidemark.engine.alertmanager.ExternalAlerts;
 import dev.tidemark.engine.alerts.AlertMaker;
 import dev.tidemark.engine.alerts.Deliveries;
 import dev.tidemark.engine.alerts.RoutingDefinitions;
@@ -206,6 +209,8 @@ public final class TidemarkServer implements AutoCloseable {
         part(
             new Dispatcher(outbox, notifiers.of(routes), DispatcherSettings.DEFAULT, new Random()));
     EventStream stream = new EventStream();
+    ExternalAlerts external = new ExternalAlerts(documents, now);
+    ExternalAlertMaker externalAlerts = new ExternalAlertMaker(external, lineage.graph());
     DecisionWriter writer =
         new DecisionWriter(
             buckets,
@@ -214,6 +219,10 @@ public final class TidemarkServer implements AutoCloseable {
             alerting,
             dispatcher,
             firing(alerting.openIncidents()),
+            (own, at) -> {
+              external.expire(at);
+              return externalAlerts.alerts(lineage.graph(), own);
+            },
             clock,
             Math.multiplyExact(now.toEpochMilli(), 1_000L),
             metrics,
@@ -344,6 +353,8 @@ public final class TidemarkServer implements AutoCloseable {
           ingest.mount(router);
           new ApiRoutes(vertx, state, stream).mount(router);
           new SilenceRoutes(vertx, state).mount(router);
+          new AlertmanagerRoutes(vertx, clock, alerting, external, writer::current, audit::note)
+              .mount(router);
           new ReportRoutes(vertx, state).mount(router);
           new BacktestRoutes(vertx, state).mount(router);
           new BackfillRoutes(

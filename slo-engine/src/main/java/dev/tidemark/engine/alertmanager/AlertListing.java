@@ -1,0 +1,78 @@
+package dev.tidemark.engine.alertmanager;
+
+import dev.tidemark.alerting.Alert;
+import dev.tidemark.alerting.Alerting;
+import dev.tidemark.alerting.Silence;
+import dev.tidemark.alerting.SuppressedBy;
+import dev.tidemark.alerting.route.Route;
+import dev.tidemark.alerting.route.Routes;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** What fires now, of objectives and of other programs. Thread-safe. */
+final class AlertListing {
+  private static final String EXTERNAL = "external/";
+
+  private final Supplier<List<Alert>> firing;
+  private final ExternalAlerts external;
+  private final Alerting alerting;
+
+  /**
+   * Lists.
+   *
+   * @param firing everything that fires, as it was decided last
+   */
+  AlertListing(Supplier<List<Alert>> firing, ExternalAlerts external, Alerting alerting) {
+    this.firing = firing;
+    this.external = external;
+    this.alerting = alerting;
+  }
+
+  List<ListedAlert> all(Instant now) {
+    Routes routes = alerting.routes();
+    List<Silence> silences = alerting.silences().active(now);
+    Map<String, ExternalAlert> said = new HashMap<>();
+    external.active().forEach(alert -> said.put(EXTERNAL + alert.fingerprint(), alert));
+    List<ListedAlert> listed = new ArrayList<>();
+    for (Alert alert : firing.get()) {
+      ExternalAlert origin = said.remove(alert.fingerprint());
+      if (origin != null || !alert.fingerprint().startsWith(EXTERNAL)) {
+        listed.add(listed(alert, origin, routes, silences, now));
+      }
+    }
+    // What came since the last decision.
+    for (ExternalAlert alert : said.values()) {
+      listed.add(listed(ExternalAlertMaker.untraced(alert), alert, routes, silences, now));
+    }
+    return listed;
+  }
+
+  private static ListedAlert listed(
+      Alert alert,
+      @Nullable ExternalAlert origin,
+      Routes routes,
+      List<Silence> silences,
+      Instant now) {
+    Map<String, String> routed = alert.routingLabels();
+    List<String> silencedBy =
+        silences.isEmpty()
+            ? List.of()
+            : silences.stream()
+                .filter(silence -> silence.covers(routed, now))
+                .map(Silence::id)
+                .toList();
+    SuppressedBy planned = alert.suppressedBy();
+    return new ListedAlert(
+        alert,
+        origin,
+        origin == null ? routed : origin.labels(),
+        routes.targets(routed).stream().map(Route.Target::receiver).toList(),
+        silencedBy,
+        planned == null ? List.of() : List.of(planned.describe()));
+  }
+}

@@ -1,0 +1,171 @@
+package dev.tidemark.engine.alertmanager;
+
+import dev.tidemark.alerting.Alert;
+import dev.tidemark.alerting.BlastRadius;
+import dev.tidemark.alerting.Cause;
+import dev.tidemark.alerting.Severity;
+import dev.tidemark.engine.lineage.LineageGraph;
+import dev.tidemark.engine.lineage.LineageGraph.RootCause;
+import dev.tidemark.engine.lineage.Node;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Turns alerts of other programs into ours. One that names a dataset, pipeline or connector of the
+ * lineage graph gets its cause from there, like the objectives' own alerts; the others belong
+ * together when they share {@link #GROUPED_BY}. Not thread-safe.
+ *
+ * <p>What says of itself that it can wait is a ticket, everything else a page.
+ */
+public final class ExternalAlertMaker {
+  /** Labels by which alerts that lineage knows nothing of become one incident. */
+  static final List<String> GROUPED_BY =
+      List.of("alertname", "cluster", "namespace", "service", "job");
+
+  private static final Set<String> CAN_WAIT =
+      Set.of("warning", "warn", "info", "notice", "none", "ticket", "low", "minor", "debug");
+
+  private final ExternalAlerts external;
+  private List<Alert> made = List.of();
+  private long madeOf = -1;
+  private Set<String> madeWith = Set.of();
+  private LineageGraph madeIn;
+
+  /** Turns these. */
+  public ExternalAlertMaker(ExternalAlerts external, LineageGraph lineage) {
+    this.external = external;
+    this.madeIn = lineage;
+  }
+
+  /**
+   * Returns an alert for each that fires.
+   *
+   * @param own what the objectives alert on now, as evidence of what is bad upstream
+   */
+  public List<Alert> alerts(LineageGraph lineage, List<Alert> own) {
+    Set<String> alerting = new HashSet<>();
+    own.forEach(
+        alert -> {
+          alerting.add(alert.datasetKey());
+          alerting.add(alert.causeKey());
+        });
+    long changes = external.changes();
+    if (changes != madeOf || lineage != madeIn || !alerting.equals(madeWith)) {
+      List<ExternalAlert> active = external.active();
+      Set<String> bad = new HashSet<>(alerting);
+      active.forEach(alert -> node(alert, lineage).ifPresent(node -> bad.add(node.key())));
+      made = active.stream().map(alert -> alert(alert, lineage, bad)).toList();
+      madeOf = changes;
+      madeIn = lineage;
+      madeWith = alerting;
+    }
+    return made;
+  }
+
+  /** Returns an alert for one that nobody has looked for in the lineage graph yet. */
+  static Alert untraced(ExternalAlert alert) {
+    return alert(alert, new LineageGraph.Builder().build(), Set.of());
+  }
+
+  private static Alert alert(ExternalAlert alert, LineageGraph lineage, Set<String> bad) {
+    Optional<Node> suffering = node(alert, lineage);
+    Cause cause = suffering.map(node -> traced(node, lineage, bad)).orElseGet(() -> grouped(alert));
+    List<Node> hurt = suffering.map(lineage::blastRadius).orElse(List.of());
+    Map<String, String> labels = alert.labels();
+    String name = labels.getOrDefault("alertname", "alert " + alert.fingerprint());
+    Map<String, String> annotations = new HashMap<>(alert.annotations());
+    annotations.putIfAbsent("summary", name + " of " + subject(alert));
+    return Alert.firing(
+            "external/" + alert.fingerprint(),
+            suffering.map(Node::name).orElseGet(() -> subject(alert)),
+            name,
+            severity(labels.getOrDefault("severity", "")),
+            alert.startsAt())
+        .updatedAt(alert.updatedAt())
+        .labels(labels)
+        .annotations(annotations)
+        .cause(cause)
+        .blastRadius(
+            new BlastRadius(names(hurt, Node.Type.DATASET), names(hurt, Node.Type.CONSUMER)))
+        .runbook(null)
+        .build();
+  }
+
+  private static List<String> names(List<Node> nodes, Node.Type type) {
+    return nodes.stream().filter(node -> node.type() == type).map(Node::name).toList();
+  }
+
+  private static Severity severity(String label) {
+    return CAN_WAIT.contains(label.toLowerCase(Locale.ROOT)) ? Severity.TICKET : Severity.PAGE;
+  }
+
+  private static String subject(ExternalAlert alert) {
+    for (String label : List.of("dataset", "pipeline", "connector", "service", "instance", "job")) {
+      String value = alert.labels().get(label);
+      if (value != null) {
+        return value;
+      }
+    }
+    return alert.labels().getOrDefault("alertname", alert.fingerprint());
+  }
+
+  /** Returns the node that the alert is about, if lineage has it. */
+  private static Optional<Node> node(ExternalAlert alert, LineageGraph lineage) {
+    return Stream.of(Node.Type.DATASET, Node.Type.PIPELINE, Node.Type.CONNECTOR)
+        .map(
+            type ->
+                new Node(
+                    type, alert.labels().getOrDefault(type.name().toLowerCase(Locale.ROOT), "")))
+        .filter(node -> lineage.nodes().contains(node))
+        .findFirst();
+  }
+
+  private static Cause traced(Node suffering, LineageGraph lineage, Set<String> bad) {
+    RootCause cause =
+        lineage.rootCause(
+            suffering, node -> bad.contains(node.key()), node -> bad.contains(node.key()));
+    List<String> evidence = new ArrayList<>();
+    for (Node node : cause.path()) {
+      if (bad.contains(node.key())) {
+        evidence.add(node.text() + " alerts");
+      }
+    }
+    String key = cause.node().key();
+    return new Cause(
+        key.substring(0, key.indexOf(':')),
+        cause.node().name(),
+        cause.certain(),
+        evidence,
+        cause.path().stream().map(Node::key).toList());
+  }
+
+  private static Cause grouped(ExternalAlert alert) {
+    StringBuilder name = new StringBuilder();
+    List<String> shared = new ArrayList<>();
+    for (String label : GROUPED_BY) {
+      String value = alert.labels().get(label);
+      if (value != null) {
+        name.append(name.length() == 0 ? "" : ", ");
+        name.append(label.equals("alertname") ? value : label + "=" + value);
+        shared.add(label);
+      }
+    }
+    String grouped =
+        shared.isEmpty()
+            ? "lineage does not know what it is about"
+            : "lineage does not know what it is about; grouped by " + String.join(", ", shared);
+    return new Cause(
+        "alert",
+        name.length() == 0 ? alert.fingerprint() : name.toString(),
+        false,
+        List.of(grouped),
+        List.of());
+  }
+}

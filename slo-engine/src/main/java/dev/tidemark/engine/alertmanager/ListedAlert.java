@@ -1,0 +1,46 @@
+package dev.tidemark.engine.alertmanager;
+
+import dev.tidemark.alerting.Alert;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An alert that fires, with what Alertmanager's clients want to know of it.
+ *
+ * @param alert ours, of an objective or made of what another program said
+ * @param external what the other program said; null for an objective's alert
+ * @param labels as silences and routes see them
+ * @param receivers who is told of it
+ * @param silencedBy ids of silences that cover it
+ * @param inhibitedBy what keeps it quiet otherwise
+ */
+record ListedAlert(
+    Alert alert,
+    @Nullable ExternalAlert external,
+    Map<String, String> labels,
+    List<String> receivers,
+    List<String> silencedBy,
+    List<String> inhibitedBy) {
+
+  boolean suppressed() {
+    return !silencedBy.isEmpty() || !inhibitedBy.isEmpty();
+  }
+
+  /** Of the sender's labels; an objective's alert has the labels that routes see. */
+  String fingerprint() {
+    return external != null
+        ? external.fingerprint()
+        : ExternalAlert.fingerprint(alert.routingLabels());
+  }
+
+  String generatorUrl() {
+    return external == null ? "" : external.generatorUrl();
+  }
+
+  Instant endsAt(Duration holds) {
+    return external == null ? alert.updatedAt().plus(holds) : external.endsAt();
+  }
+}
