@@ -1,0 +1,197 @@
+package dev.tidemark.engine.alertmanager;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Numbered alerts in groups, sent to whoever speaks Alertmanager's API, and a receiver that notes
+ * which of them it was told of, by anybody's payload. Thread-safe.
+ */
+public final class AlertLoad implements AutoCloseable {
+  private static final Pattern NUMBER = Pattern.compile("\"n\"\\s*:\\s*\"(\\d+)\"");
+
+  private final int alerts;
+  private final int groups;
+  private final HttpServer receiver;
+  private final ExecutorService threads = Executors.newFixedThreadPool(8);
+  private final HttpClient client =
+      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+  private final BitSet notified = new BitSet();
+  private final AtomicLong notifications = new AtomicLong();
+  private final AtomicLong lastNanos = new AtomicLong();
+
+  /**
+   * Starts the receiver.
+   *
+   * @param alerts how many
+   * @param groups over how many services they are spread evenly
+   */
+  public AlertLoad(int alerts, int groups) throws IOException {
+    this.alerts = alerts;
+    this.groups = groups;
+    this.receiver =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 4096);
+    receiver.setExecutor(threads);
+    receiver.createContext(
+        "/",
+        exchange -> {
+          String body =
+              new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+          note(body);
+          exchange.sendResponseHeaders(200, -1);
+          exchange.close();
+        });
+    receiver.start();
+  }
+
+  private void note(String body) {
+    Matcher numbers = NUMBER.matcher(body);
+    synchronized (notified) {
+      while (numbers.find()) {
+        notified.set(Integer.parseInt(numbers.group(1)));
+      }
+    }
+    notifications.incrementAndGet();
+    lastNanos.set(System.nanoTime());
+  }
+
+  /** Where the receiver listens. */
+  public String receiverUrl() {
+    return "http://127.0.0.1:" + receiver.getAddress().getPort() + "/";
+  }
+
+  /** How many of the alerts the receiver was told of. */
+  public int notified() {
+    synchronized (notified) {
+      return notified.cardinality();
+    }
+  }
+
+  /** How many messages the receiver got. */
+  public long notifications() {
+    return notifications.get();
+  }
+
+  /** When the last message came, as {@link System#nanoTime}. */
+  public long lastNanos() {
+    return lastNanos.get();
+  }
+
+  /** Forgets what the receiver was told. */
+  public void forget() {
+    synchronized (notified) {
+      notified.clear();
+    }
+    notifications.set(0);
+  }
+
+  /**
+   * Sends all alerts over several connections; every request has to be answered with 200.
+   *
+   * @return seconds
+   */
+  public double send(URI base, int perRequest, int connections) throws Exception {
+    List<String> bodies = new ArrayList<>();
+    for (int from = 0; from < alerts; from += perRequest) {
+      bodies.add(body(from, Math.min(alerts, from + perRequest)));
+    }
+    ExecutorService senders = Executors.newFixedThreadPool(connections);
+    try {
+      long began = System.nanoTime();
+      List<Future<Integer>> answers = new ArrayList<>();
+      for (String body : bodies) {
+        answers.add(senders.submit(() -> post(base, body)));
+      }
+      for (Future<Integer> answer : answers) {
+        int status = answer.get();
+        if (status != 200) {
+          throw new IllegalStateException("an alert was answered with " + status);
+        }
+      }
+      return (System.nanoTime() - began) / 1e9;
+    } finally {
+      senders.shutdownNow();
+    }
+  }
+
+  /** Sends alerts that ended long ago, which nobody keeps or is told of. */
+  public void sendOver(URI base, int count) throws Exception {
+    String body =
+        body(0, count)
+            .replace(
+                "\"generatorURL\"",
+                "\"startsAt\":\"2020-01-01T00:00:00Z\",\"endsAt\":\"2020-01-01T00:01:00Z\","
+                    + "\"generatorURL\"");
+    int status = post(base, body);
+    if (status != 200) {
+      throw new IllegalStateException("alerts were answered with " + status);
+    }
+  }
+
+  private int post(URI base, String body) throws IOException, InterruptedException {
+    return client
+        .send(
+            HttpRequest.newBuilder(URI.create(base + "/api/v2/alerts"))
+                .timeout(Duration.ofSeconds(60))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build(),
+            HttpResponse.BodyHandlers.discarding())
+        .statusCode();
+  }
+
+  private String body(int from, int to) {
+    StringBuilder json = new StringBuilder("[");
+    for (int n = from; n < to; n++) {
+      json.append(n == from ? "" : ",")
+          .append(
+              """
+              {"labels":{"alertname":"Load","service":"s%d","n":"%d","severity":"critical",\
+              "instance":"host-%d.example.org:9100"},\
+              "annotations":{"summary":"Service s%d has trouble on host %d"},\
+              "generatorURL":"http://prometheus.example.org/graph?g0.expr=up"}"""
+                  .formatted(n % groups, n, n, n % groups, n));
+    }
+    return json.append("]").toString();
+  }
+
+  /** Asks for all alerts; returns seconds until the whole answer is there. */
+  public double list(URI base, int expected) throws Exception {
+    long began = System.nanoTime();
+    String body =
+        client
+            .send(
+                HttpRequest.newBuilder(URI.create(base + "/api/v2/alerts")).build(),
+                HttpResponse.BodyHandlers.ofString())
+            .body();
+    double seconds = (System.nanoTime() - began) / 1e9;
+    long listed = NUMBER.matcher(body).results().count();
+    if (listed != expected) {
+      throw new IllegalStateException(listed + " alerts are listed, not " + expected);
+    }
+    return seconds;
+  }
+
+  @Override
+  public void close() {
+    receiver.stop(0);
+    threads.shutdownNow();
+  }
+}

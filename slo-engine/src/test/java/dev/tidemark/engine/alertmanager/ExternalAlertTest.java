@@ -1,0 +1,105 @@
+package dev.tidemark.engine.alertmanager;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemark.engine.store.local.LocalDocuments;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ExternalAlertTest {
+  private static final Instant T0 = Instant.parse("2026-03-01T12:00:00Z");
+
+  private static ExternalAlert alert(Instant from, Instant until, Instant said, String summary) {
+    return new ExternalAlert(
+        new TreeMap<>(Map.of("alertname", "A")), Map.of("summary", summary), "", from, until, said);
+  }
+
+  private static Instant t(long seconds) {
+    return T0.plusSeconds(seconds);
+  }
+
+  /** Values that Alertmanager 0.25 itself gives these labels in {@code GET /api/v2/alerts}. */
+  @Test
+  void fingerprints_are_those_of_alertmanager() {
+    assertThat(ExternalAlert.fingerprint(Map.of("alertname", "A"))).isEqualTo("d2c6efc389df0927");
+    assertThat(
+            ExternalAlert.fingerprint(
+                Map.of("alertname", "DiskFull", "instance", "db-1:9100", "job", "nöde")))
+        .isEqualTo("92364d9f7a9860ec");
+  }
+
+  @Test
+  void an_alert_said_again_goes_on_since_it_began_and_one_that_was_over_begins_anew(
+      @TempDir Path folder) {
+    try (LocalDocuments documents = new LocalDocuments(folder.resolve("d"))) {
+      ExternalAlerts alerts = new ExternalAlerts(documents, T0);
+      alerts.accept(List.of(alert(t(0), t(300), t(0), "x")), t(0));
+      alerts.accept(List.of(alert(t(60), t(360), t(60), "x")), t(60));
+      assertThat(alerts.active())
+          .singleElement()
+          .satisfies(
+              one -> {
+                assertThat(one.startsAt()).isEqualTo(t(0));
+                assertThat(one.endsAt()).isEqualTo(t(360));
+              });
+      alerts.expire(t(359));
+      assertThat(alerts.active()).hasSize(1);
+      alerts.expire(t(360));
+      assertThat(alerts.active()).isEmpty();
+      alerts.accept(List.of(alert(t(400), t(700), t(400), "x")), t(400));
+      assertThat(alerts.active().get(0).startsAt()).isEqualTo(t(400));
+    }
+  }
+
+  @Test
+  void one_that_is_said_to_be_over_is_over_and_an_unknown_end_is_no_alert(@TempDir Path folder) {
+    try (LocalDocuments documents = new LocalDocuments(folder.resolve("d"))) {
+      ExternalAlerts alerts = new ExternalAlerts(documents, T0);
+      alerts.accept(List.of(alert(t(0), t(5), t(10), "x")), t(10));
+      assertThat(alerts.active()).isEmpty();
+      alerts.accept(List.of(alert(t(0), t(300), t(10), "x")), t(10));
+      alerts.accept(List.of(alert(t(0), t(20), t(20), "x")), t(20));
+      assertThat(alerts.active()).isEmpty();
+    }
+  }
+
+  @Test
+  void what_fired_at_a_crash_holds_for_the_resolve_timeout_after_the_start(@TempDir Path folder) {
+    Path file = folder.resolve("d");
+    Instant restart = t(7200);
+    try (LocalDocuments documents = new LocalDocuments(file)) {
+      ExternalAlerts alerts = new ExternalAlerts(documents, T0);
+      alerts.accept(List.of(alert(t(0), t(300), t(0), "x")), t(0));
+    }
+    try (LocalDocuments documents = new LocalDocuments(file)) {
+      ExternalAlerts alerts = new ExternalAlerts(documents, restart);
+      alerts.expire(restart.plus(Duration.ofMinutes(5)).minusMillis(1));
+      assertThat(alerts.active()).hasSize(1);
+      alerts.expire(restart.plus(Duration.ofMinutes(5)));
+      assertThat(alerts.active()).isEmpty();
+    }
+    try (LocalDocuments documents = new LocalDocuments(file)) {
+      assertThat(new ExternalAlerts(documents, restart).active()).isEmpty();
+    }
+  }
+
+  @Test
+  void a_word_that_only_prolongs_costs_no_write_and_another_text_is_kept(@TempDir Path folder) {
+    try (LocalDocuments documents = new LocalDocuments(folder.resolve("d"))) {
+      ExternalAlerts alerts = new ExternalAlerts(documents, T0);
+      alerts.accept(List.of(alert(t(0), t(300), t(0), "x")), t(0));
+      documents.copied(documents.uncopied(9));
+      alerts.accept(List.of(alert(t(0), t(360), t(60), "x")), t(60));
+      assertThat(documents.uncopied()).isZero();
+      alerts.accept(List.of(alert(t(0), t(420), t(120), "y")), t(120));
+      assertThat(documents.uncopied()).isEqualTo(1);
+      assertThat(alerts.active().get(0).annotations()).containsEntry("summary", "y");
+    }
+  }
+}
