@@ -6,31 +6,41 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidemark.engine.definition.Problem;
 import dev.tidemark.engine.definition.SourceFile;
 import dev.tidemark.engine.definition.importer.Imported;
-import dev.tidemark.engine.definition.importer.SlothImporter;
+import dev.tidemark.engine.definition.importer.Importer;
+import dev.tidemark.engine.definition.importer.Tool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code tidemark import}: definitions of Sloth become ours, with every loss named. */
+/** {@code tidemark import}: definitions of other tools become ours, with every loss named. */
 @Command(
     name = "import",
     mixinStandardHelpOptions = true,
     description = {
-      "Turns Sloth's files into OpenSLO with Tidemark's metrics and names everything that is lost.",
+      "Turns files of Sloth, Pyrra, slo-generator and Alertmanager into definitions of Tidemark",
+      "and names everything that is lost.",
       "Exit 0 all imported, 1 something could not be, 2 wrong usage or a file that cannot be read."
     })
 public final class ImportCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "FILE", arity = "1..*", description = "Files of Sloth.")
+  @Parameters(paramLabel = "FILE", arity = "1..*", description = "Files of other tools.")
   private List<Path> paths = new ArrayList<>();
+
+  @Option(
+      names = "--from",
+      paramLabel = "TOOL",
+      description = "${COMPLETION-CANDIDATES}; by default each document tells.")
+  private @Nullable Tool from;
 
   @Option(names = "--to", paramLabel = "FILE", description = "Where to write, - is here (default).")
   private String to = "-";
@@ -53,7 +63,7 @@ public final class ImportCommand implements Callable<Integer> {
       for (Path path : paths) {
         files.add(new SourceFile(path.toString(), Files.readString(path)));
       }
-      imported = SlothImporter.read(files);
+      imported = Importer.read(files, Optional.ofNullable(from));
       if (!to.equals("-")) {
         Files.writeString(Path.of(to), imported.yaml());
       }

@@ -118,7 +118,7 @@ public final class YamlNode {
   }
 
   /** Returns this node's own text, or nothing when it is a map or a list. */
-  String value() {
+  public String value() {
     return node instanceof ScalarNode scalar ? scalar.getValue() : "";
   }
 
@@ -177,7 +177,7 @@ public final class YamlNode {
   }
 
   /** Returns a member's texts, be it one value or a list of them. */
-  List<String> oneOrMore(String key) {
+  public List<String> oneOrMore(String key) {
     return find(key).filter(member -> member.node instanceof SequenceNode).isPresent()
         ? texts(key)
         : text(key).map(List::of).orElse(List.of());

@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param yaml our documents, with the losses as comments
  * @param objectives how many came over
- * @param losses errors: an objective that is left out; warnings: a part of one
+ * @param losses errors: something that is left out; warnings: a part of something
  */
 public record Imported(String yaml, int objectives, List<Problem> losses) {
   /** Copies the list. */

@@ -1,56 +1,142 @@
 package dev.tidemark.engine.definition.importer;
 
-import dev.tidemark.engine.definition.Selector;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /**
- * Reads the part of PromQL that says the same as one of our selectors: a counter's selector with
- * equal and alternative labels, in {@code rate} or {@code increase} over the tool's own window, in
+ * Reads the part of PromQL that says the same as our selectors: a counter's selector whose matchers
+ * can be spelled out in words, in {@code rate} or {@code increase} over the tool's own window, in
  * {@code sum} without grouping. Everything else is refused with the character where it begins. Not
  * thread-safe; one per query.
  *
  * <p>Source: Prometheus documentation, "Querying basics".
  */
 final class PromSelector {
-  /** The query says more than a selector can; the message tells what, and at which character. */
-  static final class Refused extends Exception {
-    private static final long serialVersionUID = 1L;
+  /** How Sloth writes the window. */
+  static final Set<String> SLOTH = Set.of("{{.window}}", "{{ .window }}");
 
-    Refused(String message, int at) {
-      super(message + " (character " + (at + 1) + " of the query)");
-    }
-  }
-
-  private static final Set<String> WINDOWS = Set.of("{{.window}}", "{{ .window }}");
+  /** How slo-generator writes the window. */
+  static final Set<String> SLO_GENERATOR = Set.of("window");
 
   private final String query;
+  private final Set<String> windows;
+  private final List<String> notes = new ArrayList<>();
   private int at;
 
-  private PromSelector(String query) {
+  private PromSelector(String query, Set<String> windows) {
     this.query = query;
+    this.windows = windows;
   }
 
   /**
    * Reads a counter's query.
    *
-   * @param query with the window as Sloth writes it
+   * @param windows how the tool writes its window
    * @throws Refused when it cannot be said with a metric and attributes
    */
-  static Selector read(String query) throws Refused {
-    PromSelector reader = new PromSelector(query);
-    Selector selector = reader.expression(false);
-    reader.blank();
-    if (reader.at < query.length()) {
-      throw reader.refused(
-          "arithmetic, comparisons and modifiers behind a query cannot be carried");
-    }
-    return selector;
+  static PromQuery rated(String query, Set<String> windows) throws Refused {
+    PromSelector reader = new PromSelector(query, windows);
+    return reader.whole(reader.expression(false));
   }
 
-  private Selector expression(boolean summed) throws Refused {
+  /**
+   * Reads a bare selector, with or without the tool's window behind it.
+   *
+   * @throws Refused when it cannot be said with a metric and attributes
+   */
+  static PromQuery bare(String query, Set<String> windows) throws Refused {
+    PromSelector reader = new PromSelector(query, windows);
+    return reader.whole(reader.selector(false));
+  }
+
+  /** Two counters with an operator between them. */
+  record Pair(PromQuery first, PromQuery second) {}
+
+  /** Whether the query has the operator outside of quotes and braces. */
+  static boolean hasOperator(String query, char operator) {
+    boolean quoted = false;
+    int braces = 0;
+    for (int i = 0; i < query.length(); i++) {
+      char c = query.charAt(i);
+      quoted ^= c == '"';
+      braces += quoted ? 0 : c == '{' ? 1 : c == '}' ? -1 : 0;
+      if (!quoted && braces == 0 && c == operator) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Reads two counters with an operator between them, possibly in brackets.
+   *
+   * @throws Refused when it is anything else
+   */
+  static Pair pair(String query, char operator, Set<String> windows) throws Refused {
+    PromSelector reader = new PromSelector(query, windows);
+    reader.blank();
+    int start = reader.at;
+    int brackets = 0;
+    while (reader.take('(')) {
+      brackets++;
+      reader.blank();
+    }
+    PromQuery first = reader.expression(false);
+    reader.blank();
+    // The bracket may have stood around the first counter only.
+    while (brackets > 0 && reader.peek(')')) {
+      reader.at++;
+      brackets--;
+      reader.blank();
+    }
+    if (!reader.take(operator)) {
+      reader.at = Math.max(start, reader.at);
+      throw reader.refused("'" + operator + "' and a second counter are expected here");
+    }
+    reader.blank();
+    if (reader.query.startsWith("ignoring", reader.at)) {
+      reader.at += "ignoring".length();
+      reader.blank();
+      int end = reader.query.indexOf(')', reader.at);
+      if (!reader.peek('(')
+          || !reader
+              .query
+              .substring(reader.at + 1, Math.max(end, reader.at + 1))
+              .trim()
+              .equals("le")) {
+        throw reader.refused("ignoring anything but le cannot be carried");
+      }
+      reader.at = end + 1;
+    }
+    PromQuery second = reader.expression(false);
+    reader.blank();
+    while (brackets > 0 && reader.take(')')) {
+      brackets--;
+      reader.blank();
+    }
+    if (brackets > 0) {
+      throw reader.refused("a bracket has no end");
+    }
+    reader.end();
+    return new Pair(first, second);
+  }
+
+  private PromQuery whole(PromQuery read) throws Refused {
+    end();
+    return read;
+  }
+
+  private void end() throws Refused {
+    blank();
+    if (at < query.length()) {
+      throw refused("arithmetic, comparisons and modifiers behind a query cannot be carried");
+    }
+  }
+
+  private PromQuery expression(boolean summed) throws Refused {
     blank();
     int start = at;
     if (take('(')) {
@@ -69,7 +155,7 @@ final class PromSelector {
     }
     at++;
     if (name.equals("sum") && !summed) {
-      Selector inner = closed(expression(true));
+      PromQuery inner = closed(expression(true));
       blank();
       if (query.startsWith("by", at) || query.startsWith("without", at)) {
         throw refused("grouping cannot be carried; one objective is one sum");
@@ -77,13 +163,13 @@ final class PromSelector {
       return inner;
     }
     if (name.equals("rate") || name.equals("increase")) {
-      return closed(range());
+      return closed(selector(true));
     }
     at = start;
     throw refused("the function '" + name + "' cannot be carried");
   }
 
-  private Selector closed(Selector inner) throws Refused {
+  private PromQuery closed(PromQuery inner) throws Refused {
     blank();
     if (!take(')')) {
       throw refused("only a single selector can be carried here");
@@ -91,60 +177,82 @@ final class PromSelector {
     return inner;
   }
 
-  private Selector range() throws Refused {
+  private PromQuery selector(boolean needsWindow) throws Refused {
     blank();
+    int begin = at;
     String metric = name();
-    if (metric.isEmpty()) {
-      throw refused("the metric's name has to stand here");
-    }
     blank();
     Map<String, Set<String>> attributes = new LinkedHashMap<>();
+    Map<String, Set<String>> excluded = new LinkedHashMap<>();
     if (take('{')) {
-      matchers(attributes);
+      matchers(attributes, excluded);
+    }
+    Set<String> named = attributes.get("__name__");
+    if (metric.isEmpty() && named != null && named.size() == 1) {
+      metric = named.iterator().next();
+      attributes.remove("__name__");
+    }
+    if (metric.isEmpty()
+        || attributes.containsKey("__name__")
+        || excluded.containsKey("__name__")) {
+      at = begin;
+      throw refused("one metric's name has to stand here");
     }
     blank();
+    if (needsWindow || peek('[')) {
+      window();
+    }
+    return new PromQuery(metric, attributes, excluded, notes);
+  }
+
+  private void window() throws Refused {
     int start = at;
     int end = query.indexOf(']', at);
     if (!take('[') || end < 0) {
-      throw refused("a window such as [{{.window}}] has to stand here");
+      throw refused(
+          "a window such as ["
+              + windows.stream().sorted().findFirst().orElse("")
+              + "] has to stand here");
     }
     String window = query.substring(at, end).trim();
-    if (!WINDOWS.contains(window)) {
+    if (!windows.contains(window)) {
       at = start;
       throw refused("a window of its own, [" + window + "], cannot be carried");
     }
     at = end + 1;
-    return new Selector(metric, attributes);
   }
 
-  private void matchers(Map<String, Set<String>> attributes) throws Refused {
+  private void matchers(Map<String, Set<String>> attributes, Map<String, Set<String>> excluded)
+      throws Refused {
     blank();
     while (!take('}')) {
       int start = at;
       String label = name();
       blank();
       String operator =
-          query.startsWith("=~", at) || query.startsWith("!", at)
-              ? query.substring(at, Math.min(at + 2, query.length()))
+          query.startsWith("=~", at) || query.startsWith("!~", at) || query.startsWith("!=", at)
+              ? query.substring(at, at + 2)
               : peek('=') ? "=" : "";
       if (label.isEmpty() || operator.isEmpty()) {
-        throw refused("a label with = or =~ is expected here");
-      }
-      if (operator.startsWith("!")) {
-        throw refused("a negative matcher (" + operator + ") cannot be carried");
+        throw refused("a label with =, !=, =~ or !~ is expected here");
       }
       at += operator.length();
       blank();
       int valueAt = at;
       String value = string();
-      Set<String> values = operator.equals("=") ? Set.of(value) : alternatives(value, valueAt);
-      if (values.contains("")) {
-        at = valueAt;
-        throw refused("an empty value also means a missing label and cannot be carried");
-      }
-      if (attributes.putIfAbsent(label, values) != null) {
-        at = start;
-        throw refused("a second matcher of the label '" + label + "' cannot be carried");
+      boolean anything = operator.equals("=~") && value.equals(".*");
+      if (!anything) {
+        Set<String> values = operator.endsWith("~") ? words(label, value, valueAt) : Set.of(value);
+        if (values.contains("")) {
+          at = valueAt;
+          throw refused("an empty value also means a missing label and cannot be carried");
+        }
+        Map<String, Set<String>> known = operator.startsWith("!") ? excluded : attributes;
+        if (attributes.containsKey(label) || excluded.containsKey(label)) {
+          at = start;
+          throw refused("a second matcher of the label '" + label + "' cannot be carried");
+        }
+        known.put(label, values);
       }
       blank();
       if (!take(',') && !peek('}')) {
@@ -154,32 +262,20 @@ final class PromSelector {
     }
   }
 
-  /** A regular expression that is a list of words, possibly in one pair of brackets. */
-  private Set<String> alternatives(String pattern, int valueAt) throws Refused {
-    boolean bracketed = pattern.startsWith("(") && pattern.endsWith(")");
-    String body = bracketed ? pattern.substring(1, pattern.length() - 1) : pattern;
-    Set<String> values = new LinkedHashSet<>();
-    StringBuilder word = new StringBuilder();
-    for (int i = 0; i < body.length(); i++) {
-      char c = body.charAt(i);
-      if (c == '|') {
-        values.add(word.toString());
-        word.setLength(0);
-      } else if (c == '\\'
-          && i + 1 < body.length()
-          && !Character.isLetterOrDigit(body.charAt(i + 1))) {
-        i++;
-        word.append(body.charAt(i));
-      } else if ("\\.+*?()[]{}^$".indexOf(c) >= 0) {
-        at = valueAt;
-        throw refused(
-            "the regular expression '" + pattern + "' is more than words with | between them");
-      } else {
-        word.append(c);
+  /** The words of a regular expression; codes and states are numbers, so there a dot is a digit. */
+  private Set<String> words(String label, String pattern, int valueAt) throws Refused {
+    try {
+      FiniteRegex.Words words =
+          FiniteRegex.words(pattern, label.contains("code") || label.contains("status"));
+      if (words.dotAsDigit()) {
+        notes.add(
+            "the dot in " + label + " =~ '" + pattern + "' is read as a digit; add other values");
       }
+      return words.words();
+    } catch (FiniteRegex.Endless e) {
+      at = valueAt;
+      throw refused("the regular expression '" + pattern + "' matches more than a list of words");
     }
-    values.add(word.toString());
-    return values;
   }
 
   private String string() throws Refused {
