@@ -118,7 +118,11 @@ public final class Importer {
                   mark.map(m -> m.getLine() + 1).orElse(1),
                   mark.map(m -> m.getColumn() + 1).orElse(1),
                   Problem.Severity.ERROR,
-                  "this is not YAML: " + e.getMessage()));
+                  // The whole message shows the line, which may hold a secret.
+                  "this is not YAML: "
+                      + (e instanceof MarkedYamlEngineException marked
+                          ? marked.getProblem()
+                          : e.getClass().getSimpleName())));
     }
     return documents;
   }

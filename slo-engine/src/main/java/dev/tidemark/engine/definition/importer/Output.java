@@ -43,7 +43,12 @@ final class Output {
 
   /** Writes a document behind its comments; it may still be changed. */
   void write(int mark, Map<String, Object> document) {
-    pieces.add(new Piece(List.copyOf(losses.subList(mark, losses.size())), document));
+    write(mark, losses.size(), document);
+  }
+
+  /** Writes a document behind the comments of losses between two marks. */
+  void write(int from, int to, Map<String, Object> document) {
+    pieces.add(new Piece(List.copyOf(losses.subList(from, to)), document));
   }
 
   /** Writes an objective behind its comments. */

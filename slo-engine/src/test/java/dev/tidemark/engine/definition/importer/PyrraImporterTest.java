@@ -179,9 +179,9 @@ class PyrraImporterTest {
     assertThat(Imports.losses(imported).stream().map(loss -> loss.replaceAll(" warning:.*", "")))
         .containsExactly(
             "theirs.yml:7:11:",
-            "theirs.yml:19:9:",
-            "theirs.yml:20:17:",
-            "theirs.yml:19:3:",
+            "theirs.yml:19:11:",
+            "theirs.yml:20:19:",
+            "theirs.yml:19:5:",
             "theirs.yml:17:17:");
     assertThat(Imports.ours(imported).definitions().objectives()).hasSize(1);
   }

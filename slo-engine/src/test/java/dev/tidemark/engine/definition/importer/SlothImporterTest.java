@@ -78,8 +78,8 @@ class SlothImporterTest {
 
     assertThat(Imports.losses(imported))
         .containsExactly(
-            "theirs.yml:3:34: warning: 'namespace' is not carried; Tidemark has no such setting");
-    assertThat(imported.yaml()).startsWith("# lost: theirs.yml:3:34: warning:");
+            "theirs.yml:3:35: warning: 'namespace' is not carried; Tidemark has no such setting");
+    assertThat(imported.yaml()).startsWith("# lost: theirs.yml:3:35: warning:");
     ParseResult result = Imports.ours(imported);
     assertThat(result.problems()).isEmpty();
     // 10 % of 30 days' budget in 1 and 3 days: Google, "The Site Reliability Workbook", chapter 5.
@@ -122,10 +122,10 @@ class SlothImporterTest {
     assertThat(Imports.losses(imported).stream().map(loss -> loss.replaceAll(" warning:.*", "")))
         .containsExactly(
             "theirs.yml:12:13:",
-            "theirs.yml:14:29:",
-            "theirs.yml:16:26:",
-            "theirs.yml:18:26:",
-            "theirs.yml:16:59:");
+            "theirs.yml:14:30:",
+            "theirs.yml:16:28:",
+            "theirs.yml:18:28:",
+            "theirs.yml:16:60:");
     assertThat(Imports.ours(imported).definitions().objectives().get(0).labels())
         .containsEntry("category", "availability")
         .containsEntry("channel", "shop")
