@@ -60,7 +60,6 @@ final class AlertmanagerChannels {
     REASONS.put("channel", "the channel of an incoming webhook is chosen in Slack");
     REASONS.put("api_url", "the service's usual address is used");
     REASONS.put("max_alerts", "a message is about one incident");
-    REASONS.put("service_key", "it is of the Events API v1; make an integration of v2");
     for (String key : List.of("responders", "tags", "priority", "entity")) {
       REASONS.put(key, "set it in Opsgenie, by rules on the integration");
     }
