@@ -69,6 +69,7 @@ final class AlertmanagerImporter {
                         "opsgenie_api_url", "the service's usual address is used",
                         "http_config", "proxies and certificates are those of the Java machine")));
     output.lost(told);
+    // Without 'global' there are no defaults; the document itself has no member of their names.
     AlertmanagerReceivers receivers =
         new AlertmanagerReceivers(output, document.find("global").orElse(document));
     receivers.read(document.elements("receivers"));
