@@ -227,6 +227,9 @@ public final class Judge {
     if (sli instanceof Sli.Latency latency) {
       return !(latency.budgeting() instanceof Budgeting.Occurrences);
     }
+    if (sli instanceof Sli.Composite composite) {
+      return composite.combination() != Sli.Combination.BURN_RATES_ADD;
+    }
     return true;
   }
 

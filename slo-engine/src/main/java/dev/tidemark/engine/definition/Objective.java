@@ -99,6 +99,30 @@ public record Objective(
         place);
   }
 
+  /** The same promise about another indicator, as a component of a composite is judged. */
+  public Objective of(Sli component, Target componentTarget) {
+    return new Objective(
+        id,
+        displayName,
+        subject,
+        owner,
+        domain,
+        component,
+        componentTarget,
+        window,
+        otherWindows,
+        expectedEvents,
+        slice,
+        noData,
+        roster,
+        allowedLateness,
+        conditions,
+        guard,
+        labels,
+        runbook,
+        place);
+  }
+
   /** What a promise is about. */
   public record Subject(Type type, String name) {
     /** Nodes of the lineage graph, and services that stand outside it. */

@@ -1,7 +1,9 @@
 package dev.tidemark.engine.definition;
 
+import dev.tidemark.engine.model.Target;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.List;
 
 /**
  * What is measured, and when it counts as good. The evaluator turns each into good and total per
@@ -102,6 +104,65 @@ public sealed interface Sli {
   /** A slice is good if every selected gauge's newest value compares well with {@code value}. */
   record Threshold(String kind, Selector gauge, Comparison comparison, double value)
       implements Sli {}
+
+  /**
+   * A gauge that gives the ratio itself, 0 to 1. A slice's ratio is the mean of its values, every
+   * series counting the same; values outside of 0 to 1 are no ratios and say nothing. There are no
+   * events to count, so a slice is one unit of which the ratio is good; only Timeslices turn it
+   * into all or nothing.
+   *
+   * @param ratio gauges
+   * @param ratioIsFailure whether it is the share of bad events
+   */
+  record RawRatio(String kind, Selector ratio, boolean ratioIsFailure, Budgeting budgeting)
+      implements Sli {}
+
+  /**
+   * Several indicators as one: a journey is as good as its steps. Slices of all components are
+   * combined, so that the composite has a budget, windows and conditions like any other.
+   *
+   * <p>Source: OpenSLO specification v1, notes on composite SLOs.
+   *
+   * @param components at least one
+   * @param combination of their slices
+   */
+  record Composite(List<Component> components, Combination combination) implements Sli {
+    /** Copies the list. */
+    public Composite {
+      components = List.copyOf(components);
+    }
+
+    @Override
+    public String kind() {
+      return "composite";
+    }
+  }
+
+  /**
+   * One step of a journey.
+   *
+   * @param name for people
+   * @param sli what is measured; no composite
+   * @param target its own, which says what its budget is
+   * @param weight multiplies what it spends, above 0; says nothing where any bad one is decisive
+   */
+  record Component(String name, Sli sli, Target target, double weight) {}
+
+  /** How the slices of components become one. */
+  enum Combination {
+    /**
+     * The composite burns at the sum of its components' burn rates in a slice, each times its
+     * weight. A slice weighs as much as it has events. OpenSLO's Occurrences.
+     */
+    BURN_RATES_ADD,
+    /** A slice is bad if it is bad for any component. OpenSLO's Timeslices. */
+    ANY_BAD,
+    /**
+     * What components lack to 100 % adds up, each times its weight, to at most 100 %. OpenSLO's
+     * RatioTimeslices.
+     */
+    SHORTFALLS_ADD
+  }
 
   /** How a good gauge compares with the limit. */
   enum Comparison {

@@ -24,9 +24,10 @@ public final class YamlNode {
   private final String file;
   private final String path;
   private final List<Problem> problems;
+  private final Strictness strictness;
 
   /**
-   * Wraps a composed node.
+   * Wraps a composed node, read leniently.
    *
    * @param node composed
    * @param file as problems name it
@@ -34,10 +35,37 @@ public final class YamlNode {
    * @param problems where complaints go
    */
   public YamlNode(Node node, String file, String path, List<Problem> problems) {
+    this(node, file, path, problems, Strictness.LENIENT);
+  }
+
+  YamlNode(
+      Node node, String file, String path, List<Problem> problems, Strictness strictness) {
     this.node = node;
     this.file = file;
     this.path = path;
     this.problems = problems;
+    this.strictness = strictness;
+  }
+
+  private YamlNode member(Node of, String itsPath) {
+    return new YamlNode(of, file, itsPath, problems, strictness);
+  }
+
+  /**
+   * Notes here that a rule of a specification is broken: an error when reading strictly, otherwise
+   * a warning.
+   */
+  void breaks(String message) {
+    report(node, broken(), message);
+  }
+
+  private Problem.Severity broken() {
+    return strictness == Strictness.STRICT ? Problem.Severity.ERROR : Problem.Severity.WARNING;
+  }
+
+  /** Members that are not known break a rule of the specification; they are passed over. */
+  void specKnows(Set<String> known) {
+    checkMembers(known, broken());
   }
 
   /** Notes an error here. */
@@ -62,8 +90,7 @@ public final class YamlNode {
       for (NodeTuple tuple : mapping.getValue()) {
         if (tuple.getKeyNode() instanceof ScalarNode name && name.getValue().equals(key)) {
           return Optional.of(
-              new YamlNode(
-                  tuple.getValueNode(), file, path.isEmpty() ? key : path + "." + key, problems));
+              member(tuple.getValueNode(), path.isEmpty() ? key : path + "." + key));
         }
       }
     }
@@ -153,9 +180,7 @@ public final class YamlNode {
     if (member.get().node instanceof SequenceNode sequence) {
       List<YamlNode> elements = new ArrayList<>();
       for (int i = 0; i < sequence.getValue().size(); i++) {
-        elements.add(
-            new YamlNode(
-                sequence.getValue().get(i), file, member.get().path + "[" + i + "]", problems));
+        elements.add(member(sequence.getValue().get(i), member.get().path + "[" + i + "]"));
       }
       return elements;
     }

@@ -7,6 +7,7 @@ import dev.tidemark.engine.model.MetricPoint;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +61,7 @@ final class AgeState extends ObjectiveState {
   }
 
   /** Starts the grace again: signals before this moment could not be heard. */
+  @Override
   void listenAgain(Instant since) {
     standIn = since.toEpochMilli();
     members.values().forEach(steps -> steps.raise(standIn, standIn));
@@ -69,6 +71,7 @@ final class AgeState extends ObjectiveState {
    * Puts the moment at which listening began where it was before a restart. Only before the first
    * signal.
    */
+  @Override
   void listenedSince(Instant since) {
     standIn = since.toEpochMilli();
     for (Staircase steps : members.values()) {
@@ -81,6 +84,7 @@ final class AgeState extends ObjectiveState {
    * Moves the moment that stands in for a signal to when signals could first be heard. What was
    * told before it is kept.
    */
+  @Override
   void hearFrom(Instant moment) {
     long before = standIn;
     standIn = moment.toEpochMilli();
@@ -91,12 +95,18 @@ final class AgeState extends ObjectiveState {
   }
 
   /** The greatest age that is good; for a calendar the longest pause between two deadlines. */
+  @Override
   Duration limit() {
     if (calendar != null) {
       ArrivalCalendar.Due now = calendar.at(Instant.ofEpochMilli(nextSlice));
       return Duration.between(now.watermark(), now.until());
     }
     return Duration.ofMillis(limitMillis);
+  }
+
+  @Override
+  boolean agesInSilence() {
+    return true;
   }
 
   @Override
@@ -162,7 +172,8 @@ final class AgeState extends ObjectiveState {
   }
 
   /** Members that are behind at the end of the newest judged slice. */
-  java.util.List<String> behind() {
+  @Override
+  List<String> behind() {
     long wanted = calendar == null ? nextSlice - limitMillis : wantedBy(calendar, nextSlice);
     return members.entrySet().stream()
         .filter(entry -> !entry.getKey().isEmpty() && entry.getValue().at(nextSlice) < wanted)
@@ -174,6 +185,7 @@ final class AgeState extends ObjectiveState {
    * The newest event time that a signal told of, for people; with a roster that of the member
    * furthest behind. Empty while there was none: the moment that stands in for one is no signal.
    */
+  @Override
   Optional<Instant> newestEvent() {
     long newest = Long.MAX_VALUE;
     for (Staircase steps : members.values()) {

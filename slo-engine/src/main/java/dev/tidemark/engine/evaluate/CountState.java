@@ -141,6 +141,11 @@ final class CountState extends ObjectiveState {
   }
 
   @Override
+  boolean addsUp() {
+    return true;
+  }
+
+  @Override
   boolean countsWhatCame() {
     return true;
   }

@@ -95,13 +95,24 @@ public final class Evaluator {
 
   private ObjectiveState state(Objective objective, @Nullable ObjectiveState old, Instant at) {
     Instant from = old == null ? at : Instant.ofEpochMilli(old.nextSlice);
+    return stateOf(objective, from);
+  }
+
+  /** A state that has heard nothing yet. */
+  static ObjectiveState stateOf(Objective objective, Instant from) {
+    if (objective.sli() instanceof Sli.Composite composite) {
+      return new CompositeState(objective, composite, from);
+    }
     if (objective.sli() instanceof Sli.Freshness
         || objective.sli() instanceof Sli.Arrival
         || objective.sli() instanceof Sli.Heartbeat) {
       return new AgeState(objective, from);
     }
     if (objective.sli() instanceof Sli.Threshold threshold) {
-      return new GaugeState(objective, threshold, from);
+      return new ThresholdState(objective, threshold, from);
+    }
+    if (objective.sli() instanceof Sli.RawRatio raw) {
+      return new RawRatioState(objective, raw, from);
     }
     return new CountState(objective, from);
   }
@@ -129,6 +140,15 @@ public final class Evaluator {
     if (sli instanceof Sli.Latency latency) {
       return List.of(latency.histogram());
     }
+    if (sli instanceof Sli.RawRatio raw) {
+      return List.of(raw.ratio());
+    }
+    if (sli instanceof Sli.Composite composite) {
+      return composite.components().stream()
+          .flatMap(component -> selectors(component.sli()).stream())
+          .distinct()
+          .toList();
+    }
     return List.of(((Sli.Threshold) sli).gauge());
   }
 
@@ -139,9 +159,7 @@ public final class Evaluator {
     down.add(new long[] {from.toEpochMilli(), to.toEpochMilli()});
     listeningSince = to;
     for (ObjectiveState state : states.values()) {
-      if (state instanceof AgeState age) {
-        age.listenAgain(to);
-      }
+      state.listenAgain(to);
     }
   }
 
@@ -166,9 +184,7 @@ public final class Evaluator {
    */
   public void hearFrom(Instant moment) {
     for (ObjectiveState state : states.values()) {
-      if (state instanceof AgeState age) {
-        age.hearFrom(moment);
-      }
+      state.hearFrom(moment);
     }
   }
 
@@ -180,9 +196,10 @@ public final class Evaluator {
    * @param resumed neither is anything before this
    */
   public void listenedSince(ObjectiveId id, Instant since, Instant resumed) {
-    if (states.get(id) instanceof AgeState age) {
-      age.startAt(Math.max(since.toEpochMilli(), resumed.toEpochMilli()));
-      age.listenedSince(since);
+    ObjectiveState state = states.get(id);
+    if (state != null && state.agesInSilence()) {
+      state.startAt(Math.max(since.toEpochMilli(), resumed.toEpochMilli()));
+      state.listenedSince(since);
     }
   }
 
@@ -190,8 +207,9 @@ public final class Evaluator {
   public Duration longestLimit() {
     Duration longest = Duration.ZERO;
     for (ObjectiveState state : states.values()) {
-      if (state instanceof AgeState age && age.limit().compareTo(longest) > 0) {
-        longest = age.limit();
+      Duration limit = state.limit();
+      if (limit.compareTo(longest) > 0) {
+        longest = limit;
       }
     }
     return longest;
@@ -230,7 +248,7 @@ public final class Evaluator {
 
   private SeriesState seriesState(Series series) {
     List<ObjectiveState> feeds = index.feeds(series);
-    boolean counted = feeds.stream().anyMatch(CountState.class::isInstance);
+    boolean counted = feeds.stream().anyMatch(ObjectiveState::addsUp);
     return new SeriesState(
         known.computeIfAbsent(series.id(), unknown -> new Increases(horizonMillis(feeds))),
         feeds,
@@ -292,7 +310,8 @@ public final class Evaluator {
 
   /** Members of an objective's roster that are behind, in the order of the roster. */
   public List<String> behind(ObjectiveId id) {
-    return states.get(id) instanceof AgeState age ? age.behind() : List.of();
+    ObjectiveState state = states.get(id);
+    return state == null ? List.of() : state.behind();
   }
 
   /** Whether the newest judged slice of an objective is bad. */
@@ -309,7 +328,8 @@ public final class Evaluator {
 
   /** The newest event time that an objective over ages knows of, or empty. */
   public Optional<Instant> newestEvent(ObjectiveId id) {
-    return states.get(id) instanceof AgeState age ? age.newestEvent() : Optional.empty();
+    ObjectiveState state = states.get(id);
+    return state == null ? Optional.empty() : state.newestEvent();
   }
 
   /** End of the last judged slice of an objective. */

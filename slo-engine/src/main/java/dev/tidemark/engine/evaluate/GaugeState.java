@@ -2,45 +2,50 @@ package dev.tidemark.engine.evaluate;
 
 import dev.tidemark.engine.definition.NoDataPolicy;
 import dev.tidemark.engine.definition.Objective;
-import dev.tidemark.engine.definition.Sli;
 import dev.tidemark.engine.model.MetricPoint;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
-/** Thresholds: a slice is good if the last value of every series in it compares well. */
-final class GaugeState extends ObjectiveState {
-  private final Sli.Threshold threshold;
+/** Gauges: the values of every series that may still decide about a slice. */
+abstract class GaugeState extends ObjectiveState {
   private final Map<Long, NavigableMap<Long, Double>> values = new HashMap<>();
 
-  GaugeState(Objective objective, Sli.Threshold threshold, Instant start) {
+  GaugeState(Objective objective, Instant start) {
     super(objective, start);
-    this.threshold = threshold;
   }
 
+  /**
+   * Judges a slice.
+   *
+   * @param series the values of each series in the slice, by time; none is empty
+   */
+  abstract Slice judge(List<NavigableMap<Long, Double>> series);
+
   @Override
-  long apply(MetricPoint point, double increase) {
+  final long apply(MetricPoint point, double increase) {
     long at = Math.floorDiv(point.timeNanos(), 1_000_000L);
     values.computeIfAbsent(point.series().id(), id -> new TreeMap<>()).put(at, point.value());
     return at;
   }
 
   @Override
-  Slice judge(long sliceStart) {
-    boolean seen = false;
+  final Slice judge(long sliceStart) {
+    List<NavigableMap<Long, Double>> seen = new ArrayList<>();
     for (NavigableMap<Long, Double> series : values.values()) {
-      Map.Entry<Long, Double> last = series.lowerEntry(sliceStart + sliceMillis);
-      if (last != null && last.getKey() >= sliceStart) {
-        seen = true;
-        if (!threshold.comparison().test(last.getValue(), threshold.value())) {
-          return Slice.BAD;
-        }
+      NavigableMap<Long, Double> own = 
+          series.subMap(sliceStart, true, sliceStart + sliceMillis, false);
+      if (!own.isEmpty()) {
+        seen.add(own);
       }
     }
-    if (seen) {
-      return Slice.GOOD;
+    Slice verdict = judge(seen);
+    if (!verdict.equals(Slice.NOTHING)) {
+      return verdict;
     }
     return objective.noData() == NoDataPolicy.BAD
         ? Slice.BAD
@@ -48,13 +53,13 @@ final class GaugeState extends ObjectiveState {
   }
 
   @Override
-  boolean speaksFor(long sliceStart, Slice verdict) {
+  final boolean speaksFor(long sliceStart, Slice verdict) {
     return values.values().stream()
         .anyMatch(series -> !series.subMap(sliceStart, sliceStart + sliceMillis).isEmpty());
   }
 
   @Override
-  void forgetBefore(long millis) {
+  final void forgetBefore(long millis) {
     values.values().forEach(series -> series.headMap(millis, false).clear());
     values.values().removeIf(Map::isEmpty);
   }

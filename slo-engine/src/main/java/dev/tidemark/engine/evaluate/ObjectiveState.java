@@ -6,6 +6,7 @@ import dev.tidemark.engine.model.MetricPoint;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,6 +88,49 @@ abstract class ObjectiveState {
    */
   boolean countsWhatCame() {
     return false;
+  }
+
+  /** Whether a point that comes twice would count twice. */
+  boolean addsUp() {
+    return false;
+  }
+
+  /** Whether silence makes it bad: then it matters since when anybody listened. */
+  boolean agesInSilence() {
+    return false;
+  }
+
+  /** Starts the grace again: signals before this moment could not be heard. */
+  void listenAgain(Instant since) {
+    // Only ages have a grace.
+  }
+
+  /**
+   * Puts the moment at which listening began where it was before a restart. Only before the first
+   * signal.
+   */
+  void listenedSince(Instant since) {
+    // Only ages ask.
+  }
+
+  /** Moves the moment that stands in for a signal to when signals could first be heard. */
+  void hearFrom(Instant moment) {
+    // Only ages have such a moment.
+  }
+
+  /** How long an old signal still decides whether a slice is good. */
+  Duration limit() {
+    return Duration.ZERO;
+  }
+
+  /** Members of the roster that are behind at the end of the newest judged slice. */
+  List<String> behind() {
+    return List.of();
+  }
+
+  /** The newest event time that a signal told of, for people; empty where there is no such. */
+  Optional<Instant> newestEvent() {
+    return Optional.empty();
   }
 
   /** Forgets what only concerns moments before this one. */

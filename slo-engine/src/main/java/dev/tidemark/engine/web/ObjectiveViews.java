@@ -338,6 +338,15 @@ final class ObjectiveViews {
           + " per unit in each "
           + Formats.duration(quotient.per());
     }
+    if (sli instanceof Sli.Composite composite) {
+      return "together: "
+          + composite.components().stream()
+              .map(component -> component.name() + " (" + promise(component.sli()) + ")")
+              .collect(java.util.stream.Collectors.joining(", "));
+    }
+    if (sli instanceof Sli.RawRatio raw) {
+      return raw.ratioIsFailure() ? "a failure ratio that is low" : "a success ratio that is high";
+    }
     return sli.kind().equals("runs") ? "runs that succeed" : sli.kind() + " that are good";
   }
 
