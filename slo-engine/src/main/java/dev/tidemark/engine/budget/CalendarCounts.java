@@ -5,11 +5,13 @@ import dev.tidemark.engine.model.EventCounts;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
 import java.time.temporal.IsoFields;
 import java.time.temporal.TemporalAdjusters;
+import java.time.temporal.TemporalUnit;
 
 /**
  * Sums of the current calendar unit and of the one before, in a time zone. A unit is as long as the
@@ -55,6 +57,9 @@ public final class CalendarCounts {
   /** First moment of the unit that contains {@code at}. Weeks begin on Monday (ISO 8601). */
   public static ZonedDateTime startOf(Calendar calendar, Instant at) {
     ZoneId zone = calendar.zone();
+    if (calendar.anchor().isPresent()) {
+      return anchored(calendar, calendar.anchor().get(), at);
+    }
     java.time.LocalDate day = at.atZone(zone).toLocalDate();
     java.time.LocalDate first =
         switch (calendar.unit()) {
@@ -67,7 +72,46 @@ public final class CalendarCounts {
     return first.atStartOfDay(zone);
   }
 
+  /**
+   * Windows are counted from the anchor, so that one of the 31st stays one of the 31st after a
+   * shorter month.
+   */
+  private static ZonedDateTime anchored(Calendar calendar, LocalDateTime anchor, Instant at) {
+    LocalDateTime local = at.atZone(calendar.zone()).toLocalDateTime();
+    long windows = Math.floorDiv(unit(calendar).between(anchor, local), calendar.count());
+    // A part of a unit before the anchor is none; and zones may repeat or leave out an hour.
+    ZonedDateTime first = begin(calendar, anchor, windows + 1);
+    for (long back = windows; first.toInstant().isAfter(at); back--) {
+      first = begin(calendar, anchor, back);
+    }
+    return first;
+  }
+
+  private static TemporalUnit unit(Calendar calendar) {
+    return switch (calendar.unit()) {
+      case DAY -> ChronoUnit.DAYS;
+      case WEEK -> ChronoUnit.WEEKS;
+      case MONTH -> ChronoUnit.MONTHS;
+      case QUARTER -> IsoFields.QUARTER_YEARS;
+      case YEAR -> ChronoUnit.YEARS;
+    };
+  }
+
+  private static ZonedDateTime begin(Calendar calendar, LocalDateTime anchor, long windows) {
+    return anchor.plus(windows * calendar.count(), unit(calendar)).atZone(calendar.zone());
+  }
+
   private static ZonedDateTime next(Calendar calendar, ZonedDateTime first) {
+    if (calendar.anchor().isPresent()) {
+      LocalDateTime anchor = calendar.anchor().get();
+      long windows =
+          Math.floorDiv(unit(calendar).between(anchor, first.toLocalDateTime()), calendar.count());
+      ZonedDateTime next = begin(calendar, anchor, windows);
+      for (long on = windows + 1; !next.toInstant().isAfter(first.toInstant()); on++) {
+        next = begin(calendar, anchor, on);
+      }
+      return next;
+    }
     java.time.LocalDate day = first.toLocalDate();
     java.time.LocalDate after =
         switch (calendar.unit()) {

@@ -7,6 +7,7 @@ import dev.tidemark.engine.alerts.RoutingDefinitions;
 import dev.tidemark.engine.definition.DefinitionParser;
 import dev.tidemark.engine.definition.ParseResult;
 import dev.tidemark.engine.definition.Problem;
+import dev.tidemark.engine.definition.Strictness;
 import dev.tidemark.engine.definition.folder.DefinitionFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -39,6 +40,12 @@ public final class ValidateCommand implements Callable<Integer> {
       defaultValue = "text")
   private QueryCommand.Format format = QueryCommand.Format.text;
 
+  @Option(
+      names = "--strict",
+      description =
+          "OpenSLO that breaks a rule of its specification is an error, not only a warning.")
+  private boolean strict;
+
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli sets it before call()
   private CommandSpec spec;
@@ -48,7 +55,10 @@ public final class ValidateCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     ParseResult result;
     try {
-      result = withRouting(DefinitionParser.parse(DefinitionFolder.read(paths)));
+      result =
+          withRouting(
+              DefinitionParser.parse(
+                  DefinitionFolder.read(paths), strict ? Strictness.STRICT : Strictness.LENIENT));
     } catch (IOException e) {
       spec.commandLine().getErr().println("tidemark: " + e.getMessage());
       spec.commandLine().getErr().flush();

@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One condition of one objective: fires when both windows reach the factor, enough of the long one
- * has been watched, its hours have come and the counts are no accident; ends when either window
- * falls below nine tenths of the factor, so that a rate at the threshold does not flutter. Not
- * thread-safe.
+ * has been watched, its hours have come, the counts are no accident and this lasts as long as it
+ * has to; ends when either window falls below nine tenths of the factor, so that a rate at the
+ * threshold does not flutter. Not thread-safe.
  */
 final class ConditionState {
   private static final double HYSTERESIS = 0.9;
@@ -25,6 +25,9 @@ final class ConditionState {
   final int longPlace;
 
   final int shortPlace;
+
+  /** Since when everything is reached, while it still has to last. */
+  private @Nullable Instant reachedSince;
 
   private @Nullable Instant firingSince;
   private double longRate = Double.NaN;
@@ -66,7 +69,13 @@ final class ConditionState {
           && coverage >= condition.coverageRatio()
           && (guard == null || isNoAccident(guard, longBad, longTotal, factor * budgetRatio))
           && (condition.hours().isEmpty() || condition.hours().get().contains(at))) {
-        firingSince = at;
+        reachedSince = reachedSince == null ? at : reachedSince;
+        if (!at.isBefore(reachedSince.plus(condition.after()))) {
+          firingSince = at;
+          reachedSince = null;
+        }
+      } else {
+        reachedSince = null;
       }
     } else if (shortRate < factor * HYSTERESIS
         || longRate < factor * HYSTERESIS

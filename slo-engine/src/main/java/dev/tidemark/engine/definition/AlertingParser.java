@@ -17,7 +17,7 @@ import java.util.Set;
 final class AlertingParser {
   static final Set<String> KEYS = Set.of("conditions", "minEvents", "confidence");
   static final Set<String> CONDITION =
-      Set.of("long", "short", "factor", "budget", "severity", "coverage", "during");
+      Set.of("long", "short", "factor", "budget", "severity", "coverage", "during", "after");
   static final Set<String> HOURS = Set.of("days", "from", "to", "timeZone");
   private static final double TOLERANCE = 1e-9;
 
@@ -27,18 +27,31 @@ final class AlertingParser {
   static List<BurnRateCondition> conditions(
       YamlNode body, Duration window, Target target, Duration slice, ZoneId zone) {
     Optional<YamlNode> alerting = body.find("alerting");
-    alerting.ifPresent(node -> node.onlyKnows(KEYS));
-    if (alerting.isEmpty() || alerting.get().find("conditions").isEmpty()) {
-      List<BurnRateCondition> usual = BurnPolicies.defaults(window, target);
-      if (usual.isEmpty()) {
-        body.warn(
-            "at this target and window no burn rate can ever alert; lengthen the window or raise"
-                + " the target");
-      }
-      return usual;
+    return alerting.isEmpty()
+        ? usual(body, window, target)
+        : own(alerting.get(), window, target, slice, zone);
+  }
+
+  /** Our conditions, with a warning when there is none that could ever hold. */
+  static List<BurnRateCondition> usual(YamlNode at, Duration window, Target target) {
+    List<BurnRateCondition> usual = BurnPolicies.defaults(window, target);
+    if (usual.isEmpty()) {
+      at.warn(
+          "at this target and window no burn rate can ever alert; lengthen the window or raise"
+              + " the target");
+    }
+    return usual;
+  }
+
+  /** Reads what stands behind {@code alerting}; the usual conditions when it names none. */
+  static List<BurnRateCondition> own(
+      YamlNode alerting, Duration window, Target target, Duration slice, ZoneId zone) {
+    alerting.onlyKnows(KEYS);
+    if (alerting.find("conditions").isEmpty()) {
+      return usual(alerting, window, target);
     }
     List<BurnRateCondition> conditions = new ArrayList<>();
-    for (YamlNode element : alerting.get().elements("conditions")) {
+    for (YamlNode element : alerting.elements("conditions")) {
       condition(element, window, zone)
           .ifPresent(
               condition -> {
@@ -85,7 +98,8 @@ final class AlertingParser {
             factor.get(),
             Severity.valueOf(severity),
             coverage,
-            hours));
+            hours,
+            ObjectiveParser.duration(node, "after").orElse(Duration.ZERO)));
   }
 
   private static Optional<Double> factor(YamlNode node, Duration window, Duration longWindow) {
@@ -188,10 +202,11 @@ final class AlertingParser {
   /** Reads what keeps a handful of events from alerting. */
   static LowCountGuard guard(YamlNode body) {
     Optional<YamlNode> alerting = body.find("alerting");
-    if (alerting.isEmpty()) {
-      return LowCountGuard.DEFAULT;
-    }
-    YamlNode node = alerting.get();
+    return alerting.isEmpty() ? LowCountGuard.DEFAULT : ownGuard(alerting.get());
+  }
+
+  /** Reads the guard out of what stands behind {@code alerting}. */
+  static LowCountGuard ownGuard(YamlNode node) {
     double minEvents = 0;
     Optional<String> text = node.text("minEvents");
     if (text.isPresent()) {

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param coverageRatio share of the long window, 0 to 1, for which the objective has been watched
  *     before this may begin to hold
  * @param hours when it may begin to hold; empty means always
+ * @param after how long the rates have to be reached without a pause before it holds
  */
 public record BurnRateCondition(
     Duration longWindow,
@@ -20,7 +21,19 @@ public record BurnRateCondition(
     double factor,
     Severity severity,
     double coverageRatio,
-    Optional<ActiveHours> hours) {
+    Optional<ActiveHours> hours,
+    Duration after) {
+
+  /** Holds at once. */
+  public BurnRateCondition(
+      Duration longWindow,
+      Duration shortWindow,
+      double factor,
+      Severity severity,
+      double coverageRatio,
+      Optional<ActiveHours> hours) {
+    this(longWindow, shortWindow, factor, severity, coverageRatio, hours, Duration.ZERO);
+  }
 
   /** Holds at any hour, however little is known. */
   public BurnRateCondition(

@@ -23,6 +23,8 @@ import org.snakeyaml.engine.v2.nodes.Node;
  */
 public final class DefinitionParser {
   private static final String OURS = "tidemark/v1";
+  private static final String OPEN_SLO = OpenSloParser.VERSION;
+  private static final Set<String> DOCUMENT = Set.of("apiVersion", "kind", "metadata", "spec");
   private static final Set<String> OTHER_KINDS =
       Set.of("Route", "Receiver", "Schedule", "Escalation", "CheckSuite", "Baseline");
   static final Set<String> KINDS =
@@ -55,11 +57,25 @@ public final class DefinitionParser {
   private final List<Document> other = new ArrayList<>();
   private final Map<String, String> places = new HashMap<>();
 
-  private DefinitionParser() {}
+  private final Strictness strictness;
 
-  /** Reads all files together. */
+  private DefinitionParser(Strictness strictness) {
+    this.strictness = strictness;
+  }
+
+  /** Reads all files together, leniently. */
   public static ParseResult parse(List<SourceFile> files) {
-    DefinitionParser parser = new DefinitionParser();
+    return parse(files, Strictness.LENIENT);
+  }
+
+  /**
+   * Reads all files together.
+   *
+   * @param strictness what becomes of OpenSLO that breaks its specification; our own kinds are
+   *     always read strictly
+   */
+  public static ParseResult parse(List<SourceFile> files, Strictness strictness) {
+    DefinitionParser parser = new DefinitionParser(strictness);
     for (SourceFile file : files) {
       parser.file(file);
     }
@@ -79,7 +95,7 @@ public final class DefinitionParser {
         addObjectives(own, slo);
       }
     }
-    openSlo.warnOfUnused();
+    openSlo.checkUnused();
   }
 
   /** A name that covers nothing is a typo more often than not. */
@@ -111,7 +127,9 @@ public final class DefinitionParser {
 
   private List<Problem> problemsInOrder(List<SourceFile> files) {
     List<String> order = files.stream().map(SourceFile::path).toList();
+    // What several objectives refer to is read for each of them, and told once.
     return problems.stream()
+        .distinct()
         .sorted(
             Comparator.comparingInt((Problem problem) -> order.indexOf(problem.file()))
                 .thenComparingInt(Problem::line)
@@ -142,13 +160,20 @@ public final class DefinitionParser {
               file.path(), 1, 1, Problem.Severity.ERROR, "this is not YAML: " + e.getMessage()));
     }
     for (Node node : documents) {
-      document(new YamlNode(node, file.path(), "", problems), node, settings);
+      document(new YamlNode(node, file.path(), "", problems, strictness), node, settings);
     }
   }
 
   private void document(YamlNode document, Node node, LoadSettings settings) {
     int before = errors();
-    document.onlyKnows(Set.of("apiVersion", "kind", "metadata", "spec"));
+    boolean isOpenSlo =
+        document.isMap()
+            && document.find("apiVersion").map(YamlNode::value).orElse("").equals(OPEN_SLO);
+    if (isOpenSlo) {
+      document.specKnows(DOCUMENT);
+    } else {
+      document.onlyKnows(DOCUMENT);
+    }
     if (document.keys().isEmpty()) {
       return;
     }
@@ -157,7 +182,6 @@ public final class DefinitionParser {
     if (version.isEmpty() || kind.isEmpty()) {
       return;
     }
-    boolean isOpenSlo = version.get().equals(OpenSloParser.VERSION);
     if (!isOpenSlo && !version.get().equals(OURS)) {
       document
           .find("apiVersion")
@@ -169,7 +193,7 @@ public final class DefinitionParser {
                           + "' is not read; write '"
                           + OURS
                           + "' or '"
-                          + OpenSloParser.VERSION
+                          + OPEN_SLO
                           + "'"));
       return;
     }
@@ -192,7 +216,11 @@ public final class DefinitionParser {
       document.error("the document needs 'metadata' and 'spec'");
       return;
     }
-    metadata.get().onlyKnows(Set.of("name", "displayName", "labels", "annotations"));
+    if (isOpenSlo) {
+      OpenSloRules.metadata(metadata.get());
+    } else {
+      metadata.get().onlyKnows(OpenSloRules.METADATA);
+    }
     Optional<String> name = metadata.get().required("name");
     if (name.isEmpty() || isTaken(kind.get(), name.get(), metadata.get())) {
       return;

@@ -15,7 +15,22 @@ final class Durations {
 
   private static final Pattern OPENSLO_LONG = Pattern.compile("(\\d{1,6})([MQY])");
 
+  private static final Pattern OPENSLO = Pattern.compile("[1-9]\\d{0,8}[mhdwMQY]");
+
   private Durations() {}
+
+  /** Checks that a member, if it is there, is written in OpenSLO's shorthand and no other. */
+  static void specReads(YamlNode holder, String key) {
+    Optional<YamlNode> at = holder.find(key);
+    if (at.isPresent() && !OPENSLO.matcher(at.get().value()).matches()) {
+      at.get()
+          .breaks(
+              "OpenSLO writes a duration as a whole number above 0 with m, h, d, w, M, Q or Y, such"
+                  + " as 4w, not '"
+                  + at.get().value()
+                  + "'");
+    }
+  }
 
   /**
    * Reads OpenSLO's shorthand, where case matters: {@code m} are minutes, {@code M} months of 30

@@ -24,6 +24,8 @@ final class OpenSloIndicator {
       "Tidemark measures what arrives over OTLP: write type: tidemark with"
           + " spec: {metric: NAME, attributes: {KEY: VALUE}}";
 
+  private static final Set<String> RAW_TYPES = Set.of("success", "failure");
+
   private final Map<String, YamlNode> dataSources;
 
   /**
@@ -46,7 +48,8 @@ final class OpenSloIndicator {
    * @param limit of the objective; needed for a thresholdMetric
    */
   Optional<Sli> read(YamlNode spec, Sli.Budgeting budgeting, Optional<Limit> limit) {
-    spec.warnsOfUnknown(Set.of("description", "ratioMetric", "thresholdMetric"));
+    spec.specKnows(Set.of("description", "ratioMetric", "thresholdMetric"));
+    OpenSloRules.description(spec);
     Optional<YamlNode> ratio = spec.find("ratioMetric");
     Optional<YamlNode> threshold = spec.find("thresholdMetric");
     if (ratio.isPresent() == threshold.isPresent()) {
@@ -68,46 +71,88 @@ final class OpenSloIndicator {
                     "threshold", gauge, limit.get().comparison(), limit.get().value()));
   }
 
+  /** Checks an indicator that no objective refers to. */
+  void check(YamlNode spec) {
+    Optional<Sli> unused =
+        read(spec, new Sli.Budgeting.Occurrences(), Optional.of(new Limit(Sli.Comparison.LTE, 0)));
+  }
+
   private Optional<Sli> ratio(YamlNode ratio, Sli.Budgeting budgeting) {
-    ratio.warnsOfUnknown(Set.of("counter", "good", "bad", "total", "raw", "rawType"));
-    if (ratio.find("raw").isPresent()) {
-      ratio.warn(
-          "a raw ratio is not measured yet, so this objective is left out; send good and total"
-              + " counts, and name them in 'good' and 'total'");
-      return Optional.empty();
-    }
+    ratio.specKnows(Set.of("counter", "good", "bad", "total", "raw", "rawType"));
+    OpenSloRules.truth(ratio, "counter");
     Optional<YamlNode> good = ratio.find("good");
     Optional<YamlNode> bad = ratio.find("bad");
     Optional<YamlNode> total = ratio.find("total");
-    if (good.isPresent() == bad.isPresent() || total.isEmpty()) {
-      ratio.error("a ratioMetric has 'total' and either 'good' or 'bad'");
+    if (ratio.find("raw").isPresent()) {
+      return raw(ratio, budgeting, good.or(() -> bad).or(() -> total));
+    }
+    if ((good.isEmpty() && bad.isEmpty()) || total.isEmpty()) {
+      ratio.error("a ratioMetric has 'total' and either 'good' or 'bad', or 'raw' with 'rawType'");
       return Optional.empty();
     }
-    Optional<Selector> part = selector(good.orElseGet(bad::orElseThrow));
+    if (good.isPresent() && bad.isPresent()) {
+      bad.get().breaks("'bad' stands beside 'good'; only 'good' is used");
+    }
+    ratio
+        .find("rawType")
+        .ifPresent(at -> at.breaks("'rawType' belongs to 'raw'; it says nothing here"));
+    boolean isBad = good.isEmpty();
+    Optional<Selector> part = selector(isBad ? bad.orElseThrow() : good.orElseThrow());
     Optional<Selector> whole = selector(total.get());
     if (part.isEmpty() || whole.isEmpty()) {
       return Optional.empty();
     }
-    return Optional.of(new Sli.Ratio("ratio", part.get(), bad.isPresent(), whole.get(), budgeting));
+    SelectorLint.ratio(ratio, part.get(), whole.get());
+    return Optional.of(new Sli.Ratio("ratio", part.get(), isBad, whole.get(), budgeting));
+  }
+
+  private Optional<Sli> raw(YamlNode ratio, Sli.Budgeting budgeting, Optional<YamlNode> beside) {
+    if (beside.isPresent()) {
+      beside.get().error("'raw' stands beside it and is a ratio by itself; leave one of them out");
+    }
+    Optional<String> type = ratio.required("rawType");
+    if (type.isPresent() && !RAW_TYPES.contains(type.get())) {
+      ratio
+          .find("rawType")
+          .orElse(ratio)
+          .error(
+              "rawType is success or failure, not '"
+                  + type.get()
+                  + "'"
+                  + YamlNode.suggestion(type.get(), RAW_TYPES));
+      return Optional.empty();
+    }
+    Optional<Selector> gauge = ratio.find("raw").flatMap(this::selector);
+    return beside.isPresent() || type.isEmpty()
+        ? Optional.empty()
+        : gauge.map(
+            found -> new Sli.RawRatio("ratio", found, type.get().equals("failure"), budgeting));
   }
 
   private Optional<Selector> selector(YamlNode metric) {
-    metric.warnsOfUnknown(Set.of("metricSource"));
+    metric.specKnows(Set.of("metricSource"));
     Optional<YamlNode> source = metric.find("metricSource");
     if (source.isEmpty()) {
       metric.error("a metric needs 'metricSource'; " + HOW_TO);
       return Optional.empty();
     }
-    source.get().warnsOfUnknown(Set.of("metricSourceRef", "type", "spec"));
-    Optional<String> type = type(source.get());
+    source.get().specKnows(Set.of("metricSourceRef", "type", "spec"));
+    OpenSloRules.name(source.get(), "metricSourceRef");
     Optional<YamlNode> spec = source.get().find("spec");
-    if (type.isPresent() && !type.get().equalsIgnoreCase(SOURCE_TYPE)) {
+    if (spec.isEmpty() || spec.get().keys().isEmpty()) {
+      spec.orElseGet(source::get).breaks("a metricSource needs 'spec' with at least one member");
+    }
+    Optional<String> type = type(source.get());
+    if (type.isEmpty()) {
+      return Optional.empty();
+    }
+    if (!type.get().equalsIgnoreCase(SOURCE_TYPE)) {
       source
           .get()
           .warn(
               "a metric source of type '"
                   + type.get()
-                  + "' is not asked, so this objective is left out; "
+                  + "' is not asked, so what it measures is left out; "
                   + HOW_TO);
       return Optional.empty();
     }
@@ -121,31 +166,50 @@ final class OpenSloIndicator {
         .map(name -> new Selector(name, attributes(spec.get().find("attributes"))));
   }
 
+  /** The type by itself or by reference, or empty after a complaint. */
   private Optional<String> type(YamlNode source) {
     Optional<String> own = source.text("type");
     Optional<String> reference = source.text("metricSourceRef");
-    if (own.isPresent() || reference.isEmpty()) {
-      return own;
+    if (reference.isEmpty()) {
+      if (own.isEmpty()) {
+        source.breaks(
+            "without 'metricSourceRef' a metricSource needs 'type'; it is read as type: "
+                + SOURCE_TYPE);
+      }
+      return own.or(() -> Optional.of(SOURCE_TYPE));
     }
+    YamlNode at = source.find("metricSourceRef").orElse(source);
     YamlNode named = dataSources.get(reference.get());
     if (named == null) {
-      source
-          .find("metricSourceRef")
-          .orElse(source)
-          .error(
-              "there is no DataSource '"
-                  + reference.get()
-                  + "'"
-                  + YamlNode.suggestion(reference.get(), dataSources.keySet()));
-      return Optional.empty();
+      String missing =
+          "there is no DataSource '"
+              + reference.get()
+              + "'"
+              + YamlNode.suggestion(reference.get(), dataSources.keySet());
+      if (own.isPresent()) {
+        at.breaks(missing);
+      } else {
+        at.error(missing);
+      }
+      return own;
     }
-    return named.text("type");
+    Optional<String> theirs = named.text("type");
+    if (own.isPresent() && theirs.isPresent() && !own.get().equalsIgnoreCase(theirs.get())) {
+      at.warn(
+          "the DataSource is of type '"
+              + theirs.get()
+              + "', and here stands '"
+              + own.get()
+              + "', which counts");
+    }
+    return own.or(() -> theirs).or(() -> Optional.of(SOURCE_TYPE));
   }
 
   private static Map<String, Set<String>> attributes(Optional<YamlNode> attributes) {
     Map<String, Set<String>> wanted = new HashMap<>();
     attributes.ifPresent(
         map -> {
+          SelectorLint.selector(map);
           for (String key : map.keys()) {
             wanted.put(key, new LinkedHashSet<>(map.oneOrMore(key)));
           }

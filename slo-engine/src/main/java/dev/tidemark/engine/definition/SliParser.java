@@ -347,24 +347,8 @@ final class SliParser {
     if (share.isEmpty() || total.isEmpty() || method.isEmpty()) {
       return Optional.empty();
     }
-    warnOf(body, share.get(), total.get());
+    SelectorLint.ratio(body, share.get(), total.get());
     return Optional.of(new Sli.Ratio("ratio", share.get(), isBad, total.get(), method.get()));
-  }
-
-  /** Good events that are not among all events make shares above 100 %. */
-  private static void warnOf(YamlNode body, Selector share, Selector total) {
-    if (share.equals(total)) {
-      body.warn("the share and 'total' select the same events, so the ratio never changes");
-    } else if (share.metric().equals(total.metric())
-        && !total.attributes().entrySet().stream()
-            .allMatch(
-                wanted ->
-                    share.attributes().containsKey(wanted.getKey())
-                        && wanted
-                            .getValue()
-                            .containsAll(share.attributes().get(wanted.getKey())))) {
-      body.warn("the share selects events that 'total' does not, so it can exceed the total");
-    }
   }
 
   private static Optional<Budgeting> method(YamlNode body) {
@@ -421,8 +405,10 @@ final class SliParser {
     Map<String, Set<String>> wanted = new HashMap<>();
     node.find("where")
         .ifPresent(
-            where ->
-                where.keys().forEach(key -> wanted.put(key, Set.copyOf(where.oneOrMore(key)))));
+            where -> {
+              SelectorLint.selector(where);
+              where.keys().forEach(key -> wanted.put(key, Set.copyOf(where.oneOrMore(key))));
+            });
     return wanted;
   }
 

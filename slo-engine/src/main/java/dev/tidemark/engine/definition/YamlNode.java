@@ -38,8 +38,7 @@ public final class YamlNode {
     this(node, file, path, problems, Strictness.LENIENT);
   }
 
-  YamlNode(
-      Node node, String file, String path, List<Problem> problems, Strictness strictness) {
+  YamlNode(Node node, String file, String path, List<Problem> problems, Strictness strictness) {
     this.node = node;
     this.file = file;
     this.path = path;
@@ -57,6 +56,16 @@ public final class YamlNode {
    */
   void breaks(String message) {
     report(node, broken(), message);
+  }
+
+  /**
+   * Notes here that a rule of a specification is broken from which nothing follows: an error when
+   * reading strictly, otherwise nothing.
+   */
+  void breaksStrictly(String message) {
+    if (strictness == Strictness.STRICT) {
+      error(message);
+    }
   }
 
   private Problem.Severity broken() {
@@ -89,8 +98,7 @@ public final class YamlNode {
     if (node instanceof MappingNode mapping) {
       for (NodeTuple tuple : mapping.getValue()) {
         if (tuple.getKeyNode() instanceof ScalarNode name && name.getValue().equals(key)) {
-          return Optional.of(
-              member(tuple.getValueNode(), path.isEmpty() ? key : path + "." + key));
+          return Optional.of(member(tuple.getValueNode(), path.isEmpty() ? key : path + "." + key));
         }
       }
     }
@@ -129,6 +137,16 @@ public final class YamlNode {
                 + suggestion(name, known));
       }
     }
+  }
+
+  /** Whether it has members. */
+  boolean isMap() {
+    return node instanceof MappingNode;
+  }
+
+  /** Whether it has elements. */
+  boolean isList() {
+    return node instanceof SequenceNode;
   }
 
   /** Names of the members. */

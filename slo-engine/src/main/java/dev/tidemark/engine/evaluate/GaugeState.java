@@ -37,7 +37,7 @@ abstract class GaugeState extends ObjectiveState {
   final Slice judge(long sliceStart) {
     List<NavigableMap<Long, Double>> seen = new ArrayList<>();
     for (NavigableMap<Long, Double> series : values.values()) {
-      NavigableMap<Long, Double> own = 
+      NavigableMap<Long, Double> own =
           series.subMap(sliceStart, true, sliceStart + sliceMillis, false);
       if (!own.isEmpty()) {
         seen.add(own);

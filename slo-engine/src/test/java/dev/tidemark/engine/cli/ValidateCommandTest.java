@@ -90,14 +90,47 @@ class ValidateCommandTest {
             apiVersion: openslo/v1
             kind: AlertPolicy
             metadata: {name: page}
-            spec: {}
+            spec:
+              alertWhenBreaching: true
+              conditions: [{conditionRef: burn}]
+              notificationTargets: [{targetRef: oncall}]
+            ---
+            apiVersion: openslo/v1
+            kind: AlertCondition
+            metadata: {name: burn}
+            spec: {severity: page, condition: {op: gte, threshold: 14.4, lookbackWindow: 1h}}
+            ---
+            apiVersion: openslo/v1
+            kind: AlertNotificationTarget
+            metadata: {name: oncall}
+            spec: {target: slack}
             """);
 
     Outcome outcome = validate(file);
 
     assertThat(outcome.exitCode()).isZero();
     assertThat(outcome.out())
-        .startsWith(file + ":4:7: warning: nothing refers to the AlertPolicy 'page'");
+        .startsWith(file + ":5:3: warning: nothing refers to the AlertPolicy 'page'");
+  }
+
+  @Test
+  void what_breaks_a_specification_is_a_warning_and_with_strict_an_error() throws Exception {
+    String file =
+        file(
+            "service.yaml",
+            """
+            apiVersion: openslo/v1
+            kind: Service
+            metadata: {name: Shop}
+            spec: {}
+            """);
+
+    Outcome lenient = validate(file);
+    assertThat(lenient.exitCode()).isZero();
+    assertThat(lenient.out()).startsWith(file + ":3:18: warning: 'Shop' is no name of RFC 1123");
+    Outcome strict = validate("--strict", file);
+    assertThat(strict.exitCode()).isEqualTo(1);
+    assertThat(strict.out()).startsWith(file + ":3:18: 'Shop' is no name of RFC 1123");
   }
 
   @Test

@@ -30,8 +30,8 @@ class BudgetingMethodsTest {
   @ParameterizedTest
   @CsvSource({
     "Occurrences, '', 191, 202",
-    "Timeslices, ', timeSliceTarget: 0.95', 1, 3",
-    "RatioTimeslices, '', 2.4, 3"
+    "Timeslices, ', timeSliceTarget: 0.95, timeSliceWindow: 1m', 1, 3",
+    "RatioTimeslices, ', timeSliceWindow: 1m', 2.4, 3"
   })
   void four_minutes_make_the_counts_of_the_method(
       String method, String more, double good, double total) {

@@ -150,10 +150,10 @@ class OpenSloTest {
               service: shop
               indicator:
                 spec:
-                  thresholdMetric: {metricSource: {spec: {metric: queue.depth}}}
+                  thresholdMetric: {metricSource: {type: tidemark, spec: {metric: queue.depth}}}
               timeWindow: [{duration: 1w, isRolling: true}]
               budgetingMethod: RatioTimeslices
-              objectives: [{op: lt, value: 100, target: 0.99}]
+              objectives: [{op: lt, value: 100, target: 0.99, timeSliceWindow: 1}]
             """);
 
     assertThat(messages(result)).isEmpty();
@@ -212,6 +212,7 @@ class OpenSloTest {
 
     assertThat(messages(result))
         .containsExactly(
+            "f0.yaml:5:3: warning: nothing refers to the SLI 'load-errors'",
             "f0.yaml:14:17: there is no SLI 'load-error'; did you mean 'load-errors'?");
   }
 
@@ -247,8 +248,8 @@ class OpenSloTest {
               indicator:
                 spec:
                   ratioMetric:
-                    good: {metricSource: {spec: {metric: rows, attributes: {ok: "yes"}}}}
-                    total: {metricSource: {spec: {metric: rows}}}
+                    good: {metricSource: {type: tidemark, spec: {metric: rows, attributes: {ok: "yes"}}}}
+                    total: {metricSource: {type: tidemark, spec: {metric: rows}}}
               timeWindow: [{duration: 30d, isRolling: true}]
               budgetingMethod: Occurrences
               objectives: [{target: 0.999}]
@@ -289,10 +290,17 @@ class OpenSloTest {
 
     assertThat(messages(result))
         .satisfiesExactly(
+            message -> assertThat(message).contains("'alertWhenBreaching' is missing"),
             message -> assertThat(message).contains("'lte' would alert while all is well"),
             message -> assertThat(message).contains("there is no AlertNotificationTarget 'nobody'"),
             message -> assertThat(message).contains("who is told is said by kind: Route"));
-    assertThat(result.hasErrors()).isTrue();
+    assertThat(result.hasErrors()).isFalse();
+    assertThat(result.definitions().objectives().get(0).conditions())
+        .containsExactly(
+            new BurnRateCondition(
+                Duration.ofHours(1), Duration.ofMinutes(5), 14.4, BurnRateCondition.Severity.PAGE),
+            new BurnRateCondition(
+                Duration.ofHours(6), Duration.ofMinutes(30), 2, BurnRateCondition.Severity.TICKET));
     ParseResult mended =
         parse(
             """
@@ -304,8 +312,8 @@ class OpenSloTest {
               indicator:
                 spec:
                   ratioMetric:
-                    good: {metricSource: {spec: {metric: rows, attributes: {ok: "yes"}}}}
-                    total: {metricSource: {spec: {metric: rows}}}
+                    good: {metricSource: {type: tidemark, spec: {metric: rows, attributes: {ok: "yes"}}}}
+                    total: {metricSource: {type: tidemark, spec: {metric: rows}}}
               timeWindow: [{duration: 30d, isRolling: true}]
               budgetingMethod: Occurrences
               objectives: [{target: 0.999}, {displayName: low, target: 0.9}]

@@ -90,9 +90,9 @@ class SchemaTest {
   @Test
   void every_field_that_the_parser_knows_is_in_the_schema_and_no_other() {
     assertThat(properties("/$defs/dataset")).isEqualTo(DefinitionParser.SPEC);
-    assertThat(properties("/$defs/slo")).isEqualTo(OpenSloParser.SPEC);
+    assertThat(properties("/$defs/slo")).isEqualTo(OpenSloReader.SPEC);
     assertThat(properties("/$defs/slo/properties/objectives/items"))
-        .isEqualTo(OpenSloParser.OBJECTIVE);
+        .isEqualTo(OpenSloObjective.MEMBERS);
     assertThat(properties("/$defs/objective")).isEqualTo(SliParser.KINDS.keySet());
     SliParser.KINDS.forEach(
         (kind, own) -> {
