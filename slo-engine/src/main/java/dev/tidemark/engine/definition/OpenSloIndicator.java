@@ -45,7 +45,7 @@ final class OpenSloIndicator {
    *
    * @param spec of the indicator
    * @param budgeting how its counts become budget
-   * @param limit of the objective; needed for a thresholdMetric
+   * @param limit of the objective; without one a thresholdMetric is checked and left out
    */
   Optional<Sli> read(YamlNode spec, Sli.Budgeting budgeting, Optional<Limit> limit) {
     spec.specKnows(Set.of("description", "ratioMetric", "thresholdMetric"));
@@ -59,16 +59,11 @@ final class OpenSloIndicator {
     if (ratio.isPresent()) {
       return ratio(ratio.get(), budgeting);
     }
-    if (limit.isEmpty()) {
-      spec.error(
-          "a thresholdMetric needs 'op' and 'value' in the objective, such as op: lte, value: 5");
-      return Optional.empty();
-    }
     return selector(threshold.get())
-        .map(
+        .flatMap(
             gauge ->
-                new Sli.Threshold(
-                    "threshold", gauge, limit.get().comparison(), limit.get().value()));
+                limit.map(
+                    own -> new Sli.Threshold("threshold", gauge, own.comparison(), own.value())));
   }
 
   /** Checks an indicator that no objective refers to. */
@@ -217,9 +212,11 @@ final class OpenSloIndicator {
     return wanted;
   }
 
-  /** Reads {@code op} and {@code value} of an objective; empty when neither is there. */
+  /** Reads {@code op} and {@code value} of an objective; empty after a complaint. */
   static Optional<Limit> limit(YamlNode objective) {
     if (objective.find("op").isEmpty() && objective.find("value").isEmpty()) {
+      objective.error(
+          "a thresholdMetric needs 'op' and 'value' in the objective, such as op: lte, value: 5");
       return Optional.empty();
     }
     Map<String, Sli.Comparison> words = new LinkedHashMap<>();
