@@ -59,6 +59,16 @@ public final class AlertingJson {
     }
   }
 
+  /** Returns the document as JSON on several lines, for people. */
+  public static String pretty(Object document) {
+    try {
+      return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(document);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(
+          "cannot write a " + document.getClass().getSimpleName() + " as JSON", e);
+    }
+  }
+
   /**
    * Reads a document.
    *

@@ -47,8 +47,7 @@ final class Fields {
             key,
             reason != null
                 ? reason + "; remove this field"
-                : "unknown field; known are "
-                    + String.join(", ", known.stream().sorted().toList()));
+                : "unknown field; " + Nearest.hint(key, known));
       }
     }
   }

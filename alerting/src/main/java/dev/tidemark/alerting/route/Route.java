@@ -71,4 +71,9 @@ public record Route(
     }
     return found.build();
   }
+
+  /** Returns this route and all below it. */
+  Stream<Route> withChildren() {
+    return Stream.concat(Stream.of(this), routes.stream().flatMap(Route::withChildren));
+  }
 }

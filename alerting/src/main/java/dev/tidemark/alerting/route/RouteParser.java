@@ -2,6 +2,7 @@ package dev.tidemark.alerting.route;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Reads documents of the kinds {@code Route} and {@code Receiver}. Thread-safe. */
 public final class RouteParser {
@@ -32,6 +33,16 @@ public final class RouteParser {
     public Result {
       problems = List.copyOf(problems);
     }
+  }
+
+  /** Returns the fields that each channel of a receiver may have, by the channel's name. */
+  public static Map<String, Set<String>> channels() {
+    return ReceiverReading.CHANNELS;
+  }
+
+  /** Returns the fields that a receiver may have besides its channel. */
+  public static Set<String> common() {
+    return ReceiverReading.COMMON;
   }
 
   /** Reads all documents together. */

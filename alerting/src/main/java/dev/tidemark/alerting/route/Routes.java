@@ -1,5 +1,6 @@
 package dev.tidemark.alerting.route;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,5 +43,16 @@ public record Routes(Route root, Map<String, Receiver> receivers) {
   public boolean sendsResolved(String receiver) {
     Receiver known = receivers.get(receiver);
     return known == null || known.sendResolved();
+  }
+
+  /**
+   * Returns after how long at most an incident is said again to a receiver; 4 h when no route does.
+   */
+  public Duration longestRepeat(String receiver) {
+    return root.withChildren()
+        .filter(route -> route.receivers().contains(receiver))
+        .map(route -> route.timing().repeatInterval())
+        .max(Duration::compareTo)
+        .orElse(Route.Timing.DEFAULT.repeatInterval());
   }
 }

@@ -44,7 +44,8 @@ class EmailNotifierTest {
     Notification notification =
         Samples.notification(
             "INC-1/1/r/x", NotificationKind.TRIGGERED, "r", "tidemark/INC-1", Samples.t(60));
-    return new EmailNotifier(new Messages(), email).deliver(notification);
+    return new EmailNotifier(new Messages(), new Receiver("r", email, true), email)
+        .deliver(notification);
   }
 
   private static Receiver.Email email(

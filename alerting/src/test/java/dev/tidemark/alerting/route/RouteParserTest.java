@@ -104,7 +104,7 @@ class RouteParserTest {
                         "colour", "red"))));
     assertThat(result.problems())
         .allSatisfy(problem -> assertThat(problem).startsWith("routes.yaml:3:1: spec"))
-        .anySatisfy(problem -> assertThat(problem).contains("exactly one of console, email"))
+        .anySatisfy(problem -> assertThat(problem).contains("exactly one of alertmanager, console, email"))
         .anySatisfy(problem -> assertThat(problem).contains("environment variable NOPE is not set"))
         .anySatisfy(problem -> assertThat(problem).contains("spec.webhook.url: is not an http"))
         .anySatisfy(problem -> assertThat(problem).contains("spec.email.port: must be a whole"))

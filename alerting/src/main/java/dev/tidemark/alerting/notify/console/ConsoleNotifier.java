@@ -2,14 +2,14 @@ package dev.tidemark.alerting.notify.console;
 
 import dev.tidemark.alerting.Delivery;
 import dev.tidemark.alerting.Notification;
-import dev.tidemark.alerting.Notifier;
+import dev.tidemark.alerting.PreviewedNotifier;
 import dev.tidemark.alerting.notify.text.Messages;
 import dev.tidemark.alerting.notify.text.NotificationText;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** Prints each message as one framed block. */
-public final class ConsoleNotifier implements Notifier {
+public final class ConsoleNotifier implements PreviewedNotifier {
   private static final String EDGE = "─".repeat(78);
 
   private final Messages messages;
@@ -27,6 +27,12 @@ public final class ConsoleNotifier implements Notifier {
 
   @Override
   public Delivery deliver(Notification notification) {
+    out.accept(preview(notification));
+    return new Delivery.Delivered();
+  }
+
+  @Override
+  public String preview(Notification notification) {
     String body =
         messages
             .text(NotificationText.of(notification))
@@ -34,7 +40,6 @@ public final class ConsoleNotifier implements Notifier {
             .lines()
             .map(line -> line.isEmpty() ? "│" : "│ " + line)
             .collect(Collectors.joining("\n"));
-    out.accept("┌" + EDGE + "\n" + body + "\n└" + EDGE);
-    return new Delivery.Delivered();
+    return "┌" + EDGE + "\n" + body + "\n└" + EDGE;
   }
 }

@@ -3,10 +3,13 @@ package dev.tidemark.alerting.notify.email;
 import dev.tidemark.alerting.Delivery;
 import dev.tidemark.alerting.Notification;
 import dev.tidemark.alerting.NotificationKind;
-import dev.tidemark.alerting.Notifier;
+import dev.tidemark.alerting.PreviewedNotifier;
 import dev.tidemark.alerting.Severity;
+import dev.tidemark.alerting.notify.http.AddressRules;
+import dev.tidemark.alerting.notify.http.RefusedAddressException;
 import dev.tidemark.alerting.notify.text.Messages;
 import dev.tidemark.alerting.notify.text.NotificationText;
+import dev.tidemark.alerting.notify.text.Wording;
 import dev.tidemark.alerting.route.Receiver;
 import dev.tidemark.alerting.route.Secret;
 import jakarta.mail.Address;
@@ -21,6 +24,7 @@ import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeBodyPart;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
+import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.Date;
 import java.util.Properties;
@@ -36,17 +40,21 @@ import org.slf4j.LoggerFactory;
  * <p>A 5xx answer or a refused login rejects for good; anything else is tried again. When only some
  * addresses are refused, the others get it, and the refused ones are logged.
  */
-public final class EmailNotifier implements Notifier {
+public final class EmailNotifier implements PreviewedNotifier {
   private static final Logger LOG = LoggerFactory.getLogger(EmailNotifier.class);
 
   private final Receiver.Email email;
   private final Messages messages;
+  private final Wording wording;
+  private final AddressRules rules;
   private final Session session;
 
   /** Prepares one mail server. */
-  public EmailNotifier(Messages messages, Receiver.Email email) {
+  public EmailNotifier(Messages messages, Receiver receiver, Receiver.Email email) {
     this.messages = messages;
     this.email = email;
+    this.wording = new Wording(receiver.templates());
+    this.rules = new AddressRules(receiver.allowPrivate());
     this.session = Session.getInstance(properties(email));
   }
 
@@ -83,6 +91,14 @@ public final class EmailNotifier implements Notifier {
       return new Delivery.Rejected("the address '" + e.getRef() + "' is wrong: " + e.getMessage());
     } catch (MessagingException e) {
       return new Delivery.Rejected("the message cannot be made: " + e.getMessage());
+    }
+    try {
+      // The mail library connects by name itself; within the JVM's cache of names, to this address.
+      Object unused = rules.resolve(email.host());
+    } catch (RefusedAddressException e) {
+      return new Delivery.Rejected(String.valueOf(e.getMessage()));
+    } catch (UnknownHostException e) {
+      return new Delivery.Retry("the mail server " + email.host() + " is not known", null);
     }
     Secret password = email.password();
     try (Transport transport = session.getTransport()) {
@@ -140,8 +156,7 @@ public final class EmailNotifier implements Notifier {
     for (String to : email.to()) {
       message.addRecipient(Message.RecipientType.TO, new InternetAddress(to, true));
     }
-    message.setSubject(
-        text.headline().replaceAll("\\p{Cntrl}+", " ") + " (" + text.incidentId() + ")", "UTF-8");
+    message.setSubject(subject(notification), "UTF-8");
     message.setSentDate(Date.from(notification.at()));
     message.setHeader("References", "<" + plain(notification.dedupKey()) + "@" + domain + ">");
     message.setHeader("Auto-Submitted", "auto-generated");
@@ -152,12 +167,37 @@ public final class EmailNotifier implements Notifier {
       message.setHeader("X-Priority", "1");
     }
     MimeBodyPart plain = new MimeBodyPart();
-    plain.setText(messages.text(text), "UTF-8");
+    String own = wording.body(notification);
+    plain.setText(own == null ? messages.text(text) : own, "UTF-8");
     MimeBodyPart html = new MimeBodyPart();
-    html.setText(messages.html(text), "UTF-8", "html");
+    html.setText(own == null ? messages.html(text) : messages.htmlOf(own), "UTF-8", "html");
     message.setContent(new MimeMultipart("alternative", plain, html));
     message.saveChanges();
     return message;
+  }
+
+  @Override
+  public String preview(Notification notification) {
+    String own = wording.body(notification);
+    return "SMTP "
+        + email.host()
+        + ":"
+        + email.port()
+        + "\nFrom: "
+        + email.from()
+        + "\nTo: "
+        + String.join(", ", email.to())
+        + "\nSubject: "
+        + subject(notification)
+        + "\n\n"
+        + (own == null ? messages.text(NotificationText.of(notification)) : own);
+  }
+
+  private String subject(Notification notification) {
+    return wording.title(notification).replaceAll("\\p{Cntrl}+", " ")
+        + " ("
+        + notification.incident().id()
+        + ")";
   }
 
   private static String plain(String id) {

@@ -1,4 +1,4 @@
-/** One bounded HTTP exchange and what its answer means. */
+/** Bounded HTTP exchanges, the addresses that they may go to, and what answers mean. */
 @NullMarked
 package dev.tidemark.alerting.notify.http;
 

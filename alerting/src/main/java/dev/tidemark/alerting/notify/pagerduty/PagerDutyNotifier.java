@@ -5,13 +5,13 @@ import dev.tidemark.alerting.Delivery;
 import dev.tidemark.alerting.Incident;
 import dev.tidemark.alerting.Notification;
 import dev.tidemark.alerting.NotificationKind;
-import dev.tidemark.alerting.Notifier;
+import dev.tidemark.alerting.PreviewedNotifier;
 import dev.tidemark.alerting.Severity;
-import dev.tidemark.alerting.notify.http.HttpPost;
+import dev.tidemark.alerting.notify.http.Endpoint;
+import dev.tidemark.alerting.notify.http.HttpSender;
 import dev.tidemark.alerting.notify.text.NotificationText;
+import dev.tidemark.alerting.notify.text.Wording;
 import dev.tidemark.alerting.route.Receiver;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,33 +22,38 @@ import java.util.Map;
  * resolve} under one dedup key, so that PagerDuty keeps one incident. Updates and repeats are
  * triggers too, which PagerDuty adds to the open incident without calling anybody again.
  */
-public final class PagerDutyNotifier implements Notifier {
+public final class PagerDutyNotifier implements PreviewedNotifier {
   /** PagerDuty refuses longer ones. */
   private static final int SUMMARY_LENGTH = 1024;
 
   private static final int KEY_LENGTH = 255;
 
-  private final HttpPost post;
+  private final Endpoint endpoint;
   private final String routingKey;
 
   /** Prepares one integration. */
-  public PagerDutyNotifier(HttpClient client, Receiver.PagerDuty pagerDuty) {
+  public PagerDutyNotifier(HttpSender sender, Receiver receiver, Receiver.PagerDuty pagerDuty) {
     this.routingKey = pagerDuty.routingKey().reveal();
-    this.post =
-        new HttpPost(
-            client, URI.create(pagerDuty.url()), Map.of(), pagerDuty.timeout(), routingKey);
+    this.endpoint =
+        new Endpoint(
+            sender, receiver, pagerDuty.url(), Map.of(), pagerDuty.timeout(), List.of(routingKey));
   }
 
   @Override
   public Delivery deliver(Notification notification) {
-    return post.post(AlertingJson.write(event(notification)), notification.id());
+    return endpoint.post(AlertingJson.write(event(notification)), notification.id(), Map.of());
+  }
+
+  @Override
+  public String preview(Notification notification) {
+    return endpoint.show("POST", "", event(notification));
   }
 
   private Map<String, Object> event(Notification notification) {
     Map<String, Object> event = new LinkedHashMap<>();
     event.put("routing_key", routingKey);
     event.put("event_action", action(notification.kind()));
-    event.put("dedup_key", cut(notification.dedupKey(), KEY_LENGTH));
+    event.put("dedup_key", Wording.cut(notification.dedupKey(), KEY_LENGTH));
     if (action(notification.kind()).equals("trigger")) {
       NotificationText text = NotificationText.of(notification);
       event.put("payload", payload(notification, text));
@@ -70,7 +75,8 @@ public final class PagerDutyNotifier implements Notifier {
   private static Map<String, Object> payload(Notification notification, NotificationText text) {
     Incident incident = notification.incident();
     Map<String, Object> payload = new LinkedHashMap<>();
-    payload.put("summary", cut(text.headline() + " – cause: " + text.cause(), SUMMARY_LENGTH));
+    payload.put(
+        "summary", Wording.cut(text.headline() + " – cause: " + text.cause(), SUMMARY_LENGTH));
     payload.put("source", text.dataset());
     payload.put("severity", incident.severity() == Severity.PAGE ? "critical" : "warning");
     payload.put("timestamp", notification.at());
@@ -106,9 +112,5 @@ public final class PagerDutyNotifier implements Notifier {
       links.add(Map.of("href", runbook, "text", "Runbook: " + text.runbookTitle()));
     }
     return links;
-  }
-
-  private static String cut(String text, int length) {
-    return text.length() <= length ? text : text.substring(0, length - 1) + "…";
   }
 }

@@ -3,99 +3,32 @@ package dev.tidemark.alerting.notify.slack;
 import dev.tidemark.alerting.AlertingJson;
 import dev.tidemark.alerting.Delivery;
 import dev.tidemark.alerting.Notification;
-import dev.tidemark.alerting.Notifier;
-import dev.tidemark.alerting.notify.http.HttpPost;
-import dev.tidemark.alerting.notify.text.NotificationText;
+import dev.tidemark.alerting.PreviewedNotifier;
+import dev.tidemark.alerting.notify.http.Endpoint;
+import dev.tidemark.alerting.notify.http.HttpSender;
 import dev.tidemark.alerting.route.Receiver;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Posts to a Slack incoming webhook: blocks, and a text for where blocks cannot be shown. */
-public final class SlackNotifier implements Notifier {
-  private static final int HEADER_LENGTH = 150;
-  private static final int FIELD_LENGTH = 2000;
-  private static final int SECTION_LENGTH = 3000;
-
-  private final HttpPost post;
+/** Posts to a Slack incoming webhook: each notification is a message of its own. */
+public final class SlackNotifier implements PreviewedNotifier {
+  private final Endpoint endpoint;
+  private final SlackMessage message;
 
   /** Prepares one webhook. */
-  public SlackNotifier(HttpClient client, Receiver.Slack slack) {
+  public SlackNotifier(HttpSender sender, Receiver receiver, Receiver.Slack slack) {
     String url = slack.url().reveal();
-    this.post = new HttpPost(client, URI.create(url), Map.of(), slack.timeout(), url);
+    this.message = new SlackMessage(receiver.templates());
+    this.endpoint = new Endpoint(sender, receiver, url, Map.of(), slack.timeout(), List.of(url));
   }
 
   @Override
   public Delivery deliver(Notification notification) {
-    return post.post(
-        AlertingJson.write(message(NotificationText.of(notification))), notification.id());
+    return endpoint.post(AlertingJson.write(message.of(notification)), notification.id(), Map.of());
   }
 
-  private static Map<String, Object> message(NotificationText text) {
-    List<Object> blocks = new ArrayList<>();
-    blocks.add(
-        Map.of(
-            "type",
-            "header",
-            "text",
-            Map.of("type", "plain_text", "text", cut(text.headline(), HEADER_LENGTH))));
-    blocks.add(section("*" + escape(text.incidentId()) + "*: " + escape(text.note())));
-    blocks.add(
-        Map.of(
-            "type",
-            "section",
-            "fields",
-            List.of(
-                field("Dataset", text.dataset()),
-                field("Objective", text.objective()),
-                field("Since", text.since()),
-                field("Burn rate", text.burnRate()),
-                field("Budget left", text.budgetLeft()),
-                field("Hurt", text.hurt()))));
-    StringBuilder cause = new StringBuilder("*Cause*: ").append(escape(text.cause()));
-    text.evidence().forEach(line -> cause.append("\n• ").append(escape(line)));
-    if (!text.path().isEmpty()) {
-      cause.append('\n').append(escape(text.path()));
-    }
-    blocks.add(section(cause.toString()));
-    if (!text.symptoms().isEmpty()) {
-      StringBuilder symptoms = new StringBuilder("*One cause, all of these*");
-      text.symptoms().forEach(line -> symptoms.append("\n• ").append(escape(line)));
-      blocks.add(section(symptoms.toString()));
-    }
-    blocks.add(section(links(text)));
-    Map<String, Object> message = new LinkedHashMap<>();
-    message.put("text", escape(text.headline() + " – cause: " + text.cause()));
-    message.put("blocks", blocks);
-    return message;
-  }
-
-  private static String links(NotificationText text) {
-    String incident = "<" + text.incidentUrl() + "|Incident " + escape(text.incidentId()) + ">";
-    String runbook = text.runbookUrl();
-    return runbook == null
-        ? incident
-        : incident + " · <" + runbook + "|Runbook: " + escape("" + text.runbookTitle()) + ">";
-  }
-
-  private static Map<String, Object> section(String markdown) {
-    return Map.of(
-        "type", "section", "text", Map.of("type", "mrkdwn", "text", cut(markdown, SECTION_LENGTH)));
-  }
-
-  private static Map<String, String> field(String name, String value) {
-    return Map.of("type", "mrkdwn", "text", cut("*" + name + "*\n" + escape(value), FIELD_LENGTH));
-  }
-
-  /** As Slack asks for; everything else is shown as it is. */
-  private static String escape(String text) {
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
-  }
-
-  private static String cut(String text, int length) {
-    return text.length() <= length ? text : text.substring(0, length - 1) + "…";
+  @Override
+  public String preview(Notification notification) {
+    return endpoint.show("POST", "", message.of(notification));
   }
 }

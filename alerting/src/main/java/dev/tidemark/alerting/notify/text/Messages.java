@@ -42,6 +42,14 @@ public final class Messages {
     return render(html, message);
   }
 
+  /** Returns text that somebody else has written as a complete HTML document. */
+  public String htmlOf(String ownText) {
+    return "<!doctype html>\n<html><head><meta charset=\"utf-8\"></head>"
+        + "<body style=\"font-family:sans-serif;white-space:pre-wrap\">"
+        + EscapingStrategy.HTML_ENTITY.escape(ownText)
+        + "</body></html>\n";
+  }
+
   private static String render(Template template, NotificationText message) {
     Context context =
         Context.newBuilder(message)

@@ -5,6 +5,7 @@ import dev.tidemark.alerting.Cause;
 import dev.tidemark.alerting.Incident;
 import dev.tidemark.alerting.Notification;
 import dev.tidemark.alerting.notify.text.NotificationText;
+import dev.tidemark.alerting.notify.text.Wording;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -35,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param runbook absent when there is none
  * @param alerts all that joined
  * @param text the whole message in words
+ * @param message the receiver's own texts; absent when it has no templates
  */
 record WebhookBody(
     String version,
@@ -55,7 +57,8 @@ record WebhookBody(
     List<String> hurtConsumers,
     @Nullable Runbook runbook,
     List<Symptom> alerts,
-    NotificationText text) {
+    NotificationText text,
+    @Nullable Message message) {
   /** The incident: its page is {@code url}. */
   record Summary(
       String id,
@@ -66,6 +69,9 @@ record WebhookBody(
       @Nullable String acknowledgedBy,
       @Nullable Instant resolvedAt,
       String url) {}
+
+  /** What the receiver's templates make of it; {@code body} is absent without one. */
+  record Message(String title, @Nullable String body) {}
 
   /** What to do first. */
   record Runbook(String title, String url) {}
@@ -95,7 +101,7 @@ record WebhookBody(
     }
   }
 
-  static WebhookBody of(Notification notification) {
+  static WebhookBody of(Notification notification, Wording wording) {
     Incident incident = notification.incident();
     Alert lead = incident.lead();
     String runbookUrl = notification.runbookUrl();
@@ -134,7 +140,10 @@ record WebhookBody(
             ? null
             : new Runbook(String.valueOf(notification.runbookTitle()), runbookUrl),
         incident.alerts().stream().map(Symptom::of).toList(),
-        NotificationText.of(notification));
+        NotificationText.of(notification),
+        wording.own()
+            ? new Message(wording.title(notification), wording.body(notification))
+            : null);
   }
 
   private static String lower(Enum<?> word) {

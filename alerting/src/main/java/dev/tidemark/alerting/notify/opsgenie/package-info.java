@@ -1,0 +1,5 @@
+/** Opsgenie's Alert API. */
+@NullMarked
+package dev.tidemark.alerting.notify.opsgenie;
+
+import org.jspecify.annotations.NullMarked;

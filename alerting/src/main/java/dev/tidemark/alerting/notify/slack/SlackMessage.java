@@ -1,0 +1,107 @@
+package dev.tidemark.alerting.notify.slack;
+
+import static dev.tidemark.alerting.notify.text.Wording.cut;
+
+import dev.tidemark.alerting.Notification;
+import dev.tidemark.alerting.notify.text.NotificationText;
+import dev.tidemark.alerting.notify.text.Wording;
+import dev.tidemark.alerting.route.Receiver;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A notification as Slack shows it: blocks, and a text for where blocks cannot be shown. */
+final class SlackMessage {
+  private static final int HEADER_LENGTH = 150;
+  private static final int FIELD_LENGTH = 2000;
+  private static final int SECTION_LENGTH = 3000;
+
+  private final Wording wording;
+
+  SlackMessage(Receiver.Templates templates) {
+    this.wording = new Wording(templates, SlackMessage::escape);
+  }
+
+  /** Returns {@code text} and {@code blocks}. */
+  Map<String, Object> of(Notification notification) {
+    NotificationText text = NotificationText.of(notification);
+    String title = wording.title(notification);
+    String body = wording.body(notification);
+    List<Object> blocks = new ArrayList<>();
+    blocks.add(
+        Map.of(
+            "type",
+            "header",
+            "text",
+            Map.of("type", "plain_text", "text", cut(title, HEADER_LENGTH))));
+    if (body == null) {
+      blocks.addAll(details(text));
+    } else {
+      blocks.add(section(body));
+    }
+    blocks.add(section(links(text)));
+    Map<String, Object> message = new LinkedHashMap<>();
+    message.put("text", cut(escape(title + " – cause: " + text.cause()), SECTION_LENGTH));
+    message.put("blocks", blocks);
+    return message;
+  }
+
+  /** Returns the news alone, for the thread under the message. */
+  String news(Notification notification) {
+    NotificationText text = NotificationText.of(notification);
+    return cut(
+        "*" + escape(wording.title(notification)) + "*\n" + escape(text.note()), SECTION_LENGTH);
+  }
+
+  private static List<Object> details(NotificationText text) {
+    List<Object> blocks = new ArrayList<>();
+    blocks.add(section("*" + escape(text.incidentId()) + "*: " + escape(text.note())));
+    blocks.add(
+        Map.of(
+            "type",
+            "section",
+            "fields",
+            List.of(
+                field("Dataset", text.dataset()),
+                field("Objective", text.objective()),
+                field("Since", text.since()),
+                field("Burn rate", text.burnRate()),
+                field("Budget left", text.budgetLeft()),
+                field("Hurt", text.hurt()))));
+    StringBuilder cause = new StringBuilder("*Cause*: ").append(escape(text.cause()));
+    text.evidence().forEach(line -> cause.append("\n• ").append(escape(line)));
+    if (!text.path().isEmpty()) {
+      cause.append('\n').append(escape(text.path()));
+    }
+    blocks.add(section(cause.toString()));
+    if (!text.symptoms().isEmpty()) {
+      StringBuilder symptoms = new StringBuilder("*One cause, all of these*");
+      text.symptoms().forEach(line -> symptoms.append("\n• ").append(escape(line)));
+      blocks.add(section(symptoms.toString()));
+    }
+    return blocks;
+  }
+
+  private static String links(NotificationText text) {
+    String incident = "<" + text.incidentUrl() + "|Incident " + escape(text.incidentId()) + ">";
+    String runbook = text.runbookUrl();
+    return runbook == null
+        ? incident
+        : incident + " · <" + runbook + "|Runbook: " + escape("" + text.runbookTitle()) + ">";
+  }
+
+  private static Map<String, Object> section(String markdown) {
+    return Map.of(
+        "type", "section", "text", Map.of("type", "mrkdwn", "text", cut(markdown, SECTION_LENGTH)));
+  }
+
+  private static Map<String, String> field(String name, String value) {
+    return Map.of("type", "mrkdwn", "text", cut("*" + name + "*\n" + escape(value), FIELD_LENGTH));
+  }
+
+  /** As Slack asks for; everything else is shown as it is. */
+  private static String escape(String text) {
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+  }
+}
