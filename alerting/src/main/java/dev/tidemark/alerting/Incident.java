@@ -1,5 +1,6 @@
 package dev.tidemark.alerting;
 
+import dev.tidemark.alerting.escalation.EscalationProgress;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param suppressedBy why nobody is told now; null when somebody is
  * @param timeline what happened, oldest first; bounded
  * @param told what each receiver knows
+ * @param escalations how far its escalations have come in this episode
  * @param owed notifications decided by the last transitions; see {@link Owed}
  * @param revision number of the transition that made this document, from 1
  * @param content grows when alerts join or the cause changes
@@ -53,6 +55,7 @@ public record Incident(
     @Nullable SuppressedBy suppressedBy,
     List<TimelineEntry> timeline,
     List<Told> told,
+    List<EscalationProgress> escalations,
     List<Owed> owed,
     long revision,
     long content) {
@@ -60,6 +63,8 @@ public record Incident(
     alerts = List.copyOf(alerts);
     timeline = List.copyOf(timeline);
     told = List.copyOf(told);
+    // Documents of older versions know no escalations.
+    escalations = escalations == null ? List.of() : List.copyOf(escalations);
     owed = List.copyOf(owed);
   }
 

@@ -1,5 +1,6 @@
 package dev.tidemark.alerting;
 
+import dev.tidemark.alerting.escalation.EscalationProgress;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -35,6 +36,7 @@ final class IncidentDraft {
   @Nullable SuppressedBy suppressedBy;
   List<TimelineEntry> timeline;
   List<Told> told;
+  List<EscalationProgress> escalations;
   List<Owed> owed;
   long content;
   private @Nullable Map<String, Integer> places;
@@ -61,6 +63,7 @@ final class IncidentDraft {
     suppressedBy = from.suppressedBy();
     timeline = new ArrayList<>(from.timeline());
     told = new ArrayList<>(from.told());
+    escalations = new ArrayList<>(from.escalations());
     owed = new ArrayList<>(from.owed());
     content = from.content();
   }
@@ -81,6 +84,7 @@ final class IncidentDraft {
     episodeAt = at;
     timeline = new ArrayList<>();
     told = new ArrayList<>();
+    escalations = new ArrayList<>();
     owed = new ArrayList<>();
     content = 1;
     note(at, "opened", TimelineEntry.TIDEMARK, describe(first));
@@ -147,6 +151,15 @@ final class IncidentDraft {
     told.add(now);
   }
 
+  Optional<EscalationProgress> escalation(String name) {
+    return escalations.stream().filter(one -> one.escalation().equals(name)).findFirst();
+  }
+
+  void setEscalation(EscalationProgress now) {
+    escalations.removeIf(one -> one.escalation().equals(now.escalation()));
+    escalations.add(now);
+  }
+
   void owe(String receiver, NotificationKind kind, String key, String note, Instant at) {
     owed.add(new Owed(revision, receiver, kind, key, note, at));
   }
@@ -177,6 +190,7 @@ final class IncidentDraft {
   Incident forReceivers() {
     timeline = List.of();
     told = List.of();
+    escalations = List.of();
     return withoutOwed();
   }
 
@@ -211,6 +225,7 @@ final class IncidentDraft {
         suppressedBy,
         timeline,
         told,
+        escalations,
         owed,
         number,
         content);

@@ -19,8 +19,11 @@ import java.util.List;
  *   <li><b>The end.</b> When nothing fires for the hold, the incident is resolved, and whoever was
  *       told of it is told so. The same trouble within the reopen window reopens it; receivers are
  *       told again once group interval has passed since they last were.
- *   <li><b>Suppressed.</b> While all that fires is silenced or planned, nobody is told anything but
- *       the end.
+ *   <li><b>Suppressed.</b> While all that fires is silenced, planned or inhibited by another alert,
+ *       nobody is told anything but the end. The same goes for what a route says while its time
+ *       intervals keep it quiet; what was not said then is said afterwards, if it still is so.
+ *   <li><b>Nobody answers.</b> An escalation goes from step to step until somebody takes the
+ *       incident or it ends; each step tells whoever is on call then.
  * </ul>
  */
 public final class IncidentLogic {
@@ -65,7 +68,8 @@ public final class IncidentLogic {
           .ifPresent(draft -> speech.resolveByHand(draft, resolve.actor(), resolve.reason()));
     }
     transition.mergeShared();
-    transition.openDrafts().forEach(speech::settle);
+    Inhibitor inhibitor = new Inhibitor(routes.inhibitions(), transition.firing());
+    transition.openDrafts().forEach(draft -> speech.settle(draft, inhibitor));
     return transition.finish();
   }
 }

@@ -1,5 +1,6 @@
 package dev.tidemark.alerting;
 
+import dev.tidemark.alerting.escalation.EscalationProgress;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -36,6 +37,14 @@ final class IncidentTransition {
 
   List<IncidentDraft> openDrafts() {
     return drafts.values().stream().filter(IncidentDraft::open).sorted(OLDEST).toList();
+  }
+
+  /** Everything that fires in open incidents. */
+  List<Alert> firing() {
+    return openDrafts().stream()
+        .flatMap(draft -> draft.alerts.stream())
+        .filter(Alert::firingNow)
+        .toList();
   }
 
   void alertsChanged(List<Alert> alerts) {
@@ -156,6 +165,7 @@ final class IncidentTransition {
     draft.resolvedAt = null;
     draft.resolvedBy = null;
     draft.suppressedBy = null;
+    draft.escalations.clear();
     draft.note(at, "reopened", TimelineEntry.TIDEMARK, IncidentDraft.describe(alert));
     join(draft, alert);
   }
@@ -243,6 +253,13 @@ final class IncidentTransition {
       }
     }
     index.add(survivor);
+    for (EscalationProgress progress : other.escalations) {
+      // The further of two goes on: nobody is called again for a step that was called.
+      Optional<EscalationProgress> own = survivor.escalation(progress.escalation());
+      if (own.isEmpty() || own.get().done() < progress.done()) {
+        survivor.setEscalation(progress);
+      }
+    }
     survivor.note(at, "merged", TimelineEntry.TIDEMARK, other.id + " has the same cause");
     other.note(at, "merged", TimelineEntry.TIDEMARK, "goes on as " + survivor.id);
     other.state = IncidentState.RESOLVED;
@@ -258,7 +275,8 @@ final class IncidentTransition {
     Optional<Told> known = survivor.told(told.receiver()).filter(Told::active);
     if (known.isEmpty()) {
       survivor.setTold(
-          new Told(told.receiver(), told.dedupKey(), told.at(), told.severity(), 0, true));
+          new Told(
+              told.receiver(), told.dedupKey(), told.at(), told.severity(), 0, true, told.via()));
     } else if (!known.get().dedupKey().equals(told.dedupKey())) {
       other.owe(
           told.receiver(),
@@ -267,8 +285,7 @@ final class IncidentTransition {
           "goes on as " + survivor.id + ", which has the same cause",
           at);
     }
-    other.setTold(
-        new Told(told.receiver(), told.dedupKey(), at, told.severity(), told.content(), false));
+    other.setTold(told.over(at));
   }
 
   IncidentLogic.Outcome finish() {

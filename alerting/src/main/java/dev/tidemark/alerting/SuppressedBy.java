@@ -7,7 +7,8 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "by")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = SuppressedBy.BySilence.class, name = "silence"),
-  @JsonSubTypes.Type(value = SuppressedBy.ByPlannedWork.class, name = "plannedWork")
+  @JsonSubTypes.Type(value = SuppressedBy.ByPlannedWork.class, name = "plannedWork"),
+  @JsonSubTypes.Type(value = SuppressedBy.ByInhibition.class, name = "inhibition")
 })
 public sealed interface SuppressedBy {
   /** Returns one sentence for people. */
@@ -38,6 +39,19 @@ public sealed interface SuppressedBy {
     @Override
     public String describe() {
       return "planned work " + ticket + ": " + reason;
+    }
+  }
+
+  /**
+   * Another alert fires that says enough.
+   *
+   * @param rule name of the inhibition
+   * @param source the other alert, for people
+   */
+  record ByInhibition(String rule, String source) implements SuppressedBy {
+    @Override
+    public String describe() {
+      return "inhibited by " + source + " (" + rule + ")";
     }
   }
 }

@@ -7,8 +7,8 @@ import java.time.Instant;
  *
  * @param at when
  * @param what a short word: {@code opened}, {@code joined}, {@code cause}, {@code severity}, {@code
- *     notified}, {@code acknowledged}, {@code suppressed}, {@code merged}, {@code recovering},
- *     {@code resolved}, {@code reopened}
+ *     notified}, {@code acknowledged}, {@code suppressed}, {@code escalated}, {@code merged},
+ *     {@code recovering}, {@code resolved}, {@code reopened}
  * @param actor who did it; {@code tidemark} when nobody did
  * @param reason one sentence
  */

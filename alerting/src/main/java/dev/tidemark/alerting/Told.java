@@ -1,6 +1,7 @@
 package dev.tidemark.alerting;
 
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one receiver knows about one incident.
@@ -12,6 +13,8 @@ import java.time.Instant;
  * @param severity the highest severity it was told in this episode
  * @param content the incident's content number that it was told
  * @param active false after it was told that the incident is over
+ * @param via {@code schedule:NAME} or {@code escalation:NAME} by which it came to be told; null
+ *     when a route names the receiver itself
  */
 public record Told(
     String receiver,
@@ -19,4 +22,10 @@ public record Told(
     Instant at,
     Severity severity,
     long content,
-    boolean active) {}
+    boolean active,
+    @Nullable String via) {
+  /** Returns what it knows after it was told the end. */
+  Told over(Instant now) {
+    return new Told(receiver, dedupKey, now, severity, content, false, via);
+  }
+}

@@ -78,7 +78,8 @@ public final class Samples {
         null,
         new SuppressedBy.BySilence("s1", "anna", "known"),
         first.timeline(),
-        List.of(new Told("pager", first.dedupKey(), at, Severity.PAGE, 1, true)),
+        List.of(new Told("pager", first.dedupKey(), at, Severity.PAGE, 1, true, null)),
+        List.of(),
         List.of(
             new Owed(revision, "pager", NotificationKind.TRIGGERED, first.dedupKey(), "new", at)),
         revision,

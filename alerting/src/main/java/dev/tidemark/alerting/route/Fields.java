@@ -23,19 +23,25 @@ final class Fields {
   private static final Pattern DURATION = Pattern.compile("(\\d+(ms|s|m|h|d|w))+");
 
   private final Map<String, Object> values = new LinkedHashMap<>();
-  private final String place;
+  private final Places places;
   private final String path;
   private final List<String> problems;
 
-  Fields(Map<?, ?> values, String place, String path, List<String> problems) {
+  Fields(Map<?, ?> values, Places places, String path, List<String> problems) {
     values.forEach((key, value) -> this.values.put(camel(String.valueOf(key)), value));
-    this.place = place;
+    this.places = places;
     this.path = path;
     this.problems = problems;
   }
 
   void problem(String field, String sentence) {
-    problems.add(place + ": " + path + (field.isEmpty() ? "" : "." + field) + ": " + sentence);
+    problems.add(problemText(field, sentence));
+  }
+
+  /** Returns a problem with its place, for a list that is not of errors. */
+  String problemText(String field, String sentence) {
+    String at = path + (field.isEmpty() ? "" : "." + field);
+    return places.of(at) + ": " + at + ": " + sentence;
   }
 
   /** Refuses fields that are not known; some get their own reason. */
@@ -47,7 +53,7 @@ final class Fields {
             key,
             reason != null
                 ? reason + "; remove this field"
-                : "unknown field; " + Nearest.hint(key, known));
+                : "unknown field" + Suggestion.of(key, known));
       }
     }
   }
@@ -167,7 +173,7 @@ final class Fields {
     // `console:` with nothing after it is an empty mapping to the person who wrote it.
     Object body = value == null && values.containsKey(field) ? Map.of() : value;
     if (body instanceof Map<?, ?> map) {
-      return new Fields(map, place, path + "." + field, problems);
+      return new Fields(map, places, path + "." + field, problems);
     }
     if (body != null) {
       problem(field, "must be a mapping");
@@ -185,9 +191,9 @@ final class Fields {
     for (Object item : value instanceof List<?> list ? list : List.of(value)) {
       String itemPath = path + "." + field + "[" + index++ + "]";
       if (item instanceof Map<?, ?> map) {
-        children.add(new Fields(map, place, itemPath, problems));
+        children.add(new Fields(map, places, itemPath, problems));
       } else {
-        problems.add(place + ": " + itemPath + ": must be a mapping");
+        problems.add(places.of(itemPath) + ": " + itemPath + ": must be a mapping");
       }
     }
     return children;

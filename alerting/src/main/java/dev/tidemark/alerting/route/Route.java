@@ -10,9 +10,10 @@ import java.util.stream.Stream;
  * receivers named here.
  *
  * @param matchers all must match; empty matches everything
- * @param receivers names of receivers
+ * @param receivers names of receivers, {@code schedule:NAME} or {@code escalation:NAME}
  * @param continues whether the siblings after this one are tried too
  * @param timing how long to wait and how often to speak
+ * @param quiet when nothing is said; of this route only, not of its children
  * @param routes children
  */
 public record Route(
@@ -20,11 +21,22 @@ public record Route(
     List<String> receivers,
     boolean continues,
     Timing timing,
+    Quiet quiet,
     List<Route> routes) {
   public Route {
     matchers = List.copyOf(matchers);
     receivers = List.copyOf(receivers);
     routes = List.copyOf(routes);
+  }
+
+  /** Never quiet. */
+  public Route(
+      List<Matcher> matchers,
+      List<String> receivers,
+      boolean continues,
+      Timing timing,
+      List<Route> routes) {
+    this(matchers, receivers, continues, timing, Quiet.NEVER, routes);
   }
 
   /**
@@ -42,12 +54,18 @@ public record Route(
   }
 
   /**
-   * A receiver to be told, and when.
+   * Who is to be told, and when.
    *
-   * @param receiver its name
+   * @param receiver its name, {@code schedule:NAME} or {@code escalation:NAME}
    * @param timing of the route that chose it
+   * @param quiet of that route
    */
-  public record Target(String receiver, Timing timing) {}
+  public record Target(String receiver, Timing timing, Quiet quiet) {
+    /** Returns the receiver's name as what it means. */
+    public Address address() {
+      return Address.parse(receiver);
+    }
+  }
 
   /** Returns the receivers for these labels, in the tree's order; empty when they do not match. */
   Stream<Target> targets(Map<String, String> labels) {
@@ -67,7 +85,7 @@ public record Route(
       }
     }
     if (!matched) {
-      receivers.forEach(receiver -> found.add(new Target(receiver, timing)));
+      receivers.forEach(receiver -> found.add(new Target(receiver, timing, quiet)));
     }
     return found.build();
   }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -22,7 +23,7 @@ class RouteParserTest {
   }
 
   private static List<String> receivers(Routes routes, Map<String, String> labels) {
-    return routes.targets(labels).stream().map(Route.Target::receiver).toList();
+    return routes.targets(labels, Instant.EPOCH).stream().map(Route.Target::receiver).toList();
   }
 
   @Test
@@ -77,7 +78,7 @@ class RouteParserTest {
         .containsExactly("pager", "console", "team");
     assertThat(receivers(routes, Map.of("severity", "ticket", "domain", "travel")))
         .containsExactly("team");
-    assertThat(routes.targets(Map.of("severity", "page")).get(0).timing())
+    assertThat(routes.targets(Map.of("severity", "page"), Instant.EPOCH).get(0).timing())
         .isEqualTo(new Route.Timing(Duration.ZERO, Duration.ofMinutes(5), Duration.ofHours(2)));
   }
 
@@ -104,7 +105,8 @@ class RouteParserTest {
                         "colour", "red"))));
     assertThat(result.problems())
         .allSatisfy(problem -> assertThat(problem).startsWith("routes.yaml:3:1: spec"))
-        .anySatisfy(problem -> assertThat(problem).contains("exactly one of alertmanager, console, email"))
+        .anySatisfy(
+            problem -> assertThat(problem).contains("exactly one of alertmanager, console, email"))
         .anySatisfy(problem -> assertThat(problem).contains("environment variable NOPE is not set"))
         .anySatisfy(problem -> assertThat(problem).contains("spec.webhook.url: is not an http"))
         .anySatisfy(problem -> assertThat(problem).contains("spec.email.port: must be a whole"))

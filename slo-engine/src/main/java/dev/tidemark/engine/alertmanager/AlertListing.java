@@ -2,6 +2,7 @@ package dev.tidemark.engine.alertmanager;
 
 import dev.tidemark.alerting.Alert;
 import dev.tidemark.alerting.Alerting;
+import dev.tidemark.alerting.Inhibitor;
 import dev.tidemark.alerting.Silence;
 import dev.tidemark.alerting.SuppressedBy;
 import dev.tidemark.alerting.route.Route;
@@ -38,16 +39,19 @@ final class AlertListing {
     List<Silence> silences = alerting.silences().active(now);
     Map<String, ExternalAlert> said = new HashMap<>();
     external.active().forEach(alert -> said.put(EXTERNAL + alert.fingerprint(), alert));
+    List<Alert> decided = firing.get();
+    Inhibitor inhibitor = new Inhibitor(routes.inhibitions(), decided);
     List<ListedAlert> listed = new ArrayList<>();
-    for (Alert alert : firing.get()) {
+    for (Alert alert : decided) {
       ExternalAlert origin = said.remove(alert.fingerprint());
       if (origin != null || !alert.fingerprint().startsWith(EXTERNAL)) {
-        listed.add(listed(alert, origin, routes, silences, now));
+        listed.add(listed(alert, origin, routes, silences, inhibitor, now));
       }
     }
     // What came since the last decision.
     for (ExternalAlert alert : said.values()) {
-      listed.add(listed(ExternalAlertMaker.untraced(alert), alert, routes, silences, now));
+      listed.add(
+          listed(ExternalAlertMaker.untraced(alert), alert, routes, silences, inhibitor, now));
     }
     return listed;
   }
@@ -57,6 +61,7 @@ final class AlertListing {
       @Nullable ExternalAlert origin,
       Routes routes,
       List<Silence> silences,
+      Inhibitor inhibitor,
       Instant now) {
     Map<String, String> routed = alert.routingLabels();
     List<String> silencedBy =
@@ -66,13 +71,16 @@ final class AlertListing {
                 .filter(silence -> silence.covers(routed, now))
                 .map(Silence::id)
                 .toList();
-    SuppressedBy planned = alert.suppressedBy();
+    SuppressedBy quiet = alert.suppressedBy();
+    if (quiet == null) {
+      quiet = inhibitor.inhibiting(alert);
+    }
     return new ListedAlert(
         alert,
         origin,
         origin == null ? routed : origin.labels(),
-        routes.targets(routed).stream().map(Route.Target::receiver).toList(),
+        routes.targets(routed, now).stream().map(Route.Target::receiver).toList(),
         silencedBy,
-        planned == null ? List.of() : List.of(planned.describe()));
+        quiet == null ? List.of() : List.of(quiet.describe()));
   }
 }

@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.snakeyaml.engine.v2.api.Dump;
 import org.snakeyaml.engine.v2.api.DumpSettings;
 import org.snakeyaml.engine.v2.common.FlowStyle;
@@ -43,15 +45,19 @@ final class AlertmanagerYaml {
     }
     file.put("route", root);
     List<Object> receivers = new ArrayList<>();
-    routes.receivers().keySet().stream()
-        .sorted()
-        .forEach(name -> receivers.add(Map.of("name", name)));
-    if (receivers.stream().noneMatch(Map.of("name", fallback)::equals)) {
-      receivers.add(Map.of("name", fallback));
-    }
+    Set<String> names = new TreeSet<>(routes.receivers().keySet());
+    // Schedules and escalations stand where Alertmanager knows receivers only.
+    names.add(fallback);
+    named(routes.root(), names);
+    names.forEach(name -> receivers.add(Map.of("name", name)));
     file.put("receivers", receivers);
     return new Dump(DumpSettings.builder().setDefaultFlowStyle(FlowStyle.BLOCK).build())
         .dumpToString(file);
+  }
+
+  private static void named(Route route, Set<String> names) {
+    names.addAll(route.receivers());
+    route.routes().forEach(child -> named(child, names));
   }
 
   /** A route of several receivers becomes one for each, all but the last with {@code continue}. */

@@ -59,6 +59,7 @@ public final class SampleNotification {
             List.of(),
             List.of(),
             List.of(),
+            List.of(),
             1,
             1);
     return new Notification(

@@ -11,7 +11,7 @@ import com.github.jknack.handlebars.io.AbstractTemplateLoader;
 import com.github.jknack.handlebars.io.TemplateSource;
 import dev.tidemark.alerting.Alert;
 import dev.tidemark.alerting.Notification;
-import dev.tidemark.alerting.route.Nearest;
+import dev.tidemark.alerting.route.Suggestion;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -96,7 +96,7 @@ public final class TemplateText {
       boolean special = first.isEmpty() || first.startsWith("@") || HELPERS.contains(first);
       if (!special
           && (!known.containsKey(first) || (!plain.equals(first) && !OPEN.contains(first)))) {
-        problems.add("there is no '" + name + "'; " + Nearest.hint(first, known.keySet()));
+        problems.add("there is no '" + name + "'" + Suggestion.of(first, known.keySet()));
       }
     }
     return problems;

@@ -1,0 +1,248 @@
+package dev.tidemark.alerting;
+
+import dev.tidemark.alerting.escalation.Escalation;
+import dev.tidemark.alerting.escalation.EscalationProgress;
+import dev.tidemark.alerting.route.Address;
+import dev.tidemark.alerting.route.Route;
+import dev.tidemark.alerting.route.Routes;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Decides who is told what, now, about one incident that fires. Not thread-safe. */
+final class IncidentTelling {
+  private final IncidentDraft draft;
+  private final Routes routes;
+  private final Instant at;
+
+  /** Whom this decision is through with, whom quiet routes name, and whom it told something. */
+  private final Set<String> looked = new HashSet<>();
+
+  private final Set<String> hushed = new HashSet<>();
+
+  private final Set<String> spokenTo = new LinkedHashSet<>();
+
+  IncidentTelling(IncidentDraft draft, Routes routes, Instant at) {
+    this.draft = draft;
+    this.routes = routes;
+    this.at = at;
+  }
+
+  void tell() {
+    List<Route.Target> targets = routes.targets(labels(), at);
+    for (Route.Target target : targets) {
+      Address address = target.address();
+      if (address.kind() != Address.Kind.ESCALATION) {
+        boolean quiet = target.quiet().at(at);
+        String via = address.kind() == Address.Kind.SCHEDULE ? target.receiver() : null;
+        for (String receiver : onCall(target.receiver())) {
+          if (quiet) {
+            hushed.add(receiver);
+          } else if (looked.add(receiver)) {
+            tell(receiver, via, target.timing());
+          }
+        }
+      }
+    }
+    for (Route.Target target : targets) {
+      if (target.address().kind() == Address.Kind.ESCALATION && !target.quiet().at(at)) {
+        Escalation escalation = routes.escalations().get(target.address().name());
+        if (escalation != null) {
+          escalate(escalation, target);
+        }
+      }
+    }
+    // Who was told and is not routed to any more, because the cause moved, still hears the rest.
+    // Who was told because of being on call or being called hears no more than the end.
+    for (Told told : List.copyOf(draft.told)) {
+      if (told.active()
+          && told.via() == null
+          && !hushed.contains(told.receiver())
+          && looked.add(told.receiver())) {
+        update(told, Route.Timing.DEFAULT, true);
+      }
+    }
+    if (!spokenTo.isEmpty()) {
+      draft.note(at, "notified", TimelineEntry.TIDEMARK, String.join(", ", spokenTo));
+    }
+  }
+
+  private Map<String, String> labels() {
+    Map<String, String> labels = new HashMap<>(draft.lead().routingLabels());
+    if (!draft.lead().labels().containsKey("severity")) {
+      labels.put("severity", draft.severity.label());
+    }
+    labels.put("urgency", draft.severity.label());
+    labels.put("cause", draft.causeKey.substring(draft.causeKey.indexOf(':') + 1));
+    labels.put("cause_type", draft.causeKey.substring(0, draft.causeKey.indexOf(':')));
+    return labels;
+  }
+
+  private Set<String> onCall(String receiver) {
+    Set<String> told = routes.told(List.of(receiver), at);
+    return told.isEmpty() ? routes.nobodyOnCall(at) : told;
+  }
+
+  private void tell(String receiver, @Nullable String via, Route.Timing timing) {
+    Optional<Told> known = draft.told(receiver);
+    Optional<Told> active = known.filter(Told::active);
+    if (active.isPresent()) {
+      if (!rise(active.get())) {
+        update(active.get(), timing, true);
+      }
+      return;
+    }
+    // Whoever comes on call later is not told what somebody else has taken.
+    if (via != null && draft.state == IncidentState.ACKNOWLEDGED) {
+      return;
+    }
+    if (!at.isBefore(due(timing, known))) {
+      trigger(receiver, via, known.isPresent() ? "it came back" : "new");
+    }
+  }
+
+  /** After group wait; what came back no sooner than the group interval after the last word. */
+  private Instant due(Route.Timing timing, Optional<Told> known) {
+    Instant due = draft.episodeAt.plus(timing.groupWait());
+    if (known.isPresent()) {
+      Instant spaced = known.get().at().plus(timing.groupInterval());
+      due = spaced.isAfter(due) ? spaced : due;
+    }
+    return due;
+  }
+
+  private void trigger(String receiver, @Nullable String via, String note) {
+    speak(receiver, NotificationKind.TRIGGERED, draft.dedupKey, via, note);
+    if (draft.state == IncidentState.PENDING) {
+      draft.state = IncidentState.OPEN;
+    }
+  }
+
+  /** Whoever took the ticket has not taken the page; whoever was called for it is called anew. */
+  private boolean rise(Told told) {
+    if (draft.severity.compareTo(told.severity()) <= 0) {
+      return false;
+    }
+    speak(
+        told.receiver(),
+        NotificationKind.ESCALATED,
+        told.dedupKey(),
+        told.via(),
+        "it was a ticket and is now a page");
+    draft.state = IncidentState.OPEN;
+    draft.acknowledgedAt = null;
+    draft.acknowledgedBy = null;
+    draft.escalations.clear();
+    return true;
+  }
+
+  private void update(Told told, Route.Timing timing, boolean repeats) {
+    if (draft.content > told.content() && !at.isBefore(told.at().plus(timing.groupInterval()))) {
+      speak(
+          told.receiver(),
+          NotificationKind.UPDATED,
+          told.dedupKey(),
+          told.via(),
+          "more is known about the same cause");
+    } else if (repeats
+        && draft.state == IncidentState.OPEN
+        && !at.isBefore(told.at().plus(timing.repeatInterval()))) {
+      speak(
+          told.receiver(),
+          NotificationKind.REPEATED,
+          told.dedupKey(),
+          told.via(),
+          "nobody has taken it");
+    }
+  }
+
+  private void escalate(Escalation escalation, Route.Target target) {
+    List<Told> called =
+        draft.told.stream().filter(told -> target.receiver().equals(told.via())).toList();
+    Optional<EscalationProgress> progress = draft.escalation(escalation.name());
+    boolean active = called.stream().anyMatch(Told::active);
+    if (draft.state != IncidentState.ACKNOWLEDGED
+        && progress.isEmpty()
+        && !active
+        && at.isBefore(due(target.timing(), called.stream().max(Comparator.comparing(Told::at))))) {
+      return;
+    }
+    for (Told told : called) {
+      if (told.active() && looked.add(told.receiver()) && rise(told)) {
+        progress = Optional.empty();
+      }
+    }
+    if (draft.state != IncidentState.ACKNOWLEDGED) {
+      call(escalation, target.receiver(), progress);
+    }
+    for (Told told : called) {
+      if (told.active() && !spokenTo.contains(told.receiver())) {
+        update(told, target.timing(), false);
+      }
+    }
+  }
+
+  private void call(Escalation escalation, String via, Optional<EscalationProgress> known) {
+    EscalationProgress progress =
+        known.orElseGet(() -> EscalationProgress.begin(escalation.name(), at));
+    draft.setEscalation(progress);
+    Optional<Escalation.Call> due = escalation.due(progress, false, at);
+    if (due.isEmpty()) {
+      return;
+    }
+    draft.setEscalation(progress.called(at));
+    Set<String> receivers = routes.told(due.get().told(), at);
+    String words = due.get().words();
+    if (receivers.isEmpty()) {
+      words += ", nobody is on call for it";
+      String last = escalation.lastResort();
+      receivers = last == null ? Set.of() : routes.told(List.of(last), at);
+      receivers = receivers.isEmpty() ? routes.nobodyOnCall(at) : receivers;
+    }
+    Duration waited = Duration.between(progress.began(), at);
+    boolean first = progress.done() == 0 && waited.isZero();
+    if (!first) {
+      words = "not acknowledged for " + plain(waited) + ", " + words;
+      draft.note(at, "escalated", TimelineEntry.TIDEMARK, escalation.name() + ": " + words);
+    }
+    for (String receiver : receivers) {
+      if (!spokenTo.contains(receiver)) {
+        call(receiver, via, first, words);
+      }
+    }
+  }
+
+  private void call(String receiver, String via, boolean first, String words) {
+    Optional<Told> told = draft.told(receiver);
+    if (told.filter(Told::active).isPresent()) {
+      speak(receiver, NotificationKind.REPEATED, told.get().dedupKey(), told.get().via(), words);
+    } else {
+      trigger(
+          receiver,
+          via,
+          first ? (told.isPresent() ? "it came back" : "new") + ", " + words : words);
+    }
+  }
+
+  private static String plain(Duration waited) {
+    if (waited.toMinutes() < 1) {
+      return waited.toSeconds() + " s";
+    }
+    return waited.toHours() < 3 ? waited.toMinutes() + " min" : waited.toHours() + " h";
+  }
+
+  private void speak(
+      String receiver, NotificationKind kind, String key, @Nullable String via, String note) {
+    draft.owe(receiver, kind, key, note, at);
+    draft.setTold(new Told(receiver, key, at, draft.severity, draft.content, true, via));
+    spokenTo.add(receiver);
+  }
+}
