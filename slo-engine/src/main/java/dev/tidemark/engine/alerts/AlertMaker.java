@@ -154,9 +154,13 @@ public final class AlertMaker {
       return objective.runbook();
     }
     return switch (objective.sli().kind()) {
-      case "completeness" -> "data-loss";
+      case "completeness", "validity", "duplicates" -> "data-loss";
       case "runs" -> "pipeline-job-fails";
       case "heartbeat" -> "silent-connector-death";
+      case "cost" -> "cost-runaway";
+      case "access" -> "security-breach";
+      case "catalog", "schema" -> "metadata-drift";
+      case "queries", "reads" -> "hot-partitions";
       default -> "stale-dataset";
     };
   }

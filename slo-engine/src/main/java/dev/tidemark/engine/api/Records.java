@@ -1,10 +1,14 @@
 package dev.tidemark.engine.api;
 
 import dev.tidemark.engine.alerts.Deliveries;
+import dev.tidemark.engine.catalog.CatalogCoverage;
 import dev.tidemark.engine.planned.Plans;
 import dev.tidemark.engine.report.BudgetLedger;
 import dev.tidemark.engine.store.clickhouse.AuditTrail;
 import dev.tidemark.engine.store.clickhouse.BudgetHistory;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -15,10 +19,12 @@ import java.util.function.Supplier;
  * @param deliveries what was sent for an incident
  * @param ledger budgets as known then and as known now
  * @param plans what is planned
+ * @param catalog datasets seen, and what is known of them
  */
 public record Records(
     BudgetHistory budgets,
     AuditTrail audit,
     Deliveries deliveries,
     BudgetLedger ledger,
-    Supplier<Plans> plans) {}
+    Supplier<Plans> plans,
+    Function<Instant, List<CatalogCoverage.Entry>> catalog) {}

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * Durations as people write them: {@code 500ms}, {@code 30s}, {@code 5m}, {@code 2h}, {@code 30d},
  * {@code 1w}.
  */
-final class Durations {
+public final class Durations {
   private static final Pattern SHORTHAND = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h|d|w)");
 
   private static final Pattern OPENSLO_LONG = Pattern.compile("(\\d{1,6})([MQY])");
@@ -52,7 +52,7 @@ final class Durations {
   }
 
   /** Reads one, or returns empty when it is none, or zero. */
-  static Optional<Duration> parse(String text) {
+  public static Optional<Duration> parse(String text) {
     Matcher matcher = SHORTHAND.matcher(text.trim());
     if (!matcher.matches()) {
       return Optional.empty();

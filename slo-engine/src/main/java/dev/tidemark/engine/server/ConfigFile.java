@@ -1,5 +1,6 @@
 package dev.tidemark.engine.server;
 
+import dev.tidemark.engine.definition.Durations;
 import dev.tidemark.engine.server.Access.Scope;
 import dev.tidemark.engine.server.Access.Token;
 import dev.tidemark.engine.server.ServerConfig.ClickHouse;
@@ -27,6 +28,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  * dataDir: /var/lib/tidemark
  * definitions: [definitions]
  * baseUrl: https://tidemark.example.org
+ * catalogEvery: 1h
  * clickhouse: {url: "jdbc:clickhouse://host:8123/tidemark", user: tidemark, password: "${CH}", cluster: main}
  * tokens:
  *   - {name: pipelines, secret: "${INGEST_TOKEN}", scopes: [ingest]}
@@ -34,7 +36,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  */
 public final class ConfigFile {
   private static final Set<String> KEYS =
-      Set.of("listen", "dataDir", "definitions", "baseUrl", "clickhouse", "tokens");
+      Set.of("listen", "dataDir", "definitions", "baseUrl", "clickhouse", "tokens", "catalogEvery");
 
   private final Path file;
   private final Map<String, String> environment;
@@ -98,6 +100,14 @@ public final class ConfigFile {
       builder.definitions(paths);
     }
     builder.baseUrl(text(root, "baseUrl", "", ""));
+    if (root.containsKey("catalogEvery")) {
+      String every = text(root, "catalogEvery", "", "");
+      builder.catalogEvery(
+          Durations.parse(every)
+              .filter(length -> length.toSeconds() >= 1)
+              .orElseThrow(
+                  () -> problem("catalogEvery", "has to be a duration of 1s or more, such as 1h")));
+    }
     if (root.containsKey("clickhouse")) {
       Map<?, ?> clickHouse = map(root.get("clickhouse"), "clickhouse");
       refuseUnknown(clickHouse, Set.of("url", "user", "password", "cluster"), "clickhouse.");

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param tokens who may do what; none means loopback only
  * @param baseUrl how people reach the pages, for links in messages; empty derives it
  * @param judgingDelay how long after its end a slice waits for signals under way (engine time)
+ * @param catalogEvery how often the catalogue is counted (engine time)
  * @param notice a line shown on every page, or empty
  */
 public record ServerConfig(
@@ -27,6 +28,7 @@ public record ServerConfig(
     List<Token> tokens,
     String baseUrl,
     Duration judgingDelay,
+    Duration catalogEvery,
     String notice) {
 
   /** Copies the lists. */
@@ -79,6 +81,7 @@ public record ServerConfig(
     private List<Token> tokens = List.of();
     private String baseUrl = "";
     private Duration judgingDelay = Duration.ofSeconds(5);
+    private Duration catalogEvery = Duration.ofHours(1);
     private String notice = "";
 
     private Builder(Path dataDir) {
@@ -149,6 +152,13 @@ public record ServerConfig(
       return this;
     }
 
+    /** See {@link ServerConfig#catalogEvery()}. */
+    @CanIgnoreReturnValue
+    public Builder catalogEvery(Duration catalogEvery) {
+      this.catalogEvery = catalogEvery;
+      return this;
+    }
+
     /** See {@link ServerConfig#notice()}. */
     @CanIgnoreReturnValue
     public Builder notice(String notice) {
@@ -166,6 +176,7 @@ public record ServerConfig(
           tokens,
           baseUrl,
           judgingDelay,
+          catalogEvery,
           notice);
     }
   }

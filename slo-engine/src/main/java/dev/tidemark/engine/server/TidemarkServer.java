@@ -25,12 +25,15 @@ import dev.tidemark.engine.alerts.StoredSilences;
 import dev.tidemark.engine.api.ApiRoutes;
 import dev.tidemark.engine.api.BackfillRoutes;
 import dev.tidemark.engine.api.BacktestRoutes;
+import dev.tidemark.engine.api.CatalogRoutes;
 import dev.tidemark.engine.api.EngineState;
 import dev.tidemark.engine.api.EventStream;
 import dev.tidemark.engine.api.HistoryRoutes;
 import dev.tidemark.engine.api.Records;
 import dev.tidemark.engine.api.ReportRoutes;
 import dev.tidemark.engine.api.SilenceRoutes;
+import dev.tidemark.engine.catalog.CatalogCoverage;
+import dev.tidemark.engine.catalog.CatalogReporter;
 import dev.tidemark.engine.condition.Judge;
 import dev.tidemark.engine.definition.Definitions;
 import dev.tidemark.engine.definition.ParseResult;
@@ -39,6 +42,7 @@ import dev.tidemark.engine.embedded.NpmPackage;
 import dev.tidemark.engine.ingest.IngestLimits;
 import dev.tidemark.engine.ingest.IngestRoutes;
 import dev.tidemark.engine.ingest.PrometheusIngestMetrics;
+import dev.tidemark.engine.ingest.openlineage.LineageReader;
 import dev.tidemark.engine.loop.BudgetMinutes;
 import dev.tidemark.engine.loop.Corrections;
 import dev.tidemark.engine.loop.DecisionWriter;
@@ -59,6 +63,7 @@ import dev.tidemark.engine.store.clickhouse.ClickHouseSignalReader;
 import dev.tidemark.engine.store.clickhouse.ClickHouseSignalSink;
 import dev.tidemark.engine.store.clickhouse.Migrations;
 import dev.tidemark.engine.store.clickhouse.Restatements;
+import dev.tidemark.engine.store.clickhouse.SeenSeries;
 import dev.tidemark.engine.store.clickhouse.StoreException;
 import dev.tidemark.engine.store.local.LocalDocuments;
 import dev.tidemark.engine.store.local.LocalStoreException;
@@ -270,6 +275,10 @@ public final class TidemarkServer implements AutoCloseable {
                 },
                 clock.instant()));
 
+    CatalogCoverage catalog = new CatalogCoverage(definitions, new LineageReader(clock));
+    SeenSeries seen = new SeenSeries(connections);
+    seen.datasets(now.minus(CatalogCoverage.REMEMBERED), catalog::seen);
+
     // Doors.
     ClickHouseSignalSink sink =
         part(
@@ -278,6 +287,7 @@ public final class TidemarkServer implements AutoCloseable {
                 spool(config),
                 clock,
                 (batch, receivedAt) -> {
+                  catalog.seen(batch, receivedAt);
                   if (!batch.lineage().isEmpty()) {
                     lineage.add(batch.lineage());
                   }
@@ -295,6 +305,7 @@ public final class TidemarkServer implements AutoCloseable {
             now.minus(LINEAGE_MEMORY),
             event -> {
               lineage.add(List.of(event));
+              catalog.seen(event, Instant.ofEpochMilli(event.eventTimeNanos() / 1_000_000L));
               ingest.runs().replay(event);
             });
     DefinitionReloader reloader =
@@ -305,6 +316,7 @@ public final class TidemarkServer implements AutoCloseable {
                 changed -> {
                   reload(changed, loop, lineage, alerting, dispatcher, notifiers);
                   plans.reload(changed);
+                  catalog.reload(changed);
                   audit.note(
                       "tidemark",
                       "definitions reloaded",
@@ -341,10 +353,14 @@ public final class TidemarkServer implements AutoCloseable {
                 new AuditTrail(connections),
                 new Deliveries(documents),
                 new BudgetLedger(buckets, history, new Restatements(connections)),
-                plans::plans),
+                plans::plans,
+                catalog::entries),
             config.notice());
     gauges(metrics, state, stream);
+    CatalogReporter reporter =
+        part(new CatalogReporter(catalog, sink, clock, config.catalogEvery(), metrics));
     loop.start();
+    reporter.start();
     writer.start();
     reloader.start();
     doors.open(
@@ -361,6 +377,7 @@ public final class TidemarkServer implements AutoCloseable {
                   vertx, state, plans, (work, at) -> await(sink.append(Backfills.ended(work, at))))
               .mount(router);
           new HistoryRoutes(vertx, state).mount(router);
+          new CatalogRoutes(vertx, catalog, clock).mount(router);
           new PageRoutes(vertx, state, new PageRenderer()).mount(router);
         },
         ingest.grpc().handler(),

@@ -15,12 +15,12 @@ import dev.tidemark.engine.api.EngineState;
 import dev.tidemark.engine.api.SilenceRoutes;
 import dev.tidemark.engine.budget.BudgetSnapshot;
 import dev.tidemark.engine.budget.BurnRate;
+import dev.tidemark.engine.catalog.CatalogCoverage;
 import dev.tidemark.engine.condition.Judge;
 import dev.tidemark.engine.definition.DatasetDefinition;
 import dev.tidemark.engine.definition.Objective;
 import dev.tidemark.engine.definition.Problem;
 import dev.tidemark.engine.definition.Sli;
-import dev.tidemark.engine.lineage.Node;
 import dev.tidemark.engine.model.EventCounts;
 import dev.tidemark.engine.model.ObjectiveId;
 import dev.tidemark.engine.planned.PlannedWork;
@@ -241,7 +241,7 @@ final class OverviewViews {
             null,
             null),
         Figure.of("Cost", "not read yet", Tone.UNKNOWN),
-        coverage(judge, state),
+        coverage(state, at),
         new Figure(
             "Budgets left",
             withBudget + " of " + objectives.size(),
@@ -256,21 +256,16 @@ final class OverviewViews {
         null);
   }
 
-  private static Figure coverage(Judge judge, EngineState state) {
-    long seen =
-        state.lineage().get().nodes().stream()
-            .filter(node -> node.type() == Node.Type.DATASET)
-            .count();
-    long catalogued =
-        judge.definitions().datasets().stream().filter(d -> !d.owner().isEmpty()).count();
-    long all = Math.max(seen, judge.definitions().datasets().size());
-    return all == 0
+  private static Figure coverage(EngineState state, Instant at) {
+    List<CatalogCoverage.Entry> seen = state.records().catalog().apply(at);
+    long catalogued = seen.stream().filter(CatalogCoverage.Entry::isCatalogued).count();
+    return seen.isEmpty()
         ? Figure.of("Catalog coverage", "no datasets yet", Tone.UNKNOWN)
         : new Figure(
             "Catalog coverage",
-            Formats.percent((double) catalogued / all),
-            (double) catalogued / all >= 0.95 ? Tone.GOOD : Tone.WARN,
-            catalogued + " of " + all + " datasets seen have owner and objectives",
+            Formats.percent((double) catalogued / seen.size()),
+            (double) catalogued / seen.size() >= 0.95 ? Tone.GOOD : Tone.WARN,
+            catalogued + " of " + seen.size() + " datasets seen have owner, schema and objectives",
             "/datasets");
   }
 

@@ -5,6 +5,7 @@ import dev.tidemark.engine.model.LineageEvent;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * One event and what its facets say about its datasets. Immutable.
@@ -14,6 +15,9 @@ import java.util.OptionalLong;
  * @param jobName of the job; empty for dataset events
  * @param rowsWritten rows per output dataset, as counted by the sender so far in this run
  * @param aliases other names of a dataset, from its symlinks facet
+ * @param schemas datasets of which the event tells the schema
+ * @param backfill whether the event says that its run fills in the past: Airflow's run type, or a
+ *     tag {@code run.type} of that value
  * @param partitions what was cut off a dataset's name, such as {@code dt=2025-01-15}
  */
 public record LineageFacts(
@@ -22,13 +26,37 @@ public record LineageFacts(
     String jobName,
     Map<String, Long> rowsWritten,
     Map<String, List<String>> aliases,
+    Set<String> schemas,
+    boolean backfill,
     Map<String, String> partitions) {
 
-  /** Copies the maps. */
+  /** Copies the collections. */
   public LineageFacts {
     rowsWritten = Map.copyOf(rowsWritten);
     aliases = Map.copyOf(aliases);
+    schemas = Set.copyOf(schemas);
     partitions = Map.copyOf(partitions);
+  }
+
+  /**
+   * Returns whether a run's facets say that it fills in the past.
+   *
+   * <p>Sources: {@code AirflowRunFacet.json} of Airflow's OpenLineage provider ({@code
+   * dagRun.run_type}); {@code TagsRunFacet} of OpenLineage ({@code key} and {@code value}).
+   */
+  static boolean backfill(JsonNode runFacets) {
+    for (String facet : List.of("airflow", "airflowDagRun")) {
+      if (runFacets.path(facet).path("dagRun").path("run_type").asText("").equals("backfill")) {
+        return true;
+      }
+    }
+    for (JsonNode tag : runFacets.path("tags").path("tags")) {
+      if (tag.path("key").asText("").equals("run.type")
+          && tag.path("value").asText("").equals("backfill")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Returns the rows that an output dataset's facets tell, a newer facet before an older one. */

@@ -156,8 +156,17 @@ public final class LineageReader {
     aliases.putAll(outputs.aliases);
     Map<String, String> partitions = new LinkedHashMap<>(inputs.partitions);
     partitions.putAll(outputs.partitions);
+    Set<String> schemas = new LinkedHashSet<>(inputs.schemas);
+    schemas.addAll(outputs.schemas);
     return new LineageFacts(
-        read, jobNamespace, jobName, isDatasetEvent ? Map.of() : outputs.rows, aliases, partitions);
+        read,
+        jobNamespace,
+        jobName,
+        isDatasetEvent ? Map.of() : outputs.rows,
+        aliases,
+        schemas,
+        LineageFacts.backfill(event.path("run").path("facets")),
+        partitions);
   }
 
   private long eventTime(JsonNode event, List<String> remarks) throws UnusableEventException {
@@ -236,6 +245,7 @@ public final class LineageReader {
     private final Map<String, Long> rows = new LinkedHashMap<>();
     private final Map<String, List<String>> aliases = new LinkedHashMap<>();
     private final Map<String, String> partitions = new LinkedHashMap<>();
+    private final Set<String> schemas = new LinkedHashSet<>();
 
     Datasets(List<String> remarks) {
       this.remarks = remarks;
@@ -268,6 +278,10 @@ public final class LineageReader {
       names.add(name);
       for (String side : List.of("facets", "inputFacets", "outputFacets")) {
         remarkDeleted(dataset.path(side), remarks);
+      }
+      JsonNode schema = dataset.path("facets").path("schema");
+      if (!schema.path("fields").isEmpty() && !schema.path("_deleted").asBoolean(false)) {
+        schemas.add(name);
       }
       LineageFacts.rows(dataset, remarks).ifPresent(count -> rows.merge(name, count, Long::sum));
       List<String> others = new ArrayList<>();

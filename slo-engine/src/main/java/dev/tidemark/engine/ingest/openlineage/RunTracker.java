@@ -51,6 +51,7 @@ public final class RunTracker {
    * @param endNanos of the event that gave the outcome
    * @param rows as handed on, per dataset
    * @param rowsNanos time of the event that told them
+   * @param backfill whether any of its events said that it fills in the past
    */
   private record Run(
       long startNanos,
@@ -58,8 +59,9 @@ public final class RunTracker {
       String outcome,
       long endNanos,
       Map<String, Long> rows,
-      long rowsNanos) {
-    static final Run UNKNOWN = new Run(0, 0, "", 0, Map.of(), 0);
+      long rowsNanos,
+      boolean backfill) {
+    static final Run UNKNOWN = new Run(0, 0, "", 0, Map.of(), 0, false);
   }
 
   /**
@@ -160,6 +162,7 @@ public final class RunTracker {
     long start = event.eventType().equals("START") ? time : from.startNanos;
     String outcome = from.outcome;
     long end = from.endNanos;
+    boolean backfill = from.backfill || facts.backfill();
     String told = outcome(event.eventType());
     if (event.eventType().equals("RUNNING")) {
       out.heartbeat();
@@ -170,7 +173,7 @@ public final class RunTracker {
           remarks.add(Remarks.NO_START);
         }
         out.run(told, 1);
-        out.duration(start, told);
+        out.duration(start, told, backfill);
         outcome = told;
         end = time;
       } else if (time >= from.endNanos && !told.equals(from.outcome)) {
@@ -192,7 +195,7 @@ public final class RunTracker {
       rowsTime = time;
     }
     out.rows(from.rows, rows);
-    return new Run(start, Math.max(from.newestNanos, time), outcome, end, rows, rowsTime);
+    return new Run(start, Math.max(from.newestNanos, time), outcome, end, rows, rowsTime, backfill);
   }
 
   private static String outcome(String eventType) {
@@ -227,12 +230,30 @@ public final class RunTracker {
       }
     }
 
-    void duration(long start, String outcome) {
+    /** A backfill's time is how long it took to succeed; what failed has not been filled in. */
+    void duration(long start, String outcome, boolean backfill) {
       long end = facts.event().eventTimeNanos();
       if (start == 0 || end < start) {
         return;
       }
       double seconds = (end - start) / 1e9;
+      if (backfill && outcome.equals("success")) {
+        // One bucket that ends at the duration itself: any limit judges it exactly.
+        points.add(
+            new MetricPoint(
+                series(
+                    "tidemark.run.duration",
+                    MetricKind.DELTA_HISTOGRAM,
+                    "s",
+                    Map.of("outcome", outcome, "run.type", "backfill")),
+                begin(),
+                end,
+                seconds,
+                1,
+                new double[] {seconds},
+                new long[] {1, 0}));
+        return;
+      }
       long[] counts = new long[DURATION_BOUNDS.length + 1];
       int bucket = 0;
       while (bucket < DURATION_BOUNDS.length && seconds > DURATION_BOUNDS[bucket]) {
