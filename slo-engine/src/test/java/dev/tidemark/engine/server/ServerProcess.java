@@ -55,11 +55,12 @@ public final class ServerProcess implements AutoCloseable {
                 "0",
                 "--otlp-http-port",
                 "-1",
-                "--otlp-grpc-port",
-                "0",
                 "--data-dir",
                 dataDir.toString()));
     command.addAll(List.of(more));
+    if (!command.contains("--otlp-grpc-port")) {
+      command.addAll(List.of("--otlp-grpc-port", "0"));
+    }
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     try {
       return new ServerProcess(process);
