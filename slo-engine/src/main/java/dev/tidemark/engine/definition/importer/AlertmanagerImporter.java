@@ -18,6 +18,10 @@ import java.util.Set;
 final class AlertmanagerImporter {
   private static final String BY_CAUSE =
       "incidents are grouped by their root cause, found in the lineage";
+
+  /** Aliases of YAML can make a tree that never ends. */
+  private static final int MOST_ROUTES = 30;
+
   private static final Duration LONGEST = Duration.ofDays(366);
   private static final Set<String> GLOBAL =
       Set.of(
@@ -74,7 +78,7 @@ final class AlertmanagerImporter {
         new AlertmanagerReceivers(output, document.find("global").orElse(document));
     receivers.read(document.elements("receivers"));
     int before = output.mark();
-    route(route.get(), receivers, true)
+    route(route.get(), receivers, 0)
         .ifPresentOrElse(
             spec -> output.write(before, Output.ours("Route", "everything", spec)),
             () -> output.lost(before));
@@ -88,7 +92,11 @@ final class AlertmanagerImporter {
   }
 
   private Optional<Map<String, Object>> route(
-      YamlNode route, AlertmanagerReceivers receivers, boolean isRoot) {
+      YamlNode route, AlertmanagerReceivers receivers, int depth) {
+    if (depth > MOST_ROUTES) {
+      route.error("routes inside of so many routes are left out");
+      return Optional.empty();
+    }
     Losses.others(
         route,
         Set.of(
@@ -111,7 +119,7 @@ final class AlertmanagerImporter {
       return Optional.empty();
     }
     Map<String, Object> spec = new LinkedHashMap<>();
-    if (isRoot && !matchers.get().isEmpty()) {
+    if (depth == 0 && !matchers.get().isEmpty()) {
       route.warn("the first route takes everything, so its matchers are not carried");
     } else if (!matchers.get().isEmpty()) {
       spec.put("matchers", matchers.get());
@@ -131,7 +139,7 @@ final class AlertmanagerImporter {
     list(route, "active_time_intervals", "activeTimeIntervals", spec);
     List<Object> children = new ArrayList<>();
     for (YamlNode child : route.elements("routes")) {
-      route(child, receivers, false).ifPresent(children::add);
+      route(child, receivers, depth + 1).ifPresent(children::add);
     }
     if (!children.isEmpty()) {
       spec.put("routes", children);

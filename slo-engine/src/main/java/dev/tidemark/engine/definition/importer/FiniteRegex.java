@@ -14,6 +14,9 @@ final class FiniteRegex {
   /** More would be a selector that nobody can read. */
   static final int MOST = 1_000;
 
+  /** Longer ones are no values of labels, and nesting has to end somewhere. */
+  private static final int LONGEST = 200;
+
   /** It matches too many words, or is written with what is not read here. */
   static final class Endless extends Exception {
     private static final long serialVersionUID = 1L;
@@ -46,6 +49,9 @@ final class FiniteRegex {
    * @throws Endless when they cannot be listed
    */
   static Words words(String pattern, boolean dotIsDigit) throws Endless {
+    if (pattern.length() > 20 * LONGEST) {
+      throw new Endless();
+    }
     String body = pattern.startsWith("^") ? pattern.substring(1) : pattern;
     if (body.endsWith("$") && !body.endsWith("\\$")) {
       body = body.substring(0, body.length() - 1);
@@ -199,7 +205,14 @@ final class FiniteRegex {
       throw new Endless();
     }
     Set<String> words = new LinkedHashSet<>();
-    heads.forEach(head -> tails.forEach(tail -> words.add(head + tail)));
+    for (String head : heads) {
+      for (String tail : tails) {
+        if (head.length() + tail.length() > LONGEST) {
+          throw new Endless();
+        }
+        words.add(head + tail);
+      }
+    }
     return words;
   }
 

@@ -103,7 +103,11 @@ final class Output {
   /** Returns everything. */
   Imported imported() {
     DumpSettings settings =
-        DumpSettings.builder().setDefaultFlowStyle(FlowStyle.AUTO).setExplicitStart(true).build();
+        DumpSettings.builder()
+            .setDefaultFlowStyle(FlowStyle.AUTO)
+            .setExplicitStart(true)
+            .setDereferenceAliases(true)
+            .build();
     StringBuilder yaml = new StringBuilder();
     for (Piece piece : pieces) {
       for (Problem loss : piece.losses()) {

@@ -21,10 +21,13 @@ final class PromSelector {
   /** How slo-generator writes the window. */
   static final Set<String> SLO_GENERATOR = Set.of("window");
 
+  private static final int MOST_BRACKETS = 50;
+
   private final String query;
   private final Set<String> windows;
   private final List<String> notes = new ArrayList<>();
   private int at;
+  private int brackets;
 
   private PromSelector(String query, Set<String> windows) {
     this.query = query;
@@ -79,17 +82,17 @@ final class PromSelector {
     PromSelector reader = new PromSelector(query, windows);
     reader.blank();
     int start = reader.at;
-    int brackets = 0;
+    int open = 0;
     while (reader.take('(')) {
-      brackets++;
+      open++;
       reader.blank();
     }
     PromQuery first = reader.expression(false);
     reader.blank();
     // The bracket may have stood around the first counter only.
-    while (brackets > 0 && reader.peek(')')) {
+    while (open > 0 && reader.peek(')')) {
       reader.at++;
-      brackets--;
+      open--;
       reader.blank();
     }
     if (!reader.take(operator)) {
@@ -113,11 +116,11 @@ final class PromSelector {
     }
     PromQuery second = reader.expression(false);
     reader.blank();
-    while (brackets > 0 && reader.take(')')) {
-      brackets--;
+    while (open > 0 && reader.take(')')) {
+      open--;
       reader.blank();
     }
-    if (brackets > 0) {
+    if (open > 0) {
       throw reader.refused("a bracket has no end");
     }
     reader.end();
@@ -140,6 +143,9 @@ final class PromSelector {
     blank();
     int start = at;
     if (take('(')) {
+      if (++brackets > MOST_BRACKETS) {
+        throw refused("so many brackets cannot be carried");
+      }
       return closed(expression(summed));
     }
     String name = name();
@@ -269,7 +275,11 @@ final class PromSelector {
           FiniteRegex.words(pattern, label.contains("code") || label.contains("status"));
       if (words.dotAsDigit()) {
         notes.add(
-            "the dot in " + label + " =~ '" + pattern + "' is read as a digit; add other values");
+            "the dot in "
+                + label
+                + " =~ '"
+                + pattern
+                + "' is read as a digit; add other values to the attribute by hand");
       }
       return words.words();
     } catch (FiniteRegex.Endless e) {

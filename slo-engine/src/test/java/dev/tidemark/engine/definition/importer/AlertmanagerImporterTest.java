@@ -252,6 +252,39 @@ class AlertmanagerImporterTest {
   }
 
   @Test
+  void a_receiver_of_several_channels_is_written_out_wherever_it_is_told() {
+    Imported imported =
+        Imports.read(
+            """
+            route:
+              receiver: both
+              routes:
+                - {matchers: [team=shop], receiver: both}
+            receivers:
+              - name: both
+                slack_configs: [{api_url: "${A}"}, {api_url: "${B}"}]
+              - {name: both-slack, slack_configs: [{api_url: "${C}"}]}
+            """);
+
+    assertThat(imported.yaml()).doesNotContain("&id").doesNotContain("*id");
+    assertThat(told(routes(imported), Map.of("team", "shop")))
+        .containsExactly("both-slack-2", "both-slack-3");
+  }
+
+  @Test
+  void a_tree_without_end_is_cut() {
+    Imported imported =
+        Imports.read(
+            """
+            route: &root {receiver: all, routes: [*root]}
+            receivers:
+              - {name: all, slack_configs: [{api_url: "${A}"}]}
+            """);
+
+    assertThat(Imports.losses(imported)).anyMatch(loss -> loss.contains("so many routes"));
+  }
+
+  @Test
   void times_are_kept_within_what_is_allowed() {
     Imported imported =
         Imports.read(
