@@ -225,11 +225,21 @@ final class ObjectiveParser {
     if (own.isPresent()) {
       return own.get();
     }
+    return slice(sli);
+  }
+
+  private static Duration slice(Sli sli) {
     if (sli instanceof Sli.Completeness completeness) {
       return completeness.per();
     }
     if (sli instanceof Sli.Quotient quotient) {
       return quotient.per();
+    }
+    if (sli instanceof Sli.Composite composite) {
+      return composite.components().stream()
+          .map(component -> slice(component.sli()))
+          .min(Duration::compareTo)
+          .orElse(Duration.ofMinutes(1));
     }
     Duration limit =
         sli instanceof Sli.Freshness freshness

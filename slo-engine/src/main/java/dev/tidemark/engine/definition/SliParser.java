@@ -52,6 +52,7 @@ final class SliParser {
         new Kind(Set.of("good", "bad", "total", "method", "sliceTarget"), "99%", "Ratio of "));
     KINDS.put(
         "threshold", new Kind(Set.of("metric", "where", "below", "above"), "99%", "Level of "));
+    KINDS.put("composite", new Kind(CompositeParser.KEYS, "99%", "All of "));
   }
 
   private static final Map<String, Duration> PERIODS =
@@ -99,6 +100,7 @@ final class SliParser {
       case "queue" -> below("queue", body, "tidemark.queue.age");
       case "ratio" -> ratio(body);
       case "threshold" -> threshold(body);
+      case "composite" -> CompositeParser.read(this, body, zone);
       default -> below("latency", body, body.text("metric").orElse("tidemark.processing.lag"));
     };
   }
