@@ -6,13 +6,14 @@ import dev.tidemark.alerting.route.SecretResolver;
 import dev.tidemark.engine.definition.Definitions;
 import dev.tidemark.engine.definition.Problem;
 import dev.tidemark.engine.definition.Problem.Severity;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The routes and receivers of the definitions. Immutable.
+ * The routes of the definitions and all that they name. Immutable.
  *
  * @param routes what could be read
  * @param problems of what could not, at the documents' places
@@ -27,7 +28,7 @@ public record RoutingDefinitions(Routes routes, List<Problem> problems) {
   }
 
   /**
-   * Reads the documents of kind Route and Receiver.
+   * Reads the documents of the kinds that {@link RouteParser} knows.
    *
    * @param environment for secrets; what is not set there is only warned of, because definitions
    *     are also validated where no secrets are
@@ -35,22 +36,28 @@ public record RoutingDefinitions(Routes routes, List<Problem> problems) {
   public static RoutingDefinitions of(Definitions definitions, Map<String, String> environment) {
     List<RouteParser.Document> documents =
         definitions.other().stream()
-            .filter(
-                document -> document.kind().equals("Route") || document.kind().equals("Receiver"))
+            .filter(document -> RouteParser.KINDS.contains(document.kind()))
             .map(
                 document ->
                     new RouteParser.Document(
-                        document.kind(), document.name(), document.spec(), document.place()))
+                        document.kind(),
+                        document.name(),
+                        document.spec(),
+                        document.place(),
+                        document.places()))
             .toList();
     RouteParser.Result result = new RouteParser(new SecretResolver(environment)).parse(documents);
-    return new RoutingDefinitions(
-        result.routes(), result.problems().stream().map(RoutingDefinitions::problem).toList());
+    List<Problem> problems = new ArrayList<>();
+    for (String text : result.problems()) {
+      boolean secret =
+          text.contains("is not set; set it before starting") || text.contains("secret's file");
+      problems.add(problem(text, secret ? Severity.WARNING : Severity.ERROR));
+    }
+    result.warnings().forEach(text -> problems.add(problem(text, Severity.WARNING)));
+    return new RoutingDefinitions(result.routes(), problems);
   }
 
-  private static Problem problem(String text) {
-    boolean secret =
-        text.contains("is not set; set it before starting") || text.contains("secret's file");
-    Severity severity = secret ? Severity.WARNING : Severity.ERROR;
+  private static Problem problem(String text, Severity severity) {
     Matcher placed = PLACED.matcher(text);
     return placed.matches()
         ? new Problem(

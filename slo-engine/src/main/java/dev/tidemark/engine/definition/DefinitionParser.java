@@ -26,7 +26,15 @@ public final class DefinitionParser {
   private static final String OPEN_SLO = OpenSloParser.VERSION;
   private static final Set<String> DOCUMENT = Set.of("apiVersion", "kind", "metadata", "spec");
   private static final Set<String> OTHER_KINDS =
-      Set.of("Route", "Receiver", "Schedule", "Escalation", "CheckSuite", "Baseline");
+      Set.of(
+          "Route",
+          "Receiver",
+          "Schedule",
+          "Escalation",
+          "TimeInterval",
+          "Inhibition",
+          "CheckSuite",
+          "Baseline");
   static final Set<String> KINDS =
       Set.of(
           "Dataset",
@@ -35,6 +43,8 @@ public final class DefinitionParser {
           "Receiver",
           "Schedule",
           "Escalation",
+          "TimeInterval",
+          "Inhibition",
           "Maintenance",
           "CheckSuite",
           "Baseline");
@@ -298,7 +308,7 @@ public final class DefinitionParser {
     if (plain instanceof Map<?, ?> map && map.get("spec") instanceof Map<?, ?> spec) {
       Map<String, Object> body = new HashMap<>();
       spec.forEach((key, value) -> body.put(String.valueOf(key), value == null ? "" : value));
-      other.add(new Document(kind, name, body, document.place()));
+      other.add(new Document(kind, name, body, document.place(), document.places()));
     } else {
       document.error("spec has to be a map of settings");
     }

@@ -10,7 +10,7 @@ import java.util.Map;
  * @param objectives of datasets, pipelines and OpenSLO documents
  * @param maintenance work that is planned
  * @param other documents that another part reads (Route, Receiver, Schedule, Escalation,
- *     CheckSuite, Baseline): kind, name and body as plain maps and lists
+ *     TimeInterval, Inhibition, CheckSuite, Baseline): kind, name and body as plain maps and lists
  */
 public record Definitions(
     List<DatasetDefinition> datasets,
@@ -41,6 +41,12 @@ public record Definitions(
    * @param name of metadata
    * @param spec plain maps, lists, texts, numbers and truth values
    * @param place {@code file:line:column}
+   * @param places the same of each field by its path, such as {@code spec.routes[0].receiver}
    */
-  public record Document(String kind, String name, Map<String, Object> spec, String place) {}
+  public record Document(
+      String kind,
+      String name,
+      Map<String, Object> spec,
+      String place,
+      Map<String, String> places) {}
 }

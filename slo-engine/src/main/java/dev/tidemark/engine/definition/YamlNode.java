@@ -89,7 +89,36 @@ public final class YamlNode {
 
   /** Returns {@code file:line:column}. */
   public String place() {
-    int[] at = at(node);
+    return place(node);
+  }
+
+  /** Returns the places of everything within, by path: {@code spec.routes[0].receiver}. */
+  Map<String, String> places() {
+    Map<String, String> places = new LinkedHashMap<>();
+    collect(node, path, places);
+    return places;
+  }
+
+  private void collect(Node from, String at, Map<String, String> places) {
+    if (from instanceof MappingNode mapping) {
+      for (NodeTuple tuple : mapping.getValue()) {
+        if (tuple.getKeyNode() instanceof ScalarNode key) {
+          String name = at.isEmpty() ? key.getValue() : at + "." + key.getValue();
+          places.put(name, place(key));
+          collect(tuple.getValueNode(), name, places);
+        }
+      }
+    } else if (from instanceof SequenceNode sequence) {
+      for (int i = 0; i < sequence.getValue().size(); i++) {
+        String name = at + "[" + i + "]";
+        places.put(name, place(sequence.getValue().get(i)));
+        collect(sequence.getValue().get(i), name, places);
+      }
+    }
+  }
+
+  private String place(Node of) {
+    int[] at = at(of);
     return file + ":" + at[0] + ":" + at[1];
   }
 

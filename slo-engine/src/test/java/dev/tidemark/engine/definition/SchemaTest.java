@@ -8,6 +8,7 @@ import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
+import dev.tidemark.alerting.route.RouteParser;
 import dev.tidemark.engine.cli.Main;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -81,6 +83,10 @@ class SchemaTest {
             + " spec: {objectives: [{freshnes: {within: 5m}}]}}",
         "{apiVersion: tidemark/v1, kind: Receiver, metadata: {name: a}, spec: {}}",
         "{apiVersion: tidemark/v1, kind: Route, metadata: {name: a}, spec: {reciever: b}}",
+        "{apiVersion: tidemark/v1, kind: Schedule, metadata: {name: a}, spec: {timezone: UTC}}",
+        "{apiVersion: tidemark/v1, kind: Escalation, metadata: {name: a}, spec: {steps: []}}",
+        "{apiVersion: tidemark/v1, kind: TimeInterval, metadata: {name: a}, spec: {}}",
+        "{apiVersion: tidemark/v1, kind: Inhibition, metadata: {name: a}, spec: {equal: [b]}}",
         "{apiVersion: openslo/v1, kind: SLO, metadata: {name: a}, spec: {service: b}}"
       })
   void what_the_parser_refuses_does_not_fit(String document) {
@@ -100,6 +106,26 @@ class SchemaTest {
           known.addAll(own.keys());
           assertThat(properties("/$defs/objective/properties/" + kind)).as(kind).isEqualTo(known);
         });
+  }
+
+  @Test
+  void every_field_of_routes_and_of_what_they_name_is_in_the_schema_and_no_other() {
+    RouteParser.fields()
+        .forEach(
+            (path, known) -> {
+              String[] parts = path.split("\\.", -1);
+              String pointer =
+                  "/$defs/"
+                      + parts[0].substring(0, 1).toLowerCase(Locale.ROOT)
+                      + parts[0].substring(1);
+              for (int i = 1; i < parts.length; i++) {
+                pointer += "/properties/" + parts[i];
+                if (TREE.at(pointer).has("items")) {
+                  pointer += "/items";
+                }
+              }
+              assertThat(properties(pointer)).as(path).isEqualTo(known);
+            });
   }
 
   @Test
