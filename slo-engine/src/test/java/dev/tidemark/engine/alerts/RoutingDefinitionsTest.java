@@ -6,11 +6,17 @@ import dev.tidemark.engine.definition.DefinitionParser;
 import dev.tidemark.engine.definition.ParseResult;
 import dev.tidemark.engine.definition.Problem;
 import dev.tidemark.engine.definition.SourceFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** From the text of files to who is told: every kind that routes name. */
 class RoutingDefinitionsTest {
@@ -101,6 +107,34 @@ class RoutingDefinitionsTest {
     assertThat(read.routes().targets(Map.of("severity", "ticket"), saturday))
         .singleElement()
         .satisfies(target -> assertThat(target.quiet().at(saturday)).isTrue());
+  }
+
+  @Test
+  void what_the_readme_shows_is_understood(@TempDir Path folder) throws IOException {
+    String readme = Files.readString(Path.of("../alerting/README.md"));
+    StringBuilder yaml = new StringBuilder();
+    Matcher blocks = Pattern.compile("```yaml\\n(.*?)```", Pattern.DOTALL).matcher(readme);
+    while (blocks.find()) {
+      yaml.append(blocks.group(1)).append("---\n");
+    }
+    for (String name : List.of("anna", "bo", "carla")) {
+      yaml.append("{apiVersion: tidemark/v1, kind: Receiver, metadata: {name: ")
+          .append(name)
+          .append("}, spec: {console: {}}}\n---\n");
+    }
+    Path unused =
+        Files.writeString(
+            folder.resolve("on-call.ics"), "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nEND:VCALENDAR\r\n");
+    String file = folder.resolve("readme.yaml").toString();
+    ParseResult parsed =
+        DefinitionParser.parse(
+            List.of(new SourceFile(file, yaml.substring(0, yaml.length() - "---\n".length()))));
+    assertThat(parsed.problems()).isEmpty();
+    RoutingDefinitions read = RoutingDefinitions.of(parsed.definitions(), Map.of());
+    assertThat(read.problems())
+        .allSatisfy(one -> assertThat(one.severity()).isEqualTo(Problem.Severity.WARNING));
+    assertThat(read.routes().schedules()).containsKey("primary");
+    assertThat(read.routes().inhibitions()).hasSize(1);
   }
 
   @Test
