@@ -53,6 +53,7 @@ final class LongNames {
             List.of(),
             List.of(),
             List.of(),
+            List.of(),
             1,
             1),
         given.incidentUrl(),

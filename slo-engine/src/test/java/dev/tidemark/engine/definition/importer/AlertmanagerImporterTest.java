@@ -84,7 +84,7 @@ class AlertmanagerImporterTest {
   }
 
   private static List<String> told(Routes routes, Map<String, String> labels) {
-    return routes.targets(labels).stream().map(Route.Target::receiver).toList();
+    return routes.targets(labels).stream().map(Route.Target::receiver).toList(, Instant.EPOCH);
   }
 
   @Test
