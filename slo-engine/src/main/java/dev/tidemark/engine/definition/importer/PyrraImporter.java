@@ -3,9 +3,11 @@ package dev.tidemark.engine.definition.importer;
 import dev.tidemark.engine.definition.BurnRateCondition;
 import dev.tidemark.engine.definition.Selector;
 import dev.tidemark.engine.definition.YamlNode;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -51,8 +53,7 @@ final class PyrraImporter {
     Optional<String> name = metadata.required("name");
     Map<String, String> labels = labels(metadata);
     Optional<Number> percent = PromTarget.percent(spec, "target", 0);
-    Optional<String> window = window(spec);
-    Optional<List<BurnRateCondition>> conditions = alerting(spec);
+    Optional<Duration> window = window(spec);
     Optional<YamlNode> indicator = indicator(spec);
     if (indicator.isEmpty() || name.isEmpty() || percent.isEmpty() || window.isEmpty()) {
       output.lost(told);
@@ -64,8 +65,8 @@ final class PyrraImporter {
             spec.text("description").orElse(""),
             labels,
             percent.get(),
-            window.get(),
-            conditions);
+            PromDuration.text(window.get()),
+            PyrraAlerting.read(spec, window.get(), percent.get()));
     String kind = kind(spec);
     if (kind.equals("latencyNative") || kind.equals("latency_native")) {
       nativeLatency(told, common, indicator.get());
@@ -85,7 +86,7 @@ final class PyrraImporter {
       Map<String, String> labels,
       Number percent,
       String window,
-      Optional<List<BurnRateCondition>> conditions) {}
+      List<BurnRateCondition> conditions) {}
 
   private static Map<String, String> labels(YamlNode metadata) {
     Losses.others(metadata, Set.of("name", "namespace", "labels"));
@@ -112,7 +113,7 @@ final class PyrraImporter {
     return labels;
   }
 
-  private static Optional<String> window(YamlNode spec) {
+  private static Optional<Duration> window(YamlNode spec) {
     Optional<String> text = spec.required("window");
     if (text.isEmpty()) {
       return Optional.empty();
@@ -129,39 +130,7 @@ final class PyrraImporter {
                   + "' is no window of at most a year, so this objective is left out; write one"
                   + " such as 4w");
     }
-    return window.map(PromDuration::text);
-  }
-
-  private static Optional<List<BurnRateCondition>> alerting(YamlNode spec) {
-    Optional<YamlNode> alerting = spec.find("alerting");
-    alerting.ifPresent(
-        at ->
-            Losses.others(
-                at,
-                Set.of("disabled", "burnrates", "absent", "absentName"),
-                Map.of(
-                    "name",
-                    "alerts are named after their objective; match on 'objective'",
-                    "burnRateType",
-                    "factors do not follow the traffic; minEvents and confidence"
-                        + " of a kind: Dataset keep a handful of events from alerting")));
-    boolean disabled = alerting.map(at -> is(at, "disabled", "true")).orElse(false);
-    boolean absent = !disabled && !alerting.map(at -> is(at, "absent", "false")).orElse(false);
-    if (absent) {
-      alerting
-          .flatMap(at -> at.find("absent"))
-          .or(() -> alerting)
-          .orElse(spec)
-          .warn(
-              "Pyrra's alert for an absent metric is not carried: add a heartbeat or freshness"
-                  + " objective for who sends it");
-    }
-    boolean silent = disabled || alerting.map(at -> is(at, "burnrates", "false")).orElse(false);
-    return silent ? Optional.of(List.of()) : Optional.empty();
-  }
-
-  private static boolean is(YamlNode map, String key, String word) {
-    return map.text(key).filter(word::equals).isPresent();
+    return window;
   }
 
   private static Optional<YamlNode> indicator(YamlNode spec) {
@@ -275,7 +244,7 @@ final class PyrraImporter {
         limit,
         common.percent(),
         common.window(),
-        common.conditions());
+        Optional.of(common.conditions()));
   }
 
   /** Only a pipeline's latency reads a histogram without bounds that are known beforehand. */
@@ -331,7 +300,18 @@ final class PyrraImporter {
     if (!common.labels().isEmpty()) {
       body.put("labels", common.labels());
     }
-    common.conditions().ifPresent(none -> body.put("alerting", Map.of("conditions", none)));
+    body.put(
+        "alerting",
+        Map.of("conditions", common.conditions().stream().map(PyrraImporter::condition).toList()));
     output.objective(told, job.iterator().next(), Map.of("latency", body));
+  }
+
+  private static Map<String, Object> condition(BurnRateCondition condition) {
+    Map<String, Object> written = new LinkedHashMap<>();
+    written.put("long", PromDuration.text(condition.longWindow()));
+    written.put("short", PromDuration.text(condition.shortWindow()));
+    written.put("factor", PromTarget.plain(BigDecimal.valueOf(condition.factor())));
+    written.put("severity", condition.severity().name().toLowerCase(Locale.ROOT));
+    return written;
   }
 }

@@ -9,6 +9,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Assume;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -47,8 +48,13 @@ class FiniteRegexProperties {
   }
 
   @Property(tries = 500)
-  void the_words_are_those_that_java_matches(@ForAll("patterns") String pattern) throws Exception {
-    Set<String> words = FiniteRegex.words(pattern, false).words();
+  void the_words_are_those_that_java_matches(@ForAll("patterns") String pattern) {
+    Set<String> words = Set.of();
+    try {
+      words = FiniteRegex.words(pattern, false).words();
+    } catch (FiniteRegex.Endless e) {
+      Assume.that(false); // Some of these patterns do match more than is listed.
+    }
 
     Pattern java = Pattern.compile(pattern);
     assertThat(words).as(pattern).allMatch(word -> java.matcher(word).matches());

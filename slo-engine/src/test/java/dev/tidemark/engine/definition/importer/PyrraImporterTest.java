@@ -2,6 +2,8 @@ package dev.tidemark.engine.definition.importer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemark.engine.definition.BurnRateCondition;
+import dev.tidemark.engine.definition.BurnRateCondition.Severity;
 import dev.tidemark.engine.definition.Objective;
 import dev.tidemark.engine.definition.Objective.Subject;
 import dev.tidemark.engine.definition.Selector;
@@ -118,6 +120,10 @@ class PyrraImporterTest {
     assertThat(first.target().ratio()).isEqualTo(0.995);
     assertThat(first.window().nominal()).isEqualTo(Duration.ofDays(28));
     assertThat(first.labels()).containsEntry("team", "checkout");
+    assertThat(first.conditions())
+        .contains(
+            new BurnRateCondition(Duration.ofDays(4), Duration.ofHours(6), 1, Severity.TICKET))
+        .hasSize(4);
   }
 
   private static Sli latency(double seconds) {
@@ -184,6 +190,27 @@ class PyrraImporterTest {
             "theirs.yml:19:5:",
             "theirs.yml:17:17:");
     assertThat(Imports.ours(imported).definitions().objectives()).hasSize(1);
+  }
+
+  /** Windows, factors and severities for 28 days: Pyrra's slo/rules.go. */
+  @Test
+  void it_alerts_when_pyrra_did() {
+    assertThat(Imports.objective(slo(RATIO, NO_ABSENT)).conditions())
+        .containsExactly(
+            new BurnRateCondition(Duration.ofHours(1), Duration.ofMinutes(5), 14, Severity.PAGE),
+            new BurnRateCondition(Duration.ofHours(6), Duration.ofMinutes(30), 7, Severity.PAGE),
+            new BurnRateCondition(Duration.ofDays(1), Duration.ofHours(2), 2, Severity.TICKET),
+            new BurnRateCondition(Duration.ofDays(4), Duration.ofHours(8), 1, Severity.TICKET));
+    assertThat(Imports.objective(slo(RATIO, NO_ABSENT).replace("99.5", "90")).conditions())
+        .extracting(BurnRateCondition::factor)
+        .containsExactly(7.0, 2.0, 1.0);
+    assertThat(Imports.objective(slo(RATIO, NO_ABSENT).replace("4w", "1w")).conditions())
+        .extracting(BurnRateCondition::longWindow)
+        .containsExactly(
+            Duration.ofMinutes(15),
+            Duration.ofMinutes(90),
+            Duration.ofHours(6),
+            Duration.ofHours(24));
   }
 
   @Test
