@@ -8,6 +8,7 @@ import dev.tidemark.alerting.route.Routes;
 import dev.tidemark.engine.alerts.RoutingDefinitions;
 import dev.tidemark.engine.definition.Definitions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,8 @@ import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
 class AlertmanagerImporterTest {
+  private static final Instant AT = Instant.parse("2026-03-02T12:00:00Z");
+
   private static final String RECEIVERS =
       """
       global:
@@ -84,7 +87,7 @@ class AlertmanagerImporterTest {
   }
 
   private static List<String> told(Routes routes, Map<String, String> labels) {
-    return routes.targets(labels).stream().map(Route.Target::receiver).toList(, Instant.EPOCH);
+    return routes.targets(labels, AT).stream().map(Route.Target::receiver).toList();
   }
 
   @Test
@@ -98,7 +101,7 @@ class AlertmanagerImporterTest {
         .containsExactly("hooks");
     assertThat(told(routes, Map.of("severity", "page", "team", "shop", "service", "api-1")))
         .containsExactly("pager", "everybody-email", "everybody-slack");
-    assertThat(routes.targets(Map.of("severity", "page", "team", "pay")).get(0).timing())
+    assertThat(routes.targets(Map.of("severity", "page", "team", "pay"), AT).get(0).timing())
         .isEqualTo(
             new Route.Timing(
                 Duration.ofSeconds(45), Duration.ofMinutes(5), Duration.ofMinutes(90)));
