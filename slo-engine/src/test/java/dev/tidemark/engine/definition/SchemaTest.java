@@ -9,17 +9,24 @@ import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
 import dev.tidemark.alerting.route.RouteParser;
+import dev.tidemark.engine.alerts.RoutingDefinitions;
 import dev.tidemark.engine.cli.Main;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -82,6 +89,12 @@ class SchemaTest {
         "{apiVersion: tidemark/v1, kind: Dataset, metadata: {name: a},"
             + " spec: {objectives: [{freshnes: {within: 5m}}]}}",
         "{apiVersion: tidemark/v1, kind: Receiver, metadata: {name: a}, spec: {}}",
+        "{apiVersion: tidemark/v1, kind: Receiver, metadata: {name: a},"
+            + " spec: {slack: {token: t, channel: '#alerts'}}}",
+        "{apiVersion: tidemark/v1, kind: Receiver, metadata: {name: a},"
+            + " spec: {opsgenie: {apiKey: k, priority: P6}}}",
+        "{apiVersion: tidemark/v1, kind: Receiver, metadata: {name: a},"
+            + " spec: {github: {repository: data, token: t}}}",
         "{apiVersion: tidemark/v1, kind: Route, metadata: {name: a}, spec: {reciever: b}}",
         "{apiVersion: tidemark/v1, kind: Schedule, metadata: {name: a}, spec: {timezone: UTC}}",
         "{apiVersion: tidemark/v1, kind: Escalation, metadata: {name: a}, spec: {steps: []}}",
@@ -132,6 +145,45 @@ class SchemaTest {
   void every_kind_that_the_parser_knows_is_in_the_schema_and_no_other() {
     assertThat(kinds("else")).isEqualTo(DefinitionParser.KINDS);
     assertThat(kinds("then")).isEqualTo(OpenSloParser.KINDS);
+  }
+
+  @Test
+  void every_field_of_a_receiver_that_the_parser_knows_is_in_the_schema_and_no_other() {
+    Set<String> known = new HashSet<>(RouteParser.channels().keySet());
+    known.addAll(RouteParser.common());
+    assertThat(properties("/$defs/receiver")).isEqualTo(known);
+    RouteParser.channels()
+        .forEach(
+            (channel, fields) ->
+                assertThat(properties("/$defs/receiver/properties/" + channel))
+                    .as(channel)
+                    .isEqualTo(fields));
+    Set<String> alternatives = new HashSet<>();
+    TREE.at("/$defs/receiver/oneOf")
+        .forEach(one -> alternatives.add(one.path("required").path(0).asText()));
+    assertThat(alternatives).isEqualTo(RouteParser.channels().keySet());
+  }
+
+  @Test
+  void the_receivers_in_the_readme_of_alerting_fit_and_are_read() throws IOException {
+    String readme = Files.readString(Path.of("../alerting/README.md"), StandardCharsets.UTF_8);
+    List<String> blocks = new ArrayList<>();
+    Matcher yaml = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL).matcher(readme);
+    while (yaml.find()) {
+      blocks.add(Objects.requireNonNull(yaml.group(1)));
+    }
+    assertThat(blocks).hasSizeGreaterThanOrEqualTo(2);
+    for (String block : blocks) {
+      assertThat(complaints(block)).isEmpty();
+      ParseResult parsed = DefinitionParser.parse(List.of(new SourceFile("README.md", block)));
+      assertThat(parsed.problems()).isEmpty();
+      // Only the secrets are missing here.
+      assertThat(RoutingDefinitions.of(parsed.definitions(), Map.of()).problems())
+          .allSatisfy(
+              problem ->
+                  assertThat(problem.message())
+                      .containsAnyOf("is not set; set it", "secret's file", "no receiver"));
+    }
   }
 
   private static Set<String> kinds(String branch) {
