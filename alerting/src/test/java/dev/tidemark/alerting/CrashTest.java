@@ -6,7 +6,9 @@ import static dev.tidemark.alerting.Samples.t;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.tidemark.alerting.route.Routes;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -38,6 +40,11 @@ class CrashTest {
   }
 
   private static World world(Fuse fuse) {
+    return world(
+        fuse, Samples.routes(Duration.ofSeconds(30), Duration.ofMinutes(2), Duration.ofHours(1)));
+  }
+
+  private static World world(Fuse fuse, Routes routes) {
     return new World(
         new InMemoryIncidentStore() {
           @Override
@@ -52,7 +59,7 @@ class CrashTest {
           }
         },
         SETTINGS,
-        Samples.routes(Duration.ofSeconds(30), Duration.ofMinutes(2), Duration.ofHours(1)));
+        routes);
   }
 
   /** The engine says what it knows after a restart, so each step is repeated once. */
@@ -75,6 +82,10 @@ class CrashTest {
                     caused(t(0), "connector:cdc", "dataset:flights").resolvedAt(t(400)),
                     caused(t(5), "connector:cdc", "dataset:weather").resolvedAt(t(400))),
             () -> world.tick(500));
+    return run(world, restarts, steps);
+  }
+
+  private static List<String> run(World world, boolean restarts, List<Runnable> steps) {
     for (Runnable step : steps) {
       Throwable killed = catchThrowable(step::run);
       if (killed != null) {
@@ -85,8 +96,33 @@ class CrashTest {
       }
     }
     return world.outbox.all().stream()
-        .map(entry -> entry.notification().kind() + " " + entry.notification().dedupKey())
+        .map(OutboxEntry::notification)
+        .map(one -> one.kind() + " " + one.receiver() + " " + one.dedupKey() + " " + one.note())
         .toList();
+  }
+
+  private static List<String> escalate(Fuse fuse) {
+    World world = world(fuse, EscalatedIncidentTest.escalated());
+    List<Runnable> steps = new ArrayList<>();
+    steps.add(() -> world.alerts(0, alert("flights", t(0))));
+    for (int minute = 0; minute < 60; minute += 5) {
+      long seconds = 30 + 60L * minute;
+      steps.add(() -> world.tick(seconds));
+    }
+    return run(world, true, steps);
+  }
+
+  @Test
+  void a_kill_in_the_middle_of_an_escalation_neither_leaves_out_nor_repeats_a_step() {
+    List<String> calm = escalate(new Fuse(Integer.MAX_VALUE, false));
+    assertThat(calm).hasSize(5);
+    for (int write = 0; write < 15; write++) {
+      for (boolean after : new boolean[] {false, true}) {
+        assertThat(escalate(new Fuse(write, after)))
+            .as("killed %s write %d", after ? "after" : "before", write)
+            .containsExactlyElementsOf(calm);
+      }
+    }
   }
 
   @Test

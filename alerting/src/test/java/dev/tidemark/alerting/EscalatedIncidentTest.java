@@ -5,9 +5,11 @@ import static dev.tidemark.alerting.Samples.t;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.alerting.escalation.Escalation;
+import dev.tidemark.alerting.route.Quiet;
 import dev.tidemark.alerting.route.Receiver;
 import dev.tidemark.alerting.route.Route;
 import dev.tidemark.alerting.route.Routes;
+import dev.tidemark.alerting.route.TimeInterval;
 import dev.tidemark.alerting.schedule.Layer;
 import dev.tidemark.alerting.schedule.OnCallCalendar;
 import dev.tidemark.alerting.schedule.Schedule;
@@ -48,6 +50,11 @@ class EscalatedIncidentTest {
         OnCallCalendar.NONE);
   }
 
+  /** Anna, then second and Anna, then third, then the boss, 15 minutes each. */
+  static Routes escalated() {
+    return routes(primary(), ON_CALL, "escalation:on-call");
+  }
+
   static Routes routes(Schedule schedule, Escalation escalation, String... told) {
     Map<String, Receiver> receivers = new LinkedHashMap<>();
     for (String name : List.of("console", "anna", "bo", "second", "third", "boss", "team")) {
@@ -61,8 +68,7 @@ class EscalatedIncidentTest {
         List.of());
   }
 
-  private final World world =
-      new World(IncidentSettings.DEFAULT, routes(primary(), ON_CALL, "escalation:on-call"));
+  private final World world = new World(IncidentSettings.DEFAULT, escalated());
 
   private static List<String> notes(World world) {
     return world.outbox.all().stream()
@@ -267,6 +273,65 @@ class EscalatedIncidentTest {
     assertThat(world.said()).hasSize(3);
     world.tick(7000 + 15 * 60);
     assertThat(world.said()).hasSize(4).endsWith("TRIGGERED third");
+  }
+
+  @Test
+  void a_merger_goes_on_with_what_was_called_and_calls_nobody_again() {
+    world.alerts(0, alert("flights", t(0)));
+    everyMinute(world, 0, 4);
+    world.alerts(300, alert("weather", t(300)));
+    everyMinute(world, 5, 15);
+    int before = world.said().size();
+    world.alerts(
+        1000,
+        Samples.caused(t(0), "connector:cdc", "dataset:flights"),
+        Samples.caused(t(300), "connector:cdc", "dataset:weather"));
+    world.tick(30 + 30 * 60 - 1);
+    assertThat(world.said().subList(before, world.said().size()))
+        .containsExactly("RESOLVED anna", "UPDATED second", "UPDATED anna");
+    world.tick(30 + 30 * 60);
+    assertThat(world.said()).endsWith("TRIGGERED third").hasSize(before + 4);
+    assertThat(world.only().escalations())
+        .singleElement()
+        .satisfies(progress -> assertThat(progress.done()).isEqualTo(3));
+  }
+
+  @Test
+  void while_its_route_is_muted_an_escalation_waits() {
+    // From 12:10 to 12:40 UTC; the tests begin at 12:00.
+    TimeInterval break30 =
+        new TimeInterval(
+            "break",
+            List.of(
+                new TimeInterval.Span(
+                    List.of(new TimeInterval.Range(12 * 60 + 10, 12 * 60 + 39)),
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    ZoneId.of("UTC"))));
+    Routes all = escalated();
+    Route muted =
+        new Route(
+            List.of(),
+            List.of("escalation:on-call"),
+            false,
+            TIMING,
+            new Quiet(List.of(break30), List.of()),
+            List.of());
+    World quiet =
+        new World(
+            IncidentSettings.DEFAULT,
+            new Routes(muted, all.receivers(), all.schedules(), all.escalations(), List.of()));
+    quiet.alerts(0, alert("flights", t(0)));
+    everyMinute(quiet, 0, 38);
+    assertThat(quiet.said()).containsExactly("TRIGGERED anna");
+    everyMinute(quiet, 39, 40);
+    assertThat(notes(quiet))
+        .containsExactly(
+            "anna: new, step 1 of 3",
+            "second: not acknowledged for 40 min, step 2 of 3",
+            "anna: not acknowledged for 40 min, step 2 of 3");
   }
 
   @Test

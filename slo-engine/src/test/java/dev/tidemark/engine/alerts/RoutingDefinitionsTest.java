@@ -151,7 +151,7 @@ class RoutingDefinitionsTest {
                 + " 'bo'?",
             "on-call.yaml:29:7: spec.steps[1].notify: there is no receiver 'consol'; did you mean"
                 + " 'console'?",
-            "on-call.yaml:62:3: spec.muteTimeIntervals: there is no time interval 'weekends'; did"
+            "on-call.yaml:61:3: spec.muteTimeIntervals: there is no time interval 'weekends'; did"
                 + " you mean 'weekend'?");
   }
 }

@@ -77,7 +77,7 @@ class ValidateCommandTest {
         .containsExactly(
             typo + ":6:7: 'freshnes' is no kind of objective; did you mean 'freshness'?",
             kind + ":2:7: kind 'Datset' is not known; did you mean 'Dataset'?",
-            route + ":1:1: spec.receiver: there is no receiver 'nobody'; known are console",
+            route + ":4:8: spec.receiver: there is no receiver 'nobody'; known are console",
             "0 dataset(s), 0 objective(s), 3 problem(s)");
   }
 
