@@ -99,7 +99,10 @@ public record Objective(
         place);
   }
 
-  /** The same promise about another indicator, as a component of a composite is judged. */
+  /**
+   * The same promise about another indicator, as a component of a composite is judged: by itself it
+   * says nothing when it is silent.
+   */
   public Objective of(Sli component, Target componentTarget) {
     return new Objective(
         id,
@@ -113,7 +116,7 @@ public record Objective(
         otherWindows,
         expectedEvents,
         slice,
-        noData,
+        NoDataPolicy.IGNORED,
         roster,
         allowedLateness,
         conditions,

@@ -277,7 +277,9 @@ final class OpenSloReader {
         .find("labels")
         .ifPresent(
             own ->
-                own.keys().forEach(key -> labels.put(key, String.join(",", own.oneOrMore(key)))));
+                own.keys().stream()
+                    .filter(key -> !own.find(key).orElse(own).isMap())
+                    .forEach(key -> labels.put(key, String.join(",", own.oneOrMore(key)))));
     labels.put("objective", id);
     labels.put("sli", sli.kind());
     labels.put("service", service);

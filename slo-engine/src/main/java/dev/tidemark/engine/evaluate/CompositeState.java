@@ -17,8 +17,9 @@ import java.util.Optional;
 
 /**
  * A composite: every component judges the slice by itself, and the verdicts become one. A component
- * without data in a slice neither spends nor saves; one that nobody can know makes the slice
- * unknown, unless another one decides it alone.
+ * without data in a slice neither spends nor saves, and only a slice in which none has any is a
+ * silent one; a component that nobody can know makes the slice unknown, unless another one decides
+ * it alone.
  *
  * <p>Where burn rates add, the slice counts the events of all components, and of these the share
  * {@code sum(weight × bad share × budget ÷ own budget)} is bad: the composite's burn rate in that
@@ -93,7 +94,7 @@ final class CompositeState extends ObjectiveState {
       return Slice.BAD;
     }
     if (unknown || events <= 0) {
-      return unknown ? Slice.UNKNOWN : Slice.NOTHING;
+      return unknown ? Slice.UNKNOWN : silence();
     }
     if (combination == Combination.ANY_BAD) {
       return Slice.GOOD;

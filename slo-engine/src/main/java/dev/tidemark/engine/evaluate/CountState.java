@@ -126,14 +126,6 @@ final class CountState extends ObjectiveState {
     return new Slice(new EventCounts(good, second), false);
   }
 
-  private Slice silence() {
-    return switch (objective.noData()) {
-      case GOOD -> Slice.GOOD;
-      case BAD -> Slice.BAD;
-      case IGNORED, FROZEN -> Slice.NOTHING;
-    };
-  }
-
   @Override
   boolean speaksFor(long sliceStart, Slice verdict) {
     long slice = Math.floorDiv(sliceStart, sliceMillis);

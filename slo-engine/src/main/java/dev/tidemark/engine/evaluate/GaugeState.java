@@ -1,6 +1,5 @@
 package dev.tidemark.engine.evaluate;
 
-import dev.tidemark.engine.definition.NoDataPolicy;
 import dev.tidemark.engine.definition.Objective;
 import dev.tidemark.engine.model.MetricPoint;
 import java.time.Instant;
@@ -44,12 +43,7 @@ abstract class GaugeState extends ObjectiveState {
       }
     }
     Slice verdict = judge(seen);
-    if (!verdict.equals(Slice.NOTHING)) {
-      return verdict;
-    }
-    return objective.noData() == NoDataPolicy.BAD
-        ? Slice.BAD
-        : objective.noData() == NoDataPolicy.GOOD ? Slice.GOOD : Slice.NOTHING;
+    return verdict.equals(Slice.NOTHING) ? silence() : verdict;
   }
 
   @Override

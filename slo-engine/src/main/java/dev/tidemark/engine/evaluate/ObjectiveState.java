@@ -90,6 +90,15 @@ abstract class ObjectiveState {
     return false;
   }
 
+  /** What a slice without any data is, as the owner says. */
+  final Slice silence() {
+    return switch (objective.noData()) {
+      case GOOD -> Slice.GOOD;
+      case BAD -> Slice.BAD;
+      case IGNORED, FROZEN -> Slice.NOTHING;
+    };
+  }
+
   /** Whether a point that comes twice would count twice. */
   boolean addsUp() {
     return false;

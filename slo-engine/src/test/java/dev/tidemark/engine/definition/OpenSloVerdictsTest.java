@@ -1,11 +1,16 @@
 package dev.tidemark.engine.definition;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Matcher;
@@ -14,6 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Files in the shape of public ones, valid or with one mistake each. What has to be said of them
@@ -88,6 +94,117 @@ class OpenSloVerdictsTest {
       assertThat(problems).as(strictness.name()).hasSize(expected.size());
     }
   }
+
+  @ParameterizedTest
+  @MethodSource("files")
+  void whatever_line_is_missing_it_is_read_to_the_end(Path file) throws IOException {
+    List<String> lines = Files.readAllLines(file);
+    for (int left = 0; left < lines.size(); left++) {
+      List<String> others = new ArrayList<>(lines);
+      String out = others.remove(left);
+      for (Strictness strictness : Strictness.values()) {
+        assertThatCode(
+                () ->
+                    assertThat(
+                            DefinitionParser.parse(
+                                List.of(new SourceFile("a.yaml", String.join("\n", others))),
+                                strictness))
+                        .isNotNull())
+            .as("without '%s'", out)
+            .doesNotThrowAnyException();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"flights.yaml", "routes.yaml", "runs.yaml"})
+  void the_demo_keeps_to_the_specification(String name) throws IOException {
+    try (InputStream in =
+        OpenSloVerdictsTest.class.getResourceAsStream("/demo/definitions/" + name)) {
+      String text = new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(
+              DefinitionParser.parse(List.of(new SourceFile(name, text)), Strictness.STRICT)
+                  .hasErrors())
+          .isFalse();
+    }
+  }
+
+  /** All seven kinds in seven files: the order of files changes nothing. */
+  @Test
+  void objects_refer_to_each_other_across_files_in_any_order() {
+    List<SourceFile> files = new ArrayList<>();
+    for (String document : SEVEN.split("---\n", -1)) {
+      files.add(new SourceFile("f" + files.size() + ".yaml", document));
+    }
+    assertThat(files).hasSize(7);
+    ParseResult first = DefinitionParser.parse(files, Strictness.STRICT);
+    assertThat(first.hasErrors()).isFalse();
+    assertThat(first.definitions().objectives())
+        .singleElement()
+        .satisfies(objective -> assertThat(objective.conditions()).hasSize(1));
+    for (int turn = 1; turn < files.size(); turn++) {
+      Collections.rotate(files, 1);
+      ParseResult turned = DefinitionParser.parse(files, Strictness.STRICT);
+      assertThat(turned.definitions().objectives()).isEqualTo(first.definitions().objectives());
+      assertThat(turned.problems()).containsExactlyInAnyOrderElementsOf(first.problems());
+      List<SourceFile> reversed = new ArrayList<>(files);
+      Collections.reverse(reversed);
+      assertThat(DefinitionParser.parse(reversed, Strictness.STRICT).definitions().objectives())
+          .isEqualTo(first.definitions().objectives());
+    }
+  }
+
+  private static final String SEVEN =
+      """
+      apiVersion: openslo/v1
+      kind: SLO
+      metadata: {name: checkout}
+      spec:
+        service: shop
+        indicatorRef: checkout-good
+        timeWindow: [{duration: 30d, isRolling: true}]
+        budgetingMethod: Occurrences
+        objectives: [{target: 0.999}]
+        alertPolicies: [{alertPolicyRef: fast}]
+      ---
+      apiVersion: openslo/v1
+      kind: SLI
+      metadata: {name: checkout-good}
+      spec:
+        ratioMetric:
+          good: {metricSource: {metricSourceRef: otel, spec: {metric: rows, attributes: {ok: "yes"}}}}
+          total: {metricSource: {metricSourceRef: otel, spec: {metric: rows}}}
+      ---
+      apiVersion: openslo/v1
+      kind: DataSource
+      metadata: {name: otel}
+      spec: {type: tidemark, connectionDetails: {}}
+      ---
+      apiVersion: openslo/v1
+      kind: Service
+      metadata: {name: shop}
+      spec: {description: Sells}
+      ---
+      apiVersion: openslo/v1
+      kind: AlertPolicy
+      metadata: {name: fast}
+      spec:
+        alertWhenBreaching: true
+        conditions: [{conditionRef: fast-burn}]
+        notificationTargets: [{targetRef: oncall}]
+      ---
+      apiVersion: openslo/v1
+      kind: AlertCondition
+      metadata: {name: fast-burn}
+      spec:
+        severity: page
+        condition: {kind: burnrate, op: gte, threshold: 14.4, lookbackWindow: 1h}
+      ---
+      apiVersion: openslo/v1
+      kind: AlertNotificationTarget
+      metadata: {name: oncall}
+      spec: {target: slack}
+      """;
 
   @Test
   void there_are_enough_of_them() throws Exception {

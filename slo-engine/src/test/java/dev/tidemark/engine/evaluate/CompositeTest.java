@@ -260,6 +260,24 @@ class CompositeTest {
             });
   }
 
+  /** Minute 0: only payments, all good. Minute 1: nobody. */
+  @ParameterizedTest
+  @CsvSource({"bad, 0", "good, 1"})
+  void only_a_slice_in_which_no_component_has_data_is_silent(String noData, double good) {
+    Evaluator evaluator =
+        new Evaluator(
+            objectives(
+                journey("Occurrences", step("search", "0.99", ""), step("pay", "0.99", ""))
+                    .replace(
+                        "{name: journey}",
+                        "{name: journey, annotations: {tidemark.dev/no-data: " + noData + "}}")),
+            START);
+    minute(evaluator, 0, NOTHING, new double[] {0, 10});
+
+    assertThat(evaluate(evaluator, 2).slices.values())
+        .containsExactly(new EventCounts(10, 10), new EventCounts(good, 1));
+  }
+
   /** Something that came, and after how many minutes it was heard of. */
   record Arrival(boolean pay, boolean ok, int minute, int late, int count) {}
 
