@@ -17,6 +17,7 @@ import dev.tidemark.engine.model.ObjectiveId;
 import dev.tidemark.engine.model.Series;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -136,6 +137,36 @@ class CompositeObjectiveTest {
     judge.markDown(minute(5), minute(8));
 
     assertThat(judge.tick(minute(8)).bucketChanges()).hasSize(3).allMatch(BucketChange::unknown);
+  }
+
+  /** The steps of a restart are those that {@link Judge} names; every seventh minute is bad. */
+  @Test
+  void a_restart_finds_what_would_have_been_without_it() {
+    Definitions definitions = definitions(FRESH_AND_VALID);
+    Judge straight = new Judge(definitions, START);
+    List<BucketChange> stored = new ArrayList<>();
+    for (int minute = 0; minute < 200; minute++) {
+      load(straight, minute, minute % 7 == 0 ? 8 : 1);
+      stored.addAll(straight.tick(minute(minute + 1)).bucketChanges());
+    }
+    Judge after = new Judge(definitions, minute(200));
+    Instant horizon = minute(200).minus(after.horizon());
+    after.resumeAt(horizon);
+    stored.forEach(
+        change ->
+            after.restore(change.objective(), change.start(), change.after(), change.unknown()));
+    Instant replayed = after.replayFrom(horizon);
+    for (int minute = 0; minute < 200; minute++) {
+      if (!minute(minute).isBefore(replayed)) {
+        load(after, minute, minute % 7 == 0 ? 8 : 1);
+      }
+    }
+    assertThat(after.tick(minute(200))).isNotNull();
+
+    assertThat(straight.snapshot(TOGETHER, minute(200)).orElseThrow().counts())
+        .isEqualTo(new EventCounts(171, 200));
+    assertThat(after.snapshot(TOGETHER, minute(200)).orElseThrow().counts())
+        .isEqualTo(new EventCounts(171, 200));
   }
 
   /**
