@@ -7,6 +7,7 @@ import dev.tidemark.engine.budget.BudgetSnapshot;
 import dev.tidemark.engine.budget.ErrorBudget;
 import dev.tidemark.engine.condition.Firing;
 import dev.tidemark.engine.condition.Judge;
+import dev.tidemark.engine.condition.Remark;
 import dev.tidemark.engine.definition.Objective;
 import dev.tidemark.engine.definition.Sli;
 import java.time.Duration;
@@ -99,6 +100,10 @@ public final class SloJson {
                 .put("severity", f.condition().severity().name().toLowerCase(java.util.Locale.ROOT))
                 .put("factor", f.condition().factor())
                 .put("since", f.since().toString()));
+    ArrayNode remarks = json.putArray("remarks");
+    for (Remark remark : judge.remarks(objective.id())) {
+      remarks.addObject().put("kind", remark.kind().text()).put("text", remark.text());
+    }
     ObjectNode labels = json.putObject("labels");
     objective.labels().forEach(labels::put);
     json.put("runbook", objective.runbook());

@@ -48,7 +48,7 @@ final class Replay {
   /** How many moments of a budget's history are kept. */
   private static final int MOMENTS = 360;
 
-  /** While the same conditions hold, their numbers are told again only so often. */
+  /** While nothing that decides changes, numbers are told again only so often. */
   private static final Duration RETOLD = Duration.ofMinutes(5);
 
   private final Judge judge;
@@ -67,7 +67,7 @@ final class Replay {
   private final Map<ObjectiveId, Double> lowest = new HashMap<>();
   private final Map<ObjectiveId, Stretch> holding = new LinkedHashMap<>();
   private final Map<ObjectiveId, List<AlertOutcome>> alerts = new HashMap<>();
-  private Set<Object> lastFiring = Set.of();
+  private Set<Object> lastDecisive = Set.of();
   private Instant toldAt = Instant.MIN;
   private boolean anythingOpen;
   private long points;
@@ -154,11 +154,10 @@ final class Replay {
     Instant at = Instant.ofEpochMilli(millis);
     Tick tick = judge.tick(at);
     note(tick.firing(), at);
-    Set<Object> firing = new LinkedHashSet<>();
-    tick.firing().forEach(f -> firing.add(List.of(f.objective().id(), f.condition())));
-    boolean changed = !firing.equals(lastFiring);
-    if (changed || (!firing.isEmpty() && Duration.between(toldAt, at).compareTo(RETOLD) >= 0)) {
-      lastFiring = firing;
+    Set<Object> decisive = decisive(tick.firing(), at);
+    boolean changed = !decisive.equals(lastDecisive);
+    if (changed || (!decisive.isEmpty() && Duration.between(toldAt, at).compareTo(RETOLD) >= 0)) {
+      lastDecisive = decisive;
       toldAt = at;
       List<Alert> now = AlertMaker.alerts(judge, lineage, plans, tick.firing(), at);
       List<Alert> events = levels.changes(now, at);
@@ -175,6 +174,24 @@ final class Replay {
       keep(at);
       nextKept = millis + keptEveryMillis;
     }
+  }
+
+  /** What alerts, causes and silence hang on; empty while nothing fires. */
+  private Set<Object> decisive(List<Firing> firing, Instant at) {
+    if (firing.isEmpty()) {
+      return Set.of();
+    }
+    Set<Object> decisive = new LinkedHashSet<>();
+    for (Firing each : firing) {
+      Objective objective = each.objective();
+      decisive.add(List.of(objective.id(), each.condition(), plans.suppresses(objective, at)));
+    }
+    for (Objective objective : definitions.objectives()) {
+      if (judge.currentlyBad(objective.id())) {
+        decisive.add(objective.id());
+      }
+    }
+    return decisive;
   }
 
   private void note(List<Firing> firing, Instant at) {

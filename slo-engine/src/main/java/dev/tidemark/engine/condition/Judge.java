@@ -13,6 +13,7 @@ import dev.tidemark.engine.evaluate.Evaluator;
 import dev.tidemark.engine.model.EventCounts;
 import dev.tidemark.engine.model.MetricPoint;
 import dev.tidemark.engine.model.ObjectiveId;
+import dev.tidemark.engine.model.Series;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -47,6 +48,9 @@ import java.util.Optional;
 public final class Judge {
   private static final Duration GATE_WINDOW = Duration.ofHours(1);
   private static final double GATE_BURN_RATE = 2;
+
+  /** Senders need a moment to come up. */
+  public static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final Evaluator evaluator;
   private final Map<ObjectiveId, ObjectiveBook> books = new LinkedHashMap<>();
@@ -251,6 +255,41 @@ public final class Judge {
   /** The newest watermark or beat that an objective knows of, or empty. */
   public Optional<Instant> newestEvent(ObjectiveId id) {
     return evaluator.newestEvent(id);
+  }
+
+  /** Notes a series that was stored before the start; it need not be of this judge's concern. */
+  public void stored(Series series) {
+    evaluator.stored(series);
+  }
+
+  /** Notes the name of a metric that was stored before the start. */
+  public void stored(String metric) {
+    evaluator.stored(metric);
+  }
+
+  /**
+   * What is odd about an objective, the likeliest reason first. A selector without a series is told
+   * of once a whole slice, and at least {@link #PATIENCE}, has passed.
+   */
+  public List<Remark> remarks(ObjectiveId id) {
+    ObjectiveBook book = books.get(id);
+    if (book == null) {
+      return List.of();
+    }
+    Duration slice = book.objective.slice();
+    Instant due = book.watchedSince().plus(slice.compareTo(PATIENCE) < 0 ? PATIENCE : slice);
+    List<Remark> remarks = new ArrayList<>();
+    if (!evaluator.judgedUntil(id).isBefore(due)) {
+      for (String missing : evaluator.unmatched(book.objective.sli())) {
+        remarks.add(
+            new Remark(Remark.Kind.NEVER_MATCHED, "no signal has ever matched: " + missing));
+      }
+    }
+    book.oddities().moreThanAll().ifPresent(remarks::add);
+    if (remarks.isEmpty()) {
+      book.oddities().alwaysBad(book.watchedSince()).ifPresent(remarks::add);
+    }
+    return remarks;
   }
 
   /** Points that came later than their objective accepts. */

@@ -60,6 +60,7 @@ final class ObjectiveBook {
   private long end = NEVER;
   private long frozenSince = NEVER;
   private boolean moved;
+  private final Oddities oddities = new Oddities();
 
   /** Whether time went on without anything to add. */
   private boolean quiet;
@@ -155,6 +156,7 @@ final class ObjectiveBook {
     if (counted) {
       noteKnowledge(start, isUnknown);
       if (!counts.isEmpty()) {
+        oddities.note(start, counts);
         add(start, EventCounts.NONE, counts);
       }
     }
@@ -164,6 +166,7 @@ final class ObjectiveBook {
   /** Takes a judged or restated slice. */
   void changed(BucketChange change) {
     long start = change.start().toEpochMilli();
+    oddities.changed(change);
     add(start, change.before(), change.after());
     noteKnowledge(start, change.unknown());
     if (!change.restated() && start + sliceMillis > end && !change.unknown()) {
@@ -250,6 +253,16 @@ final class ObjectiveBook {
           });
     }
     moved = true;
+  }
+
+  /** What is odd about the counts. */
+  Oddities oddities() {
+    return oddities;
+  }
+
+  /** Start of the oldest slice that was watched. */
+  Instant watchedSince() {
+    return Instant.ofEpochMilli(watchedSince);
   }
 
   List<Correction> corrections() {

@@ -50,6 +50,7 @@ public final class Evaluator {
   private final Map<ObjectiveState, Long> restateFrom = new LinkedHashMap<>();
   private ObjectiveState[] order = {};
   private FeedIndex index = new FeedIndex(List.of());
+  private final SeenSignals seen = new SeenSignals();
   private Instant listeningSince;
   private long tooLate;
   private boolean replaying = true;
@@ -220,6 +221,7 @@ public final class Evaluator {
     SeriesState own = series.get(point.series().id());
     if (own == null) {
       if (!index.knows(point.series().metric())) {
+        seen.metric(point.series().metric());
         return;
       }
       own = seriesState(point.series());
@@ -248,11 +250,27 @@ public final class Evaluator {
 
   private SeriesState seriesState(Series series) {
     List<ObjectiveState> feeds = index.feeds(series);
+    seen.series(series, index.selectors(series.metric()));
     boolean counted = feeds.stream().anyMatch(ObjectiveState::addsUp);
     return new SeriesState(
         known.computeIfAbsent(series.id(), unknown -> new Increases(horizonMillis(feeds))),
         feeds,
         counted && !series.kind().isCumulative());
+  }
+
+  /** Notes a series that was stored before the start. */
+  public void stored(Series series) {
+    seen.series(series, index.selectors(series.metric()));
+  }
+
+  /** Notes the name of a metric that was stored before the start. */
+  public void stored(String metric) {
+    seen.metric(metric);
+  }
+
+  /** Says of every selector of an indicator that has never found a series what it looks for. */
+  public List<String> unmatched(Sli sli) {
+    return seen.unmatched(sli).stream().map(seen::describe).toList();
   }
 
   /** How late a point may come for any of these, and a little more. */

@@ -22,6 +22,7 @@ final class FeedIndex {
     final Map<String, Set<String>> values = new HashMap<>();
     final Map<String, Map<String, Set<ObjectiveState>>> filed = new HashMap<>();
     final Set<ObjectiveState> unfiled = new LinkedHashSet<>();
+    final Set<Selector> selectors = new LinkedHashSet<>();
   }
 
   /** Files all selectors of these objectives. */
@@ -29,6 +30,7 @@ final class FeedIndex {
     for (ObjectiveState state : states) {
       for (Selector selector : Evaluator.selectors(state.objective.sli())) {
         Metric metric = metrics.computeIfAbsent(selector.metric(), name -> new Metric());
+        metric.selectors.add(selector);
         selector
             .attributes()
             .forEach(
@@ -67,6 +69,12 @@ final class FeedIndex {
   /** Whether any objective reads this metric. */
   boolean knows(String metric) {
     return metrics.containsKey(metric);
+  }
+
+  /** Returns the selectors that name this metric. */
+  Set<Selector> selectors(String name) {
+    Metric metric = metrics.get(name);
+    return metric == null ? Set.of() : metric.selectors;
   }
 
   /** Returns the objectives that the series feeds. */

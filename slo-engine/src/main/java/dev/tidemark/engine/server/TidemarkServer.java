@@ -36,9 +36,12 @@ import dev.tidemark.engine.catalog.CatalogCoverage;
 import dev.tidemark.engine.catalog.CatalogReporter;
 import dev.tidemark.engine.condition.Judge;
 import dev.tidemark.engine.definition.Definitions;
+import dev.tidemark.engine.definition.Objective;
 import dev.tidemark.engine.definition.ParseResult;
+import dev.tidemark.engine.definition.Selector;
 import dev.tidemark.engine.embedded.EmbeddedClickHouse;
 import dev.tidemark.engine.embedded.NpmPackage;
+import dev.tidemark.engine.evaluate.Evaluator;
 import dev.tidemark.engine.ingest.IngestLimits;
 import dev.tidemark.engine.ingest.IngestRoutes;
 import dev.tidemark.engine.ingest.PrometheusIngestMetrics;
@@ -49,6 +52,7 @@ import dev.tidemark.engine.loop.DecisionWriter;
 import dev.tidemark.engine.loop.JudgeLoop;
 import dev.tidemark.engine.loop.LiveLineage;
 import dev.tidemark.engine.loop.Restart;
+import dev.tidemark.engine.model.Series;
 import dev.tidemark.engine.planned.Backfills;
 import dev.tidemark.engine.planned.PlanBook;
 import dev.tidemark.engine.report.BudgetLedger;
@@ -83,12 +87,16 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -100,6 +108,8 @@ public final class TidemarkServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TidemarkServer.class);
   private static final long SPOOL_BYTES = 4L << 30;
   private static final Duration REAL_TICK = Duration.ofMillis(500);
+  private static final int SERIES_AT_ONCE = 10_000;
+  private static final int REMARKS_AT_MOST = 1_000;
   private static final Duration LINEAGE_MEMORY = Duration.ofDays(2);
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
@@ -277,6 +287,8 @@ public final class TidemarkServer implements AutoCloseable {
 
     CatalogCoverage catalog = new CatalogCoverage(definitions, new LineageReader(clock));
     SeenSeries seen = new SeenSeries(connections);
+    seen.metrics().forEach(resumed.judge()::stored);
+    seen.series(metrics(definitions), resumed.judge()::stored);
     seen.datasets(now.minus(CatalogCoverage.REMEMBERED), catalog::seen);
 
     // Doors.
@@ -315,6 +327,7 @@ public final class TidemarkServer implements AutoCloseable {
                 metrics,
                 changed -> {
                   reload(changed, loop, lineage, alerting, dispatcher, notifiers);
+                  remember(seen, changed, loop);
                   plans.reload(changed);
                   catalog.reload(changed);
                   audit.note(
@@ -414,7 +427,34 @@ public final class TidemarkServer implements AutoCloseable {
         "tidemark_notifications_dead",
         "Notifications given up; a person has to look.",
         () -> state.health().get().deadLetters());
+    metrics.marks(
+        "tidemark_objective_remarks",
+        "What is odd about an objective: a selector that never found a series and the like.",
+        List.of("objective", "kind"),
+        () -> remarks(state));
     metrics.gauge("tidemark_live_pages", "Pages that listen for updates.", stream::size);
+  }
+
+  private static List<List<String>> remarks(EngineState state) {
+    return state
+        .judge()
+        .ask(
+            judge -> {
+              List<List<String>> rows = new ArrayList<>();
+              for (Objective objective : judge.definitions().objectives()) {
+                judge.remarks(objective.id()).stream()
+                    .map(remark -> List.of(objective.id().value(), remark.kind().text()))
+                    .distinct()
+                    .forEach(rows::add);
+                if (rows.size() >= REMARKS_AT_MOST) {
+                  break;
+                }
+              }
+              return rows;
+            })
+        .toCompletableFuture()
+        .completeOnTimeout(List.of(), 2, TimeUnit.SECONDS)
+        .join();
   }
 
   private static void reload(
@@ -434,6 +474,38 @@ public final class TidemarkServer implements AutoCloseable {
               judge.reload(changed, loop.judgedUntil());
               return true;
             }));
+  }
+
+  /** Other objectives may want series that came long ago. */
+  private static void remember(SeenSeries seen, Definitions changed, JudgeLoop loop) {
+    List<Series> chunk = new ArrayList<>();
+    seen.series(
+        metrics(changed),
+        series -> {
+          chunk.add(series);
+          if (chunk.size() == SERIES_AT_ONCE) {
+            hand(chunk, loop);
+          }
+        });
+    hand(chunk, loop);
+  }
+
+  private static void hand(List<Series> chunk, JudgeLoop loop) {
+    List<Series> some = List.copyOf(chunk);
+    chunk.clear();
+    await(
+        loop.query(
+            judge -> {
+              some.forEach(judge::stored);
+              return true;
+            }));
+  }
+
+  private static Set<String> metrics(Definitions definitions) {
+    return definitions.objectives().stream()
+        .flatMap(objective -> Evaluator.selectors(objective.sli()).stream())
+        .map(Selector::metric)
+        .collect(Collectors.toSet());
   }
 
   private static List<Alert> firing(List<Incident> incidents) {

@@ -4,6 +4,7 @@ import io.prometheus.client.Collector;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.Counter;
 import io.prometheus.client.Gauge;
+import io.prometheus.client.GaugeMetricFamily;
 import io.prometheus.client.Histogram;
 import io.prometheus.client.exporter.common.TextFormat;
 import io.prometheus.client.hotspot.GarbageCollectorExports;
@@ -15,6 +16,7 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
 
 /** Tidemark's own metrics, as {@code /metrics} shows them. Thread-safe. */
 public final class EngineMetrics {
@@ -83,8 +85,25 @@ public final class EngineMetrics {
         new Collector() {
           @Override
           public List<MetricFamilySamples> collect() {
-            return List.of(
-                new io.prometheus.client.GaugeMetricFamily(name, help, value.getAsDouble()));
+            return List.of(new GaugeMetricFamily(name, help, value.getAsDouble()));
+          }
+        });
+  }
+
+  /**
+   * Shows a number per value of two labels, read whenever somebody asks.
+   *
+   * @param rows label values of the ones that are shown with 1
+   */
+  public void marks(
+      String name, String help, List<String> labels, Supplier<List<List<String>>> rows) {
+    registry.register(
+        new Collector() {
+          @Override
+          public List<MetricFamilySamples> collect() {
+            GaugeMetricFamily family = new GaugeMetricFamily(name, help, labels);
+            rows.get().forEach(row -> family.addMetric(row, 1));
+            return List.of(family);
           }
         });
   }

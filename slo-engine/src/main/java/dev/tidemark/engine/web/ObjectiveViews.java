@@ -16,6 +16,7 @@ import dev.tidemark.engine.budget.BudgetSnapshot;
 import dev.tidemark.engine.budget.BurnRate;
 import dev.tidemark.engine.budget.ErrorBudget;
 import dev.tidemark.engine.condition.Judge;
+import dev.tidemark.engine.condition.Remark;
 import dev.tidemark.engine.definition.BurnRateCondition;
 import dev.tidemark.engine.definition.Objective;
 import dev.tidemark.engine.definition.Sli;
@@ -187,6 +188,9 @@ final class ObjectiveViews {
   private static List<SloView.Fact> facts(
       Judge judge, Objective objective, BudgetSnapshot snapshot, Plans plans, Instant at) {
     List<SloView.Fact> facts = new ArrayList<>();
+    for (Remark remark : judge.remarks(objective.id())) {
+      facts.add(new SloView.Fact("Look at its definition", remark.text()));
+    }
     facts.add(new SloView.Fact("Silence", SILENCE.getOrDefault(SloJson.silence(objective), "")));
     snapshot
         .frozenSince()

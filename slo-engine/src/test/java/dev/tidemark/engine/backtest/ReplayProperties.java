@@ -292,7 +292,6 @@ class ReplayProperties {
     LiveLineage lineage = new LiveLineage(DEFINITIONS);
     Plans plans = Plans.of(DEFINITIONS);
     AlertLevels levels = new AlertLevels(List.of());
-    Semaphore ticked = new Semaphore(0);
     ToldClock clock = new ToldClock();
     JudgeLoop loop =
         new JudgeLoop(
@@ -311,7 +310,6 @@ class ReplayProperties {
               }
               levels.told(firing);
               Object unused = alerting.tick(at);
-              ticked.release();
             });
     loop.start();
     try {
@@ -322,18 +320,13 @@ class ReplayProperties {
           batch.add(arrivals.get(next++).point());
         }
         // The loop stands in the tick before this one and takes one piece of work after each.
-        if (batch.isEmpty()) {
-          Object unused = loop.query(asked -> true);
-        } else {
-          loop.offer(batch, at);
-        }
+        clock.awaitQuestion();
+        loop.offer(batch, at);
         clock.tell(at.minus(TICK));
-        take(ticked);
       }
+      clock.awaitQuestion();
       clock.tell(end());
-      take(ticked);
-      clock.release();
-      take(ticked);
+      clock.awaitQuestion();
     } finally {
       loop.close();
     }
@@ -367,35 +360,33 @@ class ReplayProperties {
     return told;
   }
 
-  private static void take(Semaphore permits) {
-    try {
-      assertThat(permits.tryAcquire(20, TimeUnit.SECONDS)).as("the loop ticks").isTrue();
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
   /** Lets the judge's thread wait for the time; for all others it stands. */
   private static final class ToldClock extends Clock {
     private final LinkedBlockingQueue<Instant> told = new LinkedBlockingQueue<>();
+    private final Semaphore asked = new Semaphore(0);
     private volatile Instant now = START;
-    private volatile boolean released;
 
     void tell(Instant at) {
       told.add(at);
     }
 
-    void release() {
-      released = true;
-      told.add(now);
+    /** Waits until the judge's thread wants to know the time again. */
+    void awaitQuestion() {
+      try {
+        assertThat(asked.tryAcquire(20, TimeUnit.SECONDS)).as("the loop goes on").isTrue();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
     }
 
     @Override
     public Instant instant() {
-      if (Thread.currentThread().getName().equals("tidemark-judge") && !released) {
+      if (Thread.currentThread().getName().equals("tidemark-judge")) {
+        asked.release();
         try {
           now = told.take();
         } catch (InterruptedException e) {
+          // The loop is being closed.
           Thread.currentThread().interrupt();
         }
       }

@@ -1,12 +1,12 @@
 package dev.tidemark.engine.store.clickhouse;
 
-import static dev.tidemark.engine.store.clickhouse.ClickHouseConnections.quote;
-
-import dev.tidemark.engine.definition.Selector;
+import dev.tidemark.engine.model.MetricKind;
+import dev.tidemark.engine.model.Series;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** What the stored series tell of the time before a start. Thread-safe; blocks. */
@@ -60,35 +60,28 @@ public final class SeenSeries {
     return names;
   }
 
-  /** Returns whether a series that the selector wants was ever stored. */
-  public boolean anyMatches(Selector selector) {
-    String wanted =
-        selector.attributes().entrySet().stream()
-            .map(SeenSeries::condition)
-            .collect(Collectors.joining());
-    boolean[] found = {false};
+  /** Hands over every stored series of some metrics. */
+  public void series(Set<String> metrics, Consumer<Series> consumer) {
+    if (metrics.isEmpty()) {
+      return;
+    }
     connections.query(
-        "SELECT 1 FROM metric_series WHERE metric = "
-            + quote(selector.metric())
-            + wanted
-            + " LIMIT 1",
-        rows -> found[0] = rows.hasNext());
-    return found[0];
-  }
-
-  private static String condition(Map.Entry<String, java.util.Set<String>> wanted) {
-    String key = quote(wanted.getKey());
-    return " AND if(mapContains(attributes, "
-        + key
-        + "), attributes["
-        + key
-        + "], resource["
-        + key
-        + "]) IN ("
-        + wanted.getValue().stream()
-            .map(ClickHouseConnections::quote)
-            .sorted()
-            .collect(Collectors.joining(", "))
-        + ")";
+        "SELECT metric, kind, unit, resource, attributes FROM metric_series WHERE metric IN ("
+            + metrics.stream()
+                .sorted()
+                .map(ClickHouseConnections::quote)
+                .collect(Collectors.joining(", "))
+            + ")",
+        rows -> {
+          while (rows.hasNext()) {
+            consumer.accept(
+                Series.of(
+                    rows.text(),
+                    MetricKind.valueOf(rows.text()),
+                    rows.text(),
+                    rows.map(),
+                    rows.map()));
+          }
+        });
   }
 }

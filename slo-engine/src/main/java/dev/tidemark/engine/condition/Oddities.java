@@ -1,0 +1,73 @@
+package dev.tidemark.engine.condition;
+
+import dev.tidemark.engine.evaluate.BucketChange;
+import dev.tidemark.engine.model.EventCounts;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Watches the counts of one objective for what no honest data show. Not thread-safe. */
+final class Oddities {
+  /** So many bad slices in a row from the beginning are no accident. */
+  private static final int BAD_SLICES = 10;
+
+  private static final int KEPT = 100;
+
+  /** Newest slices in which the share exceeds the whole, by start in ms. */
+  private final TreeMap<Long, EventCounts> excess = new TreeMap<>();
+
+  private boolean everGood;
+  private int bad;
+
+  void changed(BucketChange change) {
+    note(change.start().toEpochMilli(), change.after());
+  }
+
+  /** Takes the newest counts of a slice. */
+  void note(long start, EventCounts counts) {
+    if (counts.good() > counts.total() || counts.good() < 0) {
+      excess.put(start, counts);
+      if (excess.size() > KEPT) {
+        excess.pollFirstEntry();
+      }
+    } else {
+      excess.remove(start);
+    }
+    everGood |= counts.good() > 0;
+    if (!everGood && counts.total() > 0) {
+      bad++;
+    }
+  }
+
+  Optional<Remark> moreThanAll() {
+    return Optional.ofNullable(excess.lastEntry())
+        .map(
+            newest ->
+                new Remark(
+                    Remark.Kind.MORE_THAN_ALL,
+                    "in the slice of "
+                        + Instant.ofEpochMilli(newest.getKey())
+                        + " "
+                        + number(newest.getValue().good())
+                        + " of "
+                        + number(newest.getValue().total())
+                        + " are good: the share counts events that the total does not; let both"
+                        + " select the same"));
+  }
+
+  private static String number(double count) {
+    return count == Math.rint(count) ? Long.toString((long) count) : Double.toString(count);
+  }
+
+  Optional<Remark> alwaysBad(Instant since) {
+    return everGood || bad < BAD_SLICES
+        ? Optional.empty()
+        : Optional.of(
+            new Remark(
+                Remark.Kind.ALWAYS_BAD,
+                "nothing has been good since "
+                    + since
+                    + ", the beginning: the limit may be out of reach, or the good events may not"
+                    + " be selected"));
+  }
+}
