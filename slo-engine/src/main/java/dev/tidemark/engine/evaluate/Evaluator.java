@@ -250,7 +250,7 @@ public final class Evaluator {
 
   private SeriesState seriesState(Series series) {
     List<ObjectiveState> feeds = index.feeds(series);
-    seen.series(series, index.selectors(series.metric()));
+    seen.series(series, index.keys(series.metric()), feeds);
     boolean counted = feeds.stream().anyMatch(ObjectiveState::addsUp);
     return new SeriesState(
         known.computeIfAbsent(series.id(), unknown -> new Increases(horizonMillis(feeds))),
@@ -260,7 +260,7 @@ public final class Evaluator {
 
   /** Notes a series that was stored before the start. */
   public void stored(Series series) {
-    seen.series(series, index.selectors(series.metric()));
+    seen.series(series, index.keys(series.metric()), index.feeds(series));
   }
 
   /** Notes the name of a metric that was stored before the start. */

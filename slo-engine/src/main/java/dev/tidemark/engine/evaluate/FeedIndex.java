@@ -22,7 +22,6 @@ final class FeedIndex {
     final Map<String, Set<String>> values = new HashMap<>();
     final Map<String, Map<String, Set<ObjectiveState>>> filed = new HashMap<>();
     final Set<ObjectiveState> unfiled = new LinkedHashSet<>();
-    final Set<Selector> selectors = new LinkedHashSet<>();
   }
 
   /** Files all selectors of these objectives. */
@@ -30,7 +29,6 @@ final class FeedIndex {
     for (ObjectiveState state : states) {
       for (Selector selector : Evaluator.selectors(state.objective.sli())) {
         Metric metric = metrics.computeIfAbsent(selector.metric(), name -> new Metric());
-        metric.selectors.add(selector);
         selector
             .attributes()
             .forEach(
@@ -71,10 +69,10 @@ final class FeedIndex {
     return metrics.containsKey(metric);
   }
 
-  /** Returns the selectors that name this metric. */
-  Set<Selector> selectors(String name) {
+  /** Returns the attributes by which anything selects series of this metric. */
+  Set<String> keys(String name) {
     Metric metric = metrics.get(name);
-    return metric == null ? Set.of() : metric.selectors;
+    return metric == null ? Set.of() : metric.values.keySet();
   }
 
   /** Returns the objectives that the series feeds. */

@@ -32,25 +32,29 @@ final class SeenSignals {
     }
   }
 
-  /** Notes a series of a metric that selectors name. */
-  void series(Series series, Iterable<Selector> selectors) {
+  /**
+   * Notes a series of a metric that selectors name.
+   *
+   * @param keys attributes by which any of them selects
+   * @param feeds objectives that it feeds
+   */
+  void series(Series series, Iterable<String> keys, Iterable<ObjectiveState> feeds) {
     metric(series.metric());
-    for (Selector selector : selectors) {
-      if (!selector.metric().equals(series.metric())) {
-        continue;
-      }
-      if (selector.matches(series)) {
-        matched.add(selector);
-      }
-      for (String key : selector.attributes().keySet()) {
-        String value = series.attribute(key);
-        Set<String> known =
-            values
-                .computeIfAbsent(series.metric(), metric -> new HashMap<>())
-                .computeIfAbsent(key, attribute -> new HashSet<>());
-        if (value != null && known.size() < VALUES_AT_MOST) {
-          known.add(value);
+    for (ObjectiveState state : feeds) {
+      for (Selector selector : Evaluator.selectors(state.objective.sli())) {
+        if (selector.matches(series)) {
+          matched.add(selector);
         }
+      }
+    }
+    for (String key : keys) {
+      String value = series.attribute(key);
+      Set<String> known =
+          values
+              .computeIfAbsent(series.metric(), metric -> new HashMap<>())
+              .computeIfAbsent(key, attribute -> new HashSet<>());
+      if (value != null && known.size() < VALUES_AT_MOST) {
+        known.add(value);
       }
     }
   }
