@@ -85,8 +85,10 @@ public final class OnCallEvent {
     List<Shift> turns = new ArrayList<>();
     for (LocalDateTime wall : starts) {
       Instant begin = clock.moment(wall);
-      Instant end = clock.moment(wall.plus(length));
-      if (begin.isBefore(to) && end.isAfter(from) && end.isAfter(begin) && !left.contains(begin)) {
+      Instant shown = clock.moment(wall.plus(length));
+      // A turn that begins in a skipped hour is moved on; it must not lose all its time by that.
+      Instant end = shown.isAfter(begin) ? shown : begin.plus(length);
+      if (begin.isBefore(to) && end.isAfter(from) && !left.contains(begin)) {
         turns.add(new Shift(begin, end, List.of(member)));
       }
     }

@@ -174,7 +174,8 @@ class ScheduleCalendarTest {
     assertThat(turns(calendar, "2026-03-01T00:00:00Z", "2026-12-01T00:00:00Z"))
         .containsExactly(
             "2026-03-28T01:30:00Z/2026-03-28T02:30:00Z anna",
-            // 02:30 is shown as 03:30, which 03:30 is as well: nothing is left of the turn.
+            // 02:30 is skipped and shown as 03:30.
+            "2026-03-29T01:30:00Z/2026-03-29T02:30:00Z anna",
             "2026-10-25T00:30:00Z/2026-10-25T04:30:00Z bo");
   }
 
