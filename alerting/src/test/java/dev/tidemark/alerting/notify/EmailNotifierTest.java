@@ -122,4 +122,40 @@ class EmailNotifierTest {
       assertThat(deliver(email)).isInstanceOf(Delivery.Retry.class);
     }
   }
+
+  @Test
+  void a_mail_server_at_a_refused_address_gets_nothing() {
+    Receiver.Email email = plain("oncall@example.org");
+    Receiver notPrivate = new Receiver("r", email, true, false, Receiver.Templates.NONE);
+    Notification notification =
+        Samples.notification(
+            "id", NotificationKind.TRIGGERED, "r", "tidemark/INC-1", Samples.t(60));
+    assertThat(new EmailNotifier(new Messages(), notPrivate, email).deliver(notification))
+        .isInstanceOfSatisfying(
+            Delivery.Rejected.class,
+            rejected -> assertThat(rejected.reason()).contains("allowPrivate: true"));
+    assertThat(server.getReceivedMessages()).isEmpty();
+  }
+
+  @Test
+  void own_texts_become_the_subject_the_text_and_escaped_html()
+      throws MessagingException, IOException {
+    Receiver.Email email = plain("oncall@example.org");
+    Receiver own =
+        new Receiver(
+            "r", email, true, true, new Receiver.Templates("{{dataset}}!", "<b>{{note}}</b>\nend"));
+    Notification notification =
+        Samples.notification(
+            "id", NotificationKind.TRIGGERED, "r", "tidemark/INC-1", Samples.t(60));
+    EmailNotifier notifier = new EmailNotifier(new Messages(), own, email);
+    assertThat(notifier.deliver(notification)).isEqualTo(new Delivery.Delivered());
+    MimeMessage mail = server.getReceivedMessages()[0];
+    assertThat(mail.getSubject()).isEqualTo("flights! (INC-20260301-AAAAA)");
+    MimeMultipart parts = (MimeMultipart) mail.getContent();
+    assertThat(parts.getBodyPart(0).getContent().toString()).startsWith("<b>new</b>");
+    assertThat(GreenMailUtil.getBody(parts.getBodyPart(1))).contains("&lt;b&gt;new&lt;/b&gt;");
+    assertThat(notifier.preview(notification))
+        .startsWith("SMTP 127.0.0.1:")
+        .contains("Subject: flights! (INC-20260301-AAAAA)", "<b>new</b>");
+  }
 }

@@ -103,6 +103,30 @@ class ReceiverContractTest {
 
   @ParameterizedTest
   @MethodSource("vendors")
+  void a_receivers_own_texts_are_what_it_is_sent(FakeVendor vendor) {
+    endpoint.vendor = vendor::reply;
+    Receiver receiver =
+        new Receiver(
+            "r",
+            vendor.channel(endpoint.root(), TIMEOUT),
+            true,
+            true,
+            new Receiver.Templates(
+                "our title of {{dataset}}", "our body\n{{#each evidence}}* {{this}}{{/each}}"));
+    assertThat(notifiers.of(receiver).deliver(notification(NotificationKind.TRIGGERED)))
+        .isEqualTo(new Delivery.Delivered());
+    assertThat(vendor.complaints).isEmpty();
+    String preview = notifiers.preview(receiver, notification(NotificationKind.TRIGGERED));
+    if (vendor instanceof FakeMessageVendors.PagerDuty
+        || vendor instanceof FakeMessageVendors.Alertmanager) {
+      // Definitions give these no templates.
+      return;
+    }
+    assertThat(preview).contains("our title of flights", "our body", "* no heartbeat for 61 s");
+  }
+
+  @ParameterizedTest
+  @MethodSource("vendors")
   void any_2xx_is_delivered(FakeVendor vendor) {
     for (int status : new int[] {200, 202}) {
       endpoint.vendor =
