@@ -1,5 +1,6 @@
 package dev.tidemark.alerting.route;
 
+import dev.tidemark.alerting.notify.text.TemplateText;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +16,7 @@ final class MessageReading {
       Map.of(
           "console", Set.of(),
           "webhook", Set.of("url", "headers", "format", "signingSecret", "timeout"),
-          "pagerduty", Set.of("routingKey", "url", "timeout"),
+          "pagerduty", Set.of("routingKey", "url", "image", "timeout"),
           "opsgenie", Set.of("apiKey", "region", "url", "responders", "priority", "timeout"),
           "slack", Set.of("url", "token", "channel", "timeout"),
           "teams", Set.of("url", "timeout"),
@@ -70,8 +71,21 @@ final class MessageReading {
   private Receiver.@Nullable Channel pagerDuty() {
     Secret key = channel.requiredSecret("routingKey", "${PAGERDUTY_ROUTING_KEY}");
     String url = channel.url("url", PAGERDUTY);
+    String image = fields.text("image");
+    boolean usable = image == null || checkImage(image);
     Duration timeout = channel.timeout();
-    return key == null || url.isEmpty() ? null : new Receiver.PagerDuty(key, url, timeout);
+    return key == null || url.isEmpty() || !usable
+        ? null
+        : new Receiver.PagerDuty(key, url, image, timeout);
+  }
+
+  private boolean checkImage(String image) {
+    List<String> problems = new ArrayList<>(TemplateText.problems(image));
+    if (!image.startsWith("https://")) {
+      problems.add("must begin with https://, or PagerDuty does not show it");
+    }
+    problems.forEach(problem -> fields.problem("image", problem));
+    return problems.isEmpty();
   }
 
   private Receiver.@Nullable Channel opsgenie() {

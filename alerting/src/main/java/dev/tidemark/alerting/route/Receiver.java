@@ -77,9 +77,16 @@ public record Receiver(
    *
    * @param routingKey the integration's key
    * @param url the endpoint
+   * @param image template of the https address of a picture to show; null for none
    * @param timeout for the whole exchange
    */
-  public record PagerDuty(Secret routingKey, String url, Duration timeout) implements Channel {}
+  public record PagerDuty(Secret routingKey, String url, @Nullable String image, Duration timeout)
+      implements Channel {
+    /** An integration without pictures. */
+    public PagerDuty(Secret routingKey, String url, Duration timeout) {
+      this(routingKey, url, null, timeout);
+    }
+  }
 
   /**
    * A Slack incoming webhook.

@@ -47,7 +47,11 @@ final class FakeMessageVendors {
 
     @Override
     Receiver.Channel channel(String root, Duration timeout) {
-      return new Receiver.PagerDuty(Secret.of(SECRET), root + "/v2/enqueue", timeout);
+      return new Receiver.PagerDuty(
+          Secret.of(SECRET),
+          root + "/v2/enqueue",
+          "https://pictures.example.org/{{dataset}}.png?incident={{incidentId}}",
+          timeout);
     }
 
     @Override

@@ -142,6 +142,23 @@ class NotifiersTest {
   }
 
   @Test
+  void pagerduty_shows_a_picture_whose_address_is_made_of_the_notification() {
+    endpoint.status = 202;
+    Receiver.Channel pagerDuty =
+        new Receiver.PagerDuty(
+            Secret.of("k3y"),
+            endpoint.url(),
+            "https://pictures.example.org/{{objective}}.png",
+            TIMEOUT);
+    assertThat(deliver(pagerDuty, NotificationKind.TRIGGERED)).isEqualTo(new Delivery.Delivered());
+    JsonNode image = endpoint.body().at("/images/0");
+    assertThat(image.path("src").asText())
+        .isEqualTo("https://pictures.example.org/Freshness%20of%20flights.png");
+    assertThat(image.path("href").asText()).contains("/incidents/INC-");
+    assertThat(image.path("alt").asText()).startsWith("[PAGE] flights");
+  }
+
+  @Test
   void slack_gets_blocks_and_a_text() {
     Receiver.Channel slack = new Receiver.Slack(Secret.of(endpoint.url()), TIMEOUT);
     assertThat(deliver(slack, NotificationKind.TRIGGERED)).isEqualTo(new Delivery.Delivered());

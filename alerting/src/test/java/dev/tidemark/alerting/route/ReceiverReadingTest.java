@@ -125,6 +125,8 @@ class ReceiverReadingTest {
         "{opsgenie: {apiKey: '${KEY}', priority: 1}} | spec.opsgenie.priority: must be P1",
         "{opsgenie: {apiKey: '${KEY}', region: 'asia'}} | spec.opsgenie.region: must be us or eu",
         "{opsgenie: {apiKey: '${KEY}', responders: ['data']}} | spec.opsgenie.responders: 'data' must be team:NAME",
+        "{pagerduty: {routingKey: '${KEY}', image: 'http://x/{{dataset}}.png'}} | spec.pagerduty.image: must begin with https",
+        "{pagerduty: {routingKey: '${KEY}', image: 'https://x/{{datset}}.png'}} | spec.pagerduty.image: there is no 'datset'",
         "{alertmanager: {}} | spec.alertmanager.urls: is missing",
         "{alertmanager: {urls: ['am:9093']}} | spec.alertmanager.urls: is not an http",
         "{jira: {url: 'https://x.atlassian.net', token: '${KEY}', project: 'DATA'}} | spec.jira.username: is missing",

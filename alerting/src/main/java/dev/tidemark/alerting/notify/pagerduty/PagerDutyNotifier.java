@@ -10,12 +10,16 @@ import dev.tidemark.alerting.Severity;
 import dev.tidemark.alerting.notify.http.Endpoint;
 import dev.tidemark.alerting.notify.http.HttpSender;
 import dev.tidemark.alerting.notify.text.NotificationText;
+import dev.tidemark.alerting.notify.text.TemplateText;
 import dev.tidemark.alerting.notify.text.Wording;
 import dev.tidemark.alerting.route.Receiver;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends events to PagerDuty's Events API v2: {@code trigger}, {@code acknowledge} and {@code
@@ -30,10 +34,18 @@ public final class PagerDutyNotifier implements PreviewedNotifier {
 
   private final Endpoint endpoint;
   private final String routingKey;
+  private final @Nullable TemplateText image;
 
   /** Prepares one integration. */
   public PagerDutyNotifier(HttpSender sender, Receiver receiver, Receiver.PagerDuty pagerDuty) {
     this.routingKey = pagerDuty.routingKey().reveal();
+    String source = pagerDuty.image();
+    this.image =
+        source == null
+            ? null
+            : TemplateText.compile(
+                source,
+                value -> URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20"));
     this.endpoint =
         new Endpoint(
             sender, receiver, pagerDuty.url(), Map.of(), pagerDuty.timeout(), List.of(routingKey));
@@ -57,6 +69,18 @@ public final class PagerDutyNotifier implements PreviewedNotifier {
     if (action(notification.kind()).equals("trigger")) {
       NotificationText text = NotificationText.of(notification);
       event.put("payload", payload(notification, text));
+      if (image != null) {
+        event.put(
+            "images",
+            List.of(
+                Map.of(
+                    "src",
+                    image.apply(notification),
+                    "href",
+                    text.incidentUrl(),
+                    "alt",
+                    Wording.cut(text.headline(), KEY_LENGTH))));
+      }
       event.put("links", links(text));
       event.put("client", "Tidemark");
       event.put("client_url", text.incidentUrl());
