@@ -69,13 +69,14 @@ public final class PagerDutyNotifier implements PreviewedNotifier {
     if (action(notification.kind()).equals("trigger")) {
       NotificationText text = NotificationText.of(notification);
       event.put("payload", payload(notification, text));
-      if (image != null) {
+      String picture = image == null ? null : image.applyOrNull(notification);
+      if (picture != null) {
         event.put(
             "images",
             List.of(
                 Map.of(
                     "src",
-                    image.apply(notification),
+                    picture,
                     "href",
                     text.incidentUrl(),
                     "alt",

@@ -24,6 +24,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A Handlebars template that somebody wrote for a receiver. It sees the components of {@link
@@ -32,6 +35,8 @@ import java.util.function.UnaryOperator;
  * no methods. Thread-safe.
  */
 public final class TemplateText {
+  private static final Logger LOG = LoggerFactory.getLogger(TemplateText.class);
+
   /** More than any receiver takes; a template cannot fill the memory. */
   private static final int LONGEST = 64 * 1024;
 
@@ -117,6 +122,23 @@ public final class TemplateText {
       throw new IllegalArgumentException("1:1: " + e.getMessage(), e);
     } catch (IOException e) {
       throw new UncheckedIOException("a text could not be written to memory", e);
+    }
+  }
+
+  /**
+   * Returns the text, or null when it is empty or the template fails: that must not keep anybody
+   * from being told, the built-in text is sent instead.
+   */
+  public @Nullable String applyOrNull(Notification notification) {
+    try {
+      String text = apply(notification);
+      return text.isBlank() ? null : text;
+    } catch (IllegalArgumentException e) {
+      LOG.warn(
+          "a template of the receiver {} failed, the built-in text is sent: {}",
+          notification.receiver(),
+          e.getMessage());
+      return null;
     }
   }
 

@@ -4,13 +4,9 @@ import dev.tidemark.alerting.Notification;
 import dev.tidemark.alerting.route.Receiver;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The texts of one receiver: its own templates where it has any. Thread-safe. */
 public final class Wording {
-  private static final Logger LOG = LoggerFactory.getLogger(Wording.class);
-
   private final @Nullable TemplateText title;
   private final @Nullable TemplateText body;
 
@@ -38,7 +34,7 @@ public final class Wording {
 
   /** Returns one line, unescaped: the receiver's own, or the headline. */
   public String title(Notification notification) {
-    String own = applied(title, notification);
+    String own = title == null ? null : title.applyOrNull(notification);
     return own == null
         ? NotificationText.of(notification).headline()
         : own.replaceAll("[\\p{Cntrl}\\s]+", " ");
@@ -46,25 +42,7 @@ public final class Wording {
 
   /** Returns the receiver's own body; null when it has none. */
   public @Nullable String body(Notification notification) {
-    return applied(body, notification);
-  }
-
-  /** A template that fails must not keep anybody from being told: the built-in text is used. */
-  private static @Nullable String applied(
-      @Nullable TemplateText template, Notification notification) {
-    if (template == null) {
-      return null;
-    }
-    try {
-      String text = template.apply(notification);
-      return text.isBlank() ? null : text;
-    } catch (IllegalArgumentException e) {
-      LOG.warn(
-          "a template of the receiver {} failed, the built-in text is sent: {}",
-          notification.receiver(),
-          e.getMessage());
-      return null;
-    }
+    return body == null ? null : body.applyOrNull(notification);
   }
 
   /** Returns the text with at most so many characters; what is cut ends in an ellipsis. */
