@@ -5,20 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tidemark.agent.TidemarkAgent;
-import dev.tidemark.engine.cli.Main;
-import dev.tidemark.engine.embedded.EmbeddedClickHouse;
-import dev.tidemark.engine.embedded.SharedClickHouse;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,7 +23,6 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /**
  * Every row of the catalogue, M1 to M15, and every failure mode, F1 to F8, from a signal at a door
@@ -225,7 +215,7 @@ class CatalogueEndToEndTest {
       throws Exception {
     int grpcPort = freePort();
     try (WebhookReceiver receiver = new WebhookReceiver();
-        Tables tables = new Tables(folder);
+        CheckedTables tables = new CheckedTables(folder);
         ServerProcess server = start(receiver.uri(), grpcPort);
         SignalSender sender = new SignalSender(server.base(), grpcPort);
         TidemarkAgent agent = agent(server.base(), "agents");
@@ -249,7 +239,8 @@ class CatalogueEndToEndTest {
         List<String> everybody = new ArrayList<>();
         ROWS.forEach(row -> everybody.addAll(List.of(row.name(), row.well())));
         signals(sender, agent, everybody, true);
-        tables.check(server.base());
+        tables.check(server.base(), "sick");
+        tables.check(server.base(), "well");
         awaitGoodBeginning(sender, pump);
         assertThat(receiver.messages()).isEmpty();
 
@@ -264,7 +255,7 @@ class CatalogueEndToEndTest {
               Instant.now());
         }
         tables.spoil();
-        tables.check(server.base());
+        tables.check(server.base(), "sick");
         List<JsonNode> came =
             receiver.await(messages -> messages.size() > ROWS.size(), Duration.ofSeconds(90));
         pump.check();
@@ -282,8 +273,8 @@ class CatalogueEndToEndTest {
         assertThat(receiver.messages()).hasSize(ROWS.size() + 1);
       }
       // M14: what burns too fast stops a risky deploy.
-      assertThat(tidemark(server.base(), "gate", "m14_sick")).isEqualTo(1);
-      assertThat(tidemark(server.base(), "gate", "m14_well")).isZero();
+      assertThat(Commands.tidemark(server.base(), "gate", "m14_sick")).isEqualTo(1);
+      assertThat(Commands.tidemark(server.base(), "gate", "m14_well")).isZero();
     }
   }
 
@@ -426,117 +417,6 @@ class CatalogueEndToEndTest {
     }
   }
 
-  /** A database of somebody, looked at by {@code tidemark check run}. */
-  private static final class Tables implements AutoCloseable {
-    private final String url = SharedClickHouse.freshDatabase();
-    private final EmbeddedClickHouse clickHouse = SharedClickHouse.get();
-    private final Path folder;
-    private final Connection connection;
-
-    Tables(Path folder) throws Exception {
-      this.folder = folder;
-      this.connection = DriverManager.getConnection(url, clickHouse.user(), clickHouse.password());
-      create();
-    }
-
-    private void execute(String... statements) throws Exception {
-      try (Statement statement = connection.createStatement()) {
-        for (String each : statements) {
-          statement.execute(each);
-        }
-      }
-    }
-
-    private void create() throws Exception {
-      StringBuilder suites = new StringBuilder();
-      for (String state : List.of("sick", "well")) {
-        execute(
-            "CREATE TABLE serving_%s (id Int64) ENGINE = MergeTree ORDER BY id".formatted(state),
-            "INSERT INTO serving_%s VALUES (1)".formatted(state),
-            "CREATE TABLE shape_%s (id Int64, amount Int64) ENGINE = MergeTree ORDER BY id"
-                .formatted(state),
-            "CREATE TABLE intruders_%s (id Int64) ENGINE = MergeTree ORDER BY id".formatted(state),
-            "CREATE TABLE orders_%s (day Int32, amount Float64) ENGINE = MergeTree ORDER BY day"
-                .formatted(state),
-            "INSERT INTO orders_%s SELECT 1, number FROM numbers(1000)".formatted(state),
-            "INSERT INTO orders_%s SELECT 2, number FROM numbers(1000)".formatted(state),
-            "CREATE TABLE parts_%s (part String) ENGINE = MergeTree ORDER BY part".formatted(state),
-            "INSERT INTO parts_%s SELECT 'p' || toString(number %% 8) FROM numbers(800)"
-                .formatted(state));
-        suite(suites, "m5_", state, "rowCount: {name: query, table: serving_STATE, atLeast: 1}");
-        suite(
-            suites,
-            "m6_",
-            state,
-            "schema: {name: schema, table: shape_STATE, snapshot: shape.yaml}");
-        suite(
-            suites,
-            "m10_",
-            state,
-            "rowCount: {name: access, table: intruders_STATE, atLeast: 0, atMost: 0}");
-        suite(
-            suites,
-            "m13_",
-            state,
-            "drift: {name: amounts, table: orders_STATE, where: \"day = 2\", column: amount,"
-                + " reference: {where: \"day = 1\"}}");
-        suite(
-            suites,
-            "f6_",
-            state,
-            "rowCount: {name: partition_skew, table: parts_STATE, where: \"part = 'p0'\", atMost: 200}");
-      }
-      Files.writeString(folder.resolve("suites.yaml"), suites.toString());
-      Files.writeString(
-          folder.resolve("shape.yaml"), "[{name: id, type: bigint}, {name: amount, type: bigint}]");
-    }
-
-    private void suite(StringBuilder suites, String dataset, String state, String check) {
-      suites.append(
-          """
-          ---
-          apiVersion: tidemark/v1
-          kind: CheckSuite
-          metadata: {name: %1$s}
-          spec:
-            dataset: %1$s
-            source: {url: "%2$s", user: %3$s, password: "%4$s"}
-            checks:
-              - %5$s
-          """
-              .formatted(
-                  dataset + state,
-                  url,
-                  clickHouse.user(),
-                  clickHouse.password(),
-                  check.replace("STATE", state)));
-    }
-
-    /**
-     * The layer answers nothing, a column is gone, somebody came in, amounts moved, one part is
-     * hot.
-     */
-    void spoil() throws Exception {
-      execute(
-          "TRUNCATE TABLE serving_sick",
-          "DROP TABLE shape_sick",
-          "CREATE TABLE shape_sick (id Int64) ENGINE = MergeTree ORDER BY id",
-          "INSERT INTO intruders_sick VALUES (1)",
-          "INSERT INTO orders_sick SELECT 2, number + 5000 FROM numbers(1000)",
-          "INSERT INTO parts_sick SELECT 'p0' FROM numbers(5000)");
-    }
-
-    void check(URI server) {
-      assertThat(tidemark(server, "check", "run", folder.resolve("suites.yaml").toString()))
-          .isBetween(0, 1);
-    }
-
-    @Override
-    public void close() throws SQLException {
-      connection.close();
-    }
-  }
-
   private ServerProcess start(URI hook, int grpcPort) throws Exception {
     StringBuilder text = new StringBuilder();
     for (Row row : ROWS) {
@@ -602,18 +482,6 @@ class CatalogueEndToEndTest {
         .buffer(folder.resolve("buffer-" + pipeline), BIG)
         .interval(Duration.ofHours(1))
         .build();
-  }
-
-  private static int tidemark(URI server, String... command) {
-    StringWriter printed = new StringWriter();
-    CommandLine line = Main.commandLine();
-    line.setOut(new PrintWriter(printed)).setErr(new PrintWriter(printed));
-    String[] args = java.util.Arrays.copyOf(command, command.length + 2);
-    args[command.length] = "--url";
-    args[command.length + 1] = server.toString();
-    int exit = line.execute(args);
-    assertThat(printed.toString()).doesNotContain("ERROR");
-    return exit;
   }
 
   private static int freePort() throws Exception {

@@ -83,4 +83,35 @@ final class RunTrackerTest {
     assertThat(ahead.event().remarks()).contains(Remarks.TIME_AHEAD);
     assertThat(tracker.apply(ahead).points()).isEmpty();
   }
+
+  @Test
+  void a_run_that_says_that_it_is_a_backfill_is_timed_as_one_once_it_succeeds() throws Exception {
+    for (String facets :
+        List.of(
+            "{\"airflow\": {\"dagRun\": {\"run_type\": \"backfill\"}}}",
+            "{\"tags\": {\"tags\": [{\"key\": \"run.type\", \"value\": \"backfill\"}]}}")) {
+      RunTracker tracker = new RunTracker(CLOCK);
+      tracker.apply(run("START", "11:00:00", facets));
+      // Only the first event tells it.
+      MetricPoint duration =
+          tracker.apply(run("COMPLETE", "11:50:00", "{}")).points().stream()
+              .filter(point -> point.series().metric().equals("tidemark.run.duration"))
+              .findFirst()
+              .orElseThrow();
+      assertThat(duration.series().attribute("run.type")).isEqualTo("backfill");
+      assertThat(duration.bounds()).containsExactly(3_000);
+      tracker.apply(run("START", "12:00:00", facets));
+      assertThat(tracker.apply(run("FAIL", "12:00:01", "{}")).points())
+          .noneMatch(point -> "backfill".equals(point.series().attribute("run.type")));
+    }
+  }
+
+  private static LineageFacts run(String type, String time, String facets) throws Exception {
+    String json =
+        """
+        {"eventType":"%s","eventTime":"2026-03-01T%sZ","run":{"runId":"r","facets":%s},
+         "job":{"namespace":"n","name":"j"}}"""
+            .formatted(type, time, facets);
+    return READER.read(READER.parse(json.getBytes(StandardCharsets.UTF_8)), List.of());
+  }
 }
