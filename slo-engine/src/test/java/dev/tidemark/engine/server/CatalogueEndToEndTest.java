@@ -61,7 +61,7 @@ class CatalogueEndToEndTest {
           dataset(
               "M1 F1",
               "m1_sick",
-              "runs: {pipeline: NAME, ",
+              "runs: {pipeline: NAME, timeSlice: 1s, ",
               "90%",
               "page",
               "Runs of",
