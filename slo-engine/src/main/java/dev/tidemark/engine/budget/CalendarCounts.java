@@ -2,6 +2,9 @@ package dev.tidemark.engine.budget;
 
 import dev.tidemark.engine.definition.BudgetWindow.Calendar;
 import dev.tidemark.engine.model.EventCounts;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,6 +55,28 @@ public final class CalendarCounts {
   /** Returns an independent copy. */
   public CalendarCounts copy() {
     return new CalendarCounts(this);
+  }
+
+  /** Writes the counts; {@link #read} makes the same of it. */
+  public void write(DataOutput out) throws IOException {
+    out.writeLong(previousStart);
+    out.writeLong(start);
+    out.writeLong(end);
+    out.writeDouble(good);
+    out.writeDouble(total);
+    out.writeDouble(previousGood);
+    out.writeDouble(previousTotal);
+  }
+
+  /** Takes over counts of the same calendar that were written. */
+  public void read(DataInput in) throws IOException {
+    previousStart = in.readLong();
+    start = in.readLong();
+    end = in.readLong();
+    good = in.readDouble();
+    total = in.readDouble();
+    previousGood = in.readDouble();
+    previousTotal = in.readDouble();
   }
 
   /** First moment of the unit that contains {@code at}. Weeks begin on Monday (ISO 8601). */

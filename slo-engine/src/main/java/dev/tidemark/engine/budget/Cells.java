@@ -1,5 +1,9 @@
 package dev.tidemark.engine.budget;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+
 /**
  * Good and total per cell, as small as the numbers allow: bytes for slices, ints for counts,
  * doubles for shares and for counts beyond two thousand million a cell. Widens by itself and never
@@ -41,6 +45,39 @@ final class Cells {
 
   Cells copy() {
     return new Cells(this);
+  }
+
+  /** Writes all cells; {@link #read} makes the same of it. */
+  void write(DataOutput out) throws IOException {
+    out.writeUTF(width.name());
+    for (int i = 0; i < 2 * size; i++) {
+      switch (width) {
+        case BYTE -> out.writeByte(small[i]);
+        case SHORT -> out.writeShort(narrow[i]);
+        case INT -> out.writeInt(medium[i]);
+        case DOUBLE -> out.writeDouble(wide[i]);
+      }
+    }
+  }
+
+  /** Takes over cells that were written; there have to be as many. */
+  void read(DataInput in) throws IOException {
+    Width written;
+    try {
+      written = Width.valueOf(in.readUTF());
+    } catch (IllegalArgumentException e) {
+      throw new IOException("cells of an unknown width", e);
+    }
+    for (int i = 0; i < 2 * size; i++) {
+      set(
+          i,
+          switch (written) {
+            case BYTE -> in.readByte();
+            case SHORT -> in.readShort();
+            case INT -> in.readInt();
+            case DOUBLE -> in.readDouble();
+          });
+    }
   }
 
   int size() {

@@ -1,6 +1,9 @@
 package dev.tidemark.engine.budget;
 
 import dev.tidemark.engine.model.EventCounts;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -200,6 +203,27 @@ public final class WindowedCounts {
   /** Returns an independent copy. */
   public WindowedCounts copy() {
     return new WindowedCounts(this);
+  }
+
+  /** Writes all counts; {@link #read} makes the same of it. */
+  public void write(DataOutput out) throws IOException {
+    for (Ring ring : rings) {
+      out.writeLong(ring.newest);
+      ring.cells.write(out);
+    }
+  }
+
+  /** Takes over counts of the same windows and slices that were written. */
+  public void read(DataInput in) throws IOException {
+    for (Ring ring : rings) {
+      ring.newest = in.readLong();
+      ring.newestAt =
+          ring.newest == Long.MIN_VALUE
+              ? 0
+              : (int) Math.floorMod(ring.newest, (long) ring.cells.size());
+      ring.cells.read(in);
+      ring.recount();
+    }
   }
 
   private static long wholeMinutes(long millis) {

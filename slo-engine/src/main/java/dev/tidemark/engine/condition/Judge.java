@@ -14,6 +14,13 @@ import dev.tidemark.engine.model.EventCounts;
 import dev.tidemark.engine.model.MetricPoint;
 import dev.tidemark.engine.model.ObjectiveId;
 import dev.tidemark.engine.model.Series;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,6 +41,7 @@ import java.util.Optional;
  *   <li>{@code judge = new Judge(definitions, checkpoint)}, then {@code from = checkpoint -
  *       judge.horizon()};
  *   <li>{@code resumeAt(from)};
+ *   <li>optionally {@code adopt} what an earlier judge had {@code settled};
  *   <li>{@code restore} each stored, known bucket of the longest window up to {@code checkpoint},
  *       in any order. Those from {@code from} on are judged again from signals; they are only used
  *       to learn since when their objective exists;
@@ -113,9 +121,61 @@ public final class Judge {
     }
   }
 
-  /** Judging goes on from here; what came before is restored. */
+  /**
+   * Returns what an objective has counted of slices that cannot change any more, to be given to
+   * {@link #adopt} of another judge.
+   */
+  public Optional<Settled> settled(ObjectiveId id) {
+    ObjectiveBook book = books.get(id);
+    if (book == null) {
+      return Optional.empty();
+    }
+    Instant before = evaluator.recentFrom(id);
+    Map<Instant, EventCounts> recent = new LinkedHashMap<>();
+    evaluator.recent(id, recent::put);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(32 * 1024);
+    try {
+      book.write(new DataOutputStream(bytes), before.toEpochMilli(), recent);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return Optional.of(new Settled(id, book.shape(), before, ByteBuffer.wrap(bytes.toByteArray())));
+  }
+
+  /**
+   * Takes what was settled before a restart, after {@link #resumeAt} and before anything is
+   * restored; of that objective only buckets from {@link Settled#before} on are to be restored
+   * then.
+   *
+   * @return whether it fits: not when the objective's windows are others now, or when slices are to
+   *     be judged again that are counted in it
+   */
+  public boolean adopt(Settled settled) {
+    ObjectiveBook book = books.get(settled.id());
+    Instant resumed = resumedAt.get(settled.id());
+    if (book == null
+        || resumed == null
+        || !book.shape().equals(settled.shape())
+        || settled.before().isAfter(resumed)) {
+      return false;
+    }
+    try {
+      book.read(new DataInputStream(new ByteArrayInputStream(settled.counts().array())));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    evaluator.listenedSince(settled.id(), book.watchedSince(), resumed);
+    return true;
+  }
+
+  /**
+   * Judging goes on from here, or from where slices of an objective cannot change any more; what
+   * came before is restored.
+   *
+   * @param at {@link #horizon} before the checkpoint
+   */
   public void resumeAt(Instant at) {
-    evaluator.resumeAt(at, replayFrom(at));
+    evaluator.resumeAt(at, at.plus(horizon()), replayFrom(at));
     for (ObjectiveId id : books.keySet()) {
       resumedAt.put(id, evaluator.judgedUntil(id));
     }

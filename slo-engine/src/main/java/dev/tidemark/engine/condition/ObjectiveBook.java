@@ -14,6 +14,9 @@ import dev.tidemark.engine.definition.NoDataPolicy;
 import dev.tidemark.engine.definition.Objective;
 import dev.tidemark.engine.evaluate.BucketChange;
 import dev.tidemark.engine.model.EventCounts;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -90,6 +93,20 @@ final class ObjectiveBook {
       }
     }
 
+    void write(DataOutput out) throws IOException {
+      windows.write(out);
+      for (CalendarCounts calendar : calendars) {
+        calendar.write(out);
+      }
+    }
+
+    void read(DataInput in) throws IOException {
+      windows.read(in);
+      for (CalendarCounts calendar : calendars) {
+        calendar.read(in);
+      }
+    }
+
     void advanceTo(long end) {
       windows.advanceTo(end);
       for (CalendarCounts calendar : calendars) {
@@ -161,6 +178,51 @@ final class ObjectiveBook {
       }
     }
     return oldest;
+  }
+
+  /** Says of which windows the counts are: what was written under another shape is of no use. */
+  String shape() {
+    List<String> budgets = new ArrayList<>();
+    budgetWindows().forEach(window -> budgets.add(window.text()));
+    return "1 " + objective.slice() + " " + shown + " " + budgets;
+  }
+
+  /**
+   * Writes what was counted of slices before a moment.
+   *
+   * @param before start of the oldest slice that may still change
+   * @param recent counts of that slice and of all after it
+   */
+  void write(DataOutput out, long before, Map<Instant, EventCounts> recent) throws IOException {
+    Totals settled = raw.copy();
+    recent.forEach(
+        (start, counts) -> settled.add(start.toEpochMilli(), -counts.good(), -counts.total()));
+    settled.write(out);
+    out.writeBoolean(watchedSinceKnown || watchedSince < before);
+    out.writeLong(watchedSince);
+    List<long[]> stretches =
+        unknown.stream()
+            .filter(stretch -> stretch[0] < before)
+            .map(stretch -> new long[] {stretch[0], Math.min(stretch[1], before)})
+            .toList();
+    out.writeInt(stretches.size());
+    for (long[] stretch : stretches) {
+      out.writeLong(stretch[0]);
+      out.writeLong(stretch[1]);
+    }
+    oddities.write(out);
+  }
+
+  /** Takes over what was written under the same {@link #shape}. */
+  void read(DataInput in) throws IOException {
+    raw.read(in);
+    watchedSinceKnown = in.readBoolean();
+    watchedSince = in.readLong();
+    int stretches = in.readInt();
+    for (int i = 0; i < stretches; i++) {
+      unknown.add(new long[] {in.readLong(), in.readLong()});
+    }
+    oddities.read(in);
   }
 
   /** Takes a judged or restated slice. */

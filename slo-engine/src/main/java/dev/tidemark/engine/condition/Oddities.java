@@ -2,7 +2,11 @@ package dev.tidemark.engine.condition;
 
 import dev.tidemark.engine.evaluate.BucketChange;
 import dev.tidemark.engine.model.EventCounts;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -36,6 +40,26 @@ final class Oddities {
     everGood |= counts.good() > 0;
     if (!everGood && counts.total() > 0) {
       bad++;
+    }
+  }
+
+  void write(DataOutput out) throws IOException {
+    out.writeBoolean(everGood);
+    out.writeInt(bad);
+    out.writeInt(excess.size());
+    for (Map.Entry<Long, EventCounts> one : excess.entrySet()) {
+      out.writeLong(one.getKey());
+      out.writeDouble(one.getValue().good());
+      out.writeDouble(one.getValue().total());
+    }
+  }
+
+  void read(DataInput in) throws IOException {
+    everGood = in.readBoolean();
+    bad = in.readInt();
+    int count = in.readInt();
+    for (int i = 0; i < count; i++) {
+      excess.put(in.readLong(), new EventCounts(in.readDouble(), in.readDouble()));
     }
   }
 

@@ -165,17 +165,18 @@ public final class Evaluator {
   }
 
   /**
-   * Sets the first slice to be judged, for a start in the middle. Until the next evaluation, points
-   * may be as old as they like.
+   * Sets the first slice to be judged, for a start in the middle: of each objective the oldest that
+   * may still change. Until the next evaluation, points may be as old as they like.
    *
-   * @param at start of the first slice
+   * @param at nothing before it is judged
+   * @param checkpoint up to which everything was judged
    * @param replayedFrom event time of the oldest points that will be applied
    */
-  public void resumeAt(Instant at, Instant replayedFrom) {
+  public void resumeAt(Instant at, Instant checkpoint, Instant replayedFrom) {
     listeningSince = replayedFrom;
     replaying = true;
     for (ObjectiveState state : states.values()) {
-      state.startAt(at.toEpochMilli());
+      state.startAt(Math.max(at.toEpochMilli(), state.oldestKeptAt(checkpoint.toEpochMilli())));
     }
   }
 

@@ -178,6 +178,11 @@ abstract class ObjectiveState {
     return Math.max(oldest, nextSlice - kept * sliceMillis);
   }
 
+  /** Start of the oldest slice that may still change when everything until then is judged. */
+  final long oldestKeptAt(long judgedUntil) {
+    return floor(judgedUntil) - kept * sliceMillis;
+  }
+
   /** The kept verdict of a judged slice. */
   final Slice verdict(long start) {
     int at = at(start);

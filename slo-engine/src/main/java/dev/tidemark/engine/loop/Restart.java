@@ -7,10 +7,13 @@ import dev.tidemark.engine.definition.Objective;
 import dev.tidemark.engine.definition.Selector;
 import dev.tidemark.engine.evaluate.BucketChange;
 import dev.tidemark.engine.evaluate.Evaluator;
+import dev.tidemark.engine.model.ObjectiveId;
 import dev.tidemark.engine.planned.Plans;
 import dev.tidemark.engine.store.BucketStore;
+import dev.tidemark.engine.store.BucketStore.Bucket;
 import dev.tidemark.engine.store.BucketStore.Checkpoint;
 import dev.tidemark.engine.store.SignalReader;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Brings a judge to where the last one stopped: buckets that can no longer change are taken as they
@@ -29,13 +33,22 @@ import java.util.Set;
 public final class Restart {
   private static final Duration LONGEST_WINDOW = Duration.ofDays(400);
 
+  /** More objectives than this are read in one go. */
+  private static final int ONE_BY_ONE = 50;
+
   private final BucketStore buckets;
   private final SignalReader signals;
+  private final Path windows;
 
-  /** Reads from these stores. */
-  public Restart(BucketStore buckets, SignalReader signals) {
+  /**
+   * Reads from these stores.
+   *
+   * @param windows file in which {@link SavedWindows} kept what is settled; need not be there
+   */
+  public Restart(BucketStore buckets, SignalReader signals, Path windows) {
     this.buckets = buckets;
     this.signals = signals;
+    this.windows = windows;
   }
 
   /**
@@ -67,11 +80,7 @@ public final class Restart {
     correct(judge, definitions, plans, now);
     Instant horizon = stopped.minus(judge.horizon());
     judge.resumeAt(horizon);
-    buckets.read(
-        now.minus(LONGEST_WINDOW),
-        stopped,
-        bucket ->
-            judge.restore(bucket.objective(), bucket.start(), bucket.counts(), bucket.unknown()));
+    restore(judge, definitions, now.minus(LONGEST_WINDOW), stopped);
     Collection<Selector> selectors = selectors(definitions);
     signals.readPoints(selectors, judge.replayFrom(horizon), stopped, judge::apply);
     Tick rejudged = judge.tick(stopped);
@@ -81,6 +90,40 @@ public final class Restart {
     List<BucketChange> changes = new ArrayList<>(rejudged.bucketChanges());
     changes.addAll(away.bucketChanges());
     return new Resumed(judge, new Tick(changes, away.firing()), now);
+  }
+
+  private void restore(Judge judge, Definitions definitions, Instant oldest, Instant stopped) {
+    Map<ObjectiveId, Instant> saved = SavedWindows.load(windows, judge);
+    Instant settled = saved.values().stream().min(Instant::compareTo).orElse(stopped);
+    List<ObjectiveId> others =
+        definitions.objectives().stream()
+            .map(Objective::id)
+            .filter(id -> !saved.containsKey(id))
+            .toList();
+    Consumer<Bucket> whole =
+        bucket ->
+            judge.restore(bucket.objective(), bucket.start(), bucket.counts(), bucket.unknown());
+    if (others.size() > ONE_BY_ONE) {
+      buckets.read(
+          oldest,
+          settled,
+          bucket -> {
+            if (!saved.containsKey(bucket.objective())) {
+              whole.accept(bucket);
+            }
+          });
+    } else {
+      others.forEach(id -> buckets.read(id, oldest, settled, whole));
+    }
+    buckets.read(
+        settled,
+        stopped,
+        bucket -> {
+          Instant own = saved.get(bucket.objective());
+          if (own == null || !bucket.start().isBefore(own)) {
+            whole.accept(bucket);
+          }
+        });
   }
 
   private static void correct(Judge judge, Definitions definitions, Plans plans, Instant now) {

@@ -52,6 +52,7 @@ import dev.tidemark.engine.loop.DecisionWriter;
 import dev.tidemark.engine.loop.JudgeLoop;
 import dev.tidemark.engine.loop.LiveLineage;
 import dev.tidemark.engine.loop.Restart;
+import dev.tidemark.engine.loop.SavedWindows;
 import dev.tidemark.engine.model.Series;
 import dev.tidemark.engine.planned.Backfills;
 import dev.tidemark.engine.planned.PlanBook;
@@ -83,6 +84,7 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -198,9 +200,10 @@ public final class TidemarkServer implements AutoCloseable {
     PlanBook plans = new PlanBook(new StoredPlans(documents, clock), definitions);
     LiveLineage lineage = new LiveLineage(definitions);
     Instant now = clock.instant();
+    Path windows = config.dataDir().resolve("windows.bin");
     progress.accept("reading what the last run left …");
     Restart.Resumed resumed =
-        new Restart(buckets, new ClickHouseSignalReader(connections))
+        new Restart(buckets, new ClickHouseSignalReader(connections), windows)
             .resume(definitions, plans.plans(), now.minus(config.judgingDelay()), now);
 
     // Alerting.
@@ -271,6 +274,7 @@ public final class TidemarkServer implements AutoCloseable {
         now);
     part(writer);
     part(loop);
+    SavedWindows saved = part(new SavedWindows(windows, loop, metrics));
 
     Corrections corrections = new Corrections(buckets);
     plans.onChange(
@@ -373,6 +377,7 @@ public final class TidemarkServer implements AutoCloseable {
     CatalogReporter reporter =
         part(new CatalogReporter(catalog, sink, clock, config.catalogEvery(), metrics));
     loop.start();
+    saved.start();
     reporter.start();
     writer.start();
     reloader.start();
