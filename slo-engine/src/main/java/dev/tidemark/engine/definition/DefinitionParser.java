@@ -35,6 +35,10 @@ public final class DefinitionParser {
           "Inhibition",
           "CheckSuite",
           "Baseline");
+
+  /** A target of OpenSLO with this {@code target} means: whoever the routes choose. */
+  public static final String ROUTES_TARGET = "tidemark-routes";
+
   static final Set<String> KINDS =
       Set.of(
           "Dataset",

@@ -33,6 +33,7 @@ final class OpenSloAlerts {
           "alertWhenNoData",
           "conditions",
           "notificationTargets");
+
   private static final Set<String> KINDS_OF_CONDITION = Set.of("burnrate");
   private static final Set<String> OPS = Set.of("gte", "gt", "lte", "lt");
 
@@ -220,7 +221,13 @@ final class OpenSloAlerts {
     for (YamlNode element : elements) {
       Optional<YamlNode> found = find(element, "targetRef", "AlertNotificationTarget", targets);
       found.ifPresent(OpenSloRules::target);
-      if (found.isPresent()) {
+      boolean routes =
+          found
+              .flatMap(target -> target.find("target"))
+              .map(YamlNode::value)
+              .filter(DefinitionParser.ROUTES_TARGET::equals)
+              .isPresent();
+      if (found.isPresent() && !routes) {
         element.warn(
             "who is told is said by kind: Route, which selects by the labels of the SLO; this target"
                 + " is not used");

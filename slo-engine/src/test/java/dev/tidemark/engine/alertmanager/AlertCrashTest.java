@@ -28,7 +28,7 @@ class AlertCrashTest {
       apiVersion: tidemark/v1
       kind: Route
       metadata: {name: everything}
-      spec: {receiver: hook, groupWait: %s}
+      spec: {receiver: hook, groupWait: %s, groupInterval: 1s}
       """;
 
   /** {@code -Dcrash.seeds=100} tries more moments than a build has time for. */

@@ -181,7 +181,7 @@ class StartupFailureTest {
         .isEqualTo(
             "tidemark: "
                 + config
-                + ": listn is not a setting; known are baseUrl, clickhouse, dataDir, definitions, listen, tokens");
+                + ": listn is not a setting; known are baseUrl, catalogEvery, clickhouse, dataDir, definitions, listen, tokens");
     assertThat(run(java("serve", "--config", folder + "/none.yaml")).last())
         .isEqualTo("tidemark: " + folder + "/none.yaml does not exist");
     assertThat(run(java("serve", "--port", "99999")).said())

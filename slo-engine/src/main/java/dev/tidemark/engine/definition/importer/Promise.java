@@ -2,6 +2,7 @@ package dev.tidemark.engine.definition.importer;
 
 import dev.tidemark.engine.definition.BurnRateCondition;
 import dev.tidemark.engine.definition.BurnRateCondition.Severity;
+import dev.tidemark.engine.definition.DefinitionParser;
 import dev.tidemark.engine.definition.Selector;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -85,7 +86,7 @@ record Promise(
       spec.put("description", description);
     }
     spec.put("service", service);
-    spec.put("indicator", Map.of("spec", indicator));
+    spec.put("indicator", Map.of("metadata", Map.of("name", name), "spec", indicator));
     Map<String, Object> rolling = new LinkedHashMap<>();
     rolling.put("duration", window);
     rolling.put("isRolling", true);
@@ -142,6 +143,11 @@ record Promise(
     Map<String, Object> spec = new LinkedHashMap<>();
     spec.put("alertWhenBreaching", alerts);
     spec.put("conditions", List.of(named));
+    Map<String, Object> target = new LinkedHashMap<>();
+    target.put("kind", "AlertNotificationTarget");
+    target.put("metadata", Map.of("name", DefinitionParser.ROUTES_TARGET));
+    target.put("spec", Map.of("target", DefinitionParser.ROUTES_TARGET));
+    spec.put("notificationTargets", List.of(target));
     policy.put("spec", spec);
     return policy;
   }
