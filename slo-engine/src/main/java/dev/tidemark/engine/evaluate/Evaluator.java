@@ -2,6 +2,7 @@ package dev.tidemark.engine.evaluate;
 
 import dev.tidemark.engine.definition.Objective;
 import dev.tidemark.engine.definition.Selector;
+import dev.tidemark.engine.definition.SelectorIndex;
 import dev.tidemark.engine.definition.Sli;
 import dev.tidemark.engine.model.EventCounts;
 import dev.tidemark.engine.model.MetricPoint;
@@ -49,7 +50,7 @@ public final class Evaluator {
   private final List<long[]> down = new ArrayList<>();
   private final Map<ObjectiveState, Long> restateFrom = new LinkedHashMap<>();
   private ObjectiveState[] order = {};
-  private FeedIndex index = new FeedIndex(List.of());
+  private SelectorIndex<ObjectiveState> index = index(List.of());
   private final SeenSignals seen = new SeenSignals();
   private Instant listeningSince;
   private long tooLate;
@@ -90,7 +91,7 @@ public final class Evaluator {
     }
     order = states.values().toArray(ObjectiveState[]::new);
     restateFrom.keySet().retainAll(states.values());
-    index = new FeedIndex(List.of(order));
+    index = index(List.of(order));
     series.clear();
   }
 
@@ -249,8 +250,18 @@ public final class Evaluator {
     }
   }
 
+  private static SelectorIndex<ObjectiveState> index(List<ObjectiveState> states) {
+    List<SelectorIndex.Entry<ObjectiveState>> entries = new ArrayList<>();
+    for (ObjectiveState state : states) {
+      for (Selector selector : selectors(state.objective.sli())) {
+        entries.add(new SelectorIndex.Entry<>(selector, state));
+      }
+    }
+    return new SelectorIndex<>(entries);
+  }
+
   private SeriesState seriesState(Series series) {
-    List<ObjectiveState> feeds = index.feeds(series);
+    List<ObjectiveState> feeds = index.find(series);
     seen.series(series, index.keys(series.metric()), feeds);
     boolean counted = feeds.stream().anyMatch(ObjectiveState::addsUp);
     return new SeriesState(
@@ -261,7 +272,7 @@ public final class Evaluator {
 
   /** Notes a series that was stored before the start. */
   public void stored(Series series) {
-    seen.series(series, index.keys(series.metric()), index.feeds(series));
+    seen.series(series, index.keys(series.metric()), index.find(series));
   }
 
   /** Notes the name of a metric that was stored before the start. */

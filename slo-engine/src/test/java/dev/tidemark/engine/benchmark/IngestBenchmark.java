@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -203,7 +204,24 @@ public final class IngestBenchmark {
     return new long[][] {latencies.stream().mapToLong(Long::longValue).toArray(), {refused}};
   }
 
-  private static byte[] request(int block, long timeNanos) {
+  /** Returns a request with one count of a hundred records, observed at that time. */
+  static byte[] single(String dataset, Instant at) {
+    long nanos = at.getEpochSecond() * 1_000_000_000L + at.getNano();
+    return body(
+        Sum.newBuilder()
+            .setIsMonotonic(true)
+            .setAggregationTemporality(AggregationTemporality.AGGREGATION_TEMPORALITY_DELTA)
+            .addDataPoints(
+                NumberDataPoint.newBuilder()
+                    .setStartTimeUnixNano(nanos - 1_000_000_000L)
+                    .setTimeUnixNano(nanos)
+                    .setAsInt(100)
+                    .addAttributes(attribute("dataset", dataset))
+                    .addAttributes(attribute("outcome", "observed"))));
+  }
+
+  /** Returns a request of counts of some of the series. */
+  static byte[] request(int block, long timeNanos) {
     Sum.Builder sum =
         Sum.newBuilder()
             .setIsMonotonic(true)
@@ -219,6 +237,10 @@ public final class IngestBenchmark {
               .addAttributes(attribute("outcome", series % 2 == 0 ? "observed" : "expected"))
               .addAttributes(attribute("partition", "p" + series % 10)));
     }
+    return body(sum);
+  }
+
+  private static byte[] body(Sum.Builder sum) {
     return ExportMetricsServiceRequest.newBuilder()
         .addResourceMetrics(
             ResourceMetrics.newBuilder()

@@ -42,11 +42,17 @@ public final class ServerProcess implements AutoCloseable {
 
   /** Starts a server on free ports and waits until it says that it is ready. */
   public static ServerProcess start(Path dataDir, String... more) throws IOException {
+    return startWithHeap("512m", dataDir, more);
+  }
+
+  /** The same with a heap of another size, such as {@code 4g}. */
+  public static ServerProcess startWithHeap(String heap, Path dataDir, String... more)
+      throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
+                "-Xmx" + heap,
                 "-cp",
                 System.getProperty("java.class.path"),
                 "dev.tidemark.engine.cli.Main",

@@ -93,7 +93,7 @@ public final class ClickHouseConnections implements AutoCloseable {
   }
 
   /** Runs a statement without an answer. */
-  void execute(String sql) {
+  public void execute(String sql) {
     query(sql, rows -> {});
   }
 

@@ -1,6 +1,7 @@
 package dev.tidemark.engine.store.clickhouse;
 
 import dev.tidemark.engine.definition.Selector;
+import dev.tidemark.engine.definition.SelectorIndex;
 import dev.tidemark.engine.model.MetricKind;
 import dev.tidemark.engine.model.MetricPoint;
 import dev.tidemark.engine.model.Series;
@@ -103,6 +104,9 @@ public final class ClickHouseSignalReader implements SignalReader {
 
   private Map<Long, Series> series(Collection<Selector> selectors, String metrics) {
     Map<Long, Series> wanted = new HashMap<>();
+    SelectorIndex<Boolean> index =
+        new SelectorIndex<>(
+            selectors.stream().map(selector -> new SelectorIndex.Entry<>(selector, true)).toList());
     connections.query(
         "SELECT metric, kind, unit, resource, attributes FROM metric_series WHERE metric IN ("
             + metrics
@@ -116,7 +120,7 @@ public final class ClickHouseSignalReader implements SignalReader {
                     rows.text(),
                     rows.map(),
                     rows.map());
-            if (selectors.stream().anyMatch(selector -> selector.matches(series))) {
+            if (!index.find(series).isEmpty()) {
               wanted.put(series.id(), series);
             }
           }
