@@ -1,5 +1,6 @@
 package dev.tidemark.alerting;
 
+import dev.tidemark.alerting.route.Receiver;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -31,7 +32,8 @@ import org.slf4j.LoggerFactory;
  * ends.
  *
  * <p>A receiver that fails again and again is spared ({@link CircuitBreaker}); after the time that
- * its {@link Fallback} says, everything that waits for it goes to the fallback's receiver too.
+ * its {@link Receiver.Fallback} says, everything that waits for it goes to the fallback's receiver
+ * too.
  */
 public final class Dispatcher implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
@@ -41,14 +43,6 @@ public final class Dispatcher implements AutoCloseable {
 
   private static final long LOOK_AGAIN_MILLIS = 50;
   private static final int FALLBACKS_AT_ONCE = 1_000;
-
-  /**
-   * Who is told instead of a receiver that cannot be reached.
-   *
-   * @param receiver its name
-   * @param after how long the other one has to have failed
-   */
-  public record Fallback(String receiver, Duration after) {}
 
   private record Tried(OutboxEntry entry, Delivery result) {}
 
@@ -65,7 +59,7 @@ public final class Dispatcher implements AutoCloseable {
   private final Map<String, Long> dead = new TreeMap<>();
   private int underway;
   private volatile Map<String, Notifier> notifiers;
-  private volatile Map<String, Fallback> fallbacks = Map.of();
+  private volatile Map<String, Receiver.Fallback> fallbacks = Map.of();
   private volatile DispatcherStats stats =
       new DispatcherStats(Map.of(), Map.of(), Map.of(), Map.of(), 0);
 
@@ -101,7 +95,7 @@ public final class Dispatcher implements AutoCloseable {
   }
 
   /** Puts other fallbacks in force, by the name of the receiver that they stand in for. */
-  public void fallbacks(Map<String, Fallback> changed) {
+  public void fallbacks(Map<String, Receiver.Fallback> changed) {
     fallbacks = Map.copyOf(changed);
   }
 
@@ -203,11 +197,11 @@ public final class Dispatcher implements AutoCloseable {
 
   /** Puts what waits for a receiver that fails into the outbox for its fallback too. */
   private void standIn(Instant now) {
-    Map<String, Fallback> standIns = fallbacks;
+    Map<String, Receiver.Fallback> standIns = fallbacks;
     failingSince()
         .forEach(
             (receiver, since) -> {
-              Fallback fallback = standIns.get(receiver);
+              Receiver.Fallback fallback = standIns.get(receiver);
               if (fallback != null && !now.isBefore(since.plus(fallback.after()))) {
                 outbox.enqueue(
                     outbox.pendingOf(receiver, FALLBACKS_AT_ONCE).stream()

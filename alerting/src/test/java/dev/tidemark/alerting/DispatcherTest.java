@@ -4,6 +4,7 @@ import static dev.tidemark.alerting.Samples.t;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tidemark.alerting.route.Receiver;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -277,7 +278,7 @@ class DispatcherTest {
                 one.receiver().equals("pager")
                     ? new Delivery.Retry("503", null)
                     : new Delivery.Delivered());
-    dispatcher.fallbacks(Map.of("pager", new Dispatcher.Fallback("slack", Duration.ofMinutes(10))));
+    dispatcher.fallbacks(Map.of("pager", new Receiver.Fallback("slack", Duration.ofMinutes(10))));
     dispatcher.run(() -> t(0));
     dispatcher.run(() -> t(599));
     assertThat(sent).containsOnly("1");

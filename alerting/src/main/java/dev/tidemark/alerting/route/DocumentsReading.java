@@ -71,7 +71,7 @@ final class DocumentsReading {
     int before = problems.size();
     switch (document.kind()) {
       case "Receiver" -> {
-        Receiver receiver = new ReceiverReading(secrets).read(document.name(), fields);
+        Receiver receiver = new ReceiverReading(secrets, known).read(document.name(), fields);
         if (receiver != null) {
           known.receivers.put(receiver.name(), receiver);
         }

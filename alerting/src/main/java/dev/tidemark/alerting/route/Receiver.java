@@ -13,13 +13,37 @@ import org.jspecify.annotations.Nullable;
  * @param sendResolved whether it wants to hear that an incident is over
  * @param allowPrivate whether it may be at a loopback or private address
  * @param templates texts instead of the built-in ones
+ * @param fallback who is told instead while it cannot be reached; null when nobody is
  */
 public record Receiver(
-    String name, Channel channel, boolean sendResolved, boolean allowPrivate, Templates templates) {
+    String name,
+    Channel channel,
+    boolean sendResolved,
+    boolean allowPrivate,
+    Templates templates,
+    @Nullable Fallback fallback) {
   /** A receiver with the built-in texts, anywhere. */
   public Receiver(String name, Channel channel, boolean sendResolved) {
-    this(name, channel, sendResolved, true, Templates.NONE);
+    this(name, channel, sendResolved, true, Templates.NONE, null);
   }
+
+  /** A receiver in whose place nobody is told. */
+  public Receiver(
+      String name,
+      Channel channel,
+      boolean sendResolved,
+      boolean allowPrivate,
+      Templates templates) {
+    this(name, channel, sendResolved, allowPrivate, templates, null);
+  }
+
+  /**
+   * Who is told instead of a receiver that cannot be reached.
+   *
+   * @param receiver its name
+   * @param after how long the other one has to have failed
+   */
+  public record Fallback(String receiver, Duration after) {}
 
   /**
    * Handlebars templates over the fields of {@code NotificationText}.

@@ -1,6 +1,7 @@
 package dev.tidemark.alerting.route;
 
 import dev.tidemark.alerting.notify.text.TemplateText;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -14,19 +15,26 @@ final class ReceiverReading {
   static final Map<String, Set<String>> CHANNELS = channels();
 
   /** The fields besides the channel. */
-  static final Set<String> COMMON = Set.of("sendResolved", "allowPrivate", "templates");
+  static final Set<String> COMMON = Set.of("sendResolved", "allowPrivate", "templates", "fallback");
 
   /** The parts of {@code templates}. */
   static final Set<String> TEMPLATES = Set.of("title", "body");
+
+  /** The parts of {@code fallback}. */
+  static final Set<String> FALLBACK = Set.of("receiver", "after");
 
   /** Channels whose texts people may want to write themselves. */
   private static final Set<String> WITH_TEXTS =
       Set.of("webhook", "slack", "teams", "email", "opsgenie", "jira", "github", "servicenow");
 
-  private final SecretResolver secrets;
+  private static final Duration FALLBACK_AFTER = Duration.ofMinutes(10);
 
-  ReceiverReading(SecretResolver secrets) {
+  private final SecretResolver secrets;
+  private final Known known;
+
+  ReceiverReading(SecretResolver secrets, Known known) {
     this.secrets = secrets;
+    this.known = known;
   }
 
   private static Map<String, Set<String>> channels() {
@@ -36,9 +44,9 @@ final class ReceiverReading {
   }
 
   @Nullable Receiver read(String name, Fields fields) {
-    Set<String> known = new HashSet<>(CHANNELS.keySet());
-    known.addAll(COMMON);
-    fields.onlyKnown(known, Map.of());
+    Set<String> possible = new HashSet<>(CHANNELS.keySet());
+    possible.addAll(COMMON);
+    fields.onlyKnown(possible, Map.of());
     List<String> used = CHANNELS.keySet().stream().filter(fields::has).sorted().toList();
     if (used.size() != 1) {
       fields.problem(
@@ -65,7 +73,30 @@ final class ReceiverReading {
             : new MessageReading(channelFields).read(kind);
     return channel == null || templates == null
         ? null
-        : new Receiver(name, channel, sendResolved, allowPrivate, templates);
+        : new Receiver(
+            name, channel, sendResolved, allowPrivate, templates, fallback(name, fields));
+  }
+
+  /** Null without one, and when something is wrong with it. */
+  private Receiver.@Nullable Fallback fallback(String name, Fields fields) {
+    Fields written = fields.child("fallback");
+    if (written == null) {
+      return null;
+    }
+    written.onlyKnown(FALLBACK, Map.of());
+    String other = written.text("receiver");
+    Duration after = written.duration("after", FALLBACK_AFTER);
+    if (other == null) {
+      written.problem("receiver", "say which receiver is told instead");
+      return null;
+    }
+    if (other.equals(name)) {
+      written.problem("receiver", "a receiver cannot stand in for itself; name another one");
+      return null;
+    }
+    return known.found("Receiver", other, written, "receiver")
+        ? new Receiver.Fallback(other, after)
+        : null;
   }
 
   /** Null when something is wrong with them. */

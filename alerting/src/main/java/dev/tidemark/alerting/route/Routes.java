@@ -94,6 +94,19 @@ public record Routes(
     return told.isEmpty() ? Set.of(CONSOLE) : told;
   }
 
+  /** Returns who stands in for receivers that cannot be reached, by their names. */
+  public Map<String, Receiver.Fallback> fallbacks() {
+    Map<String, Receiver.Fallback> fallbacks = new LinkedHashMap<>();
+    receivers.forEach(
+        (name, receiver) -> {
+          Receiver.Fallback fallback = receiver.fallback();
+          if (fallback != null) {
+            fallbacks.put(name, fallback);
+          }
+        });
+    return fallbacks;
+  }
+
   /** Whether the receiver wants to hear that an incident is over; an unknown one does. */
   public boolean sendsResolved(String receiver) {
     Receiver known = receivers.get(receiver);

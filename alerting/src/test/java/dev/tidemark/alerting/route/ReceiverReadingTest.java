@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -35,6 +36,27 @@ class ReceiverReadingTest {
     assertThat(result.problems()).isEmpty();
     assertThat(result.routes().toString()).doesNotContain("s3cret");
     return Objects.requireNonNull(result.routes().receivers().get("r"));
+  }
+
+  @Test
+  void a_receiver_may_name_who_stands_in_for_it() {
+    String hook = "{webhook: {url: 'https://x.example.org'}, fallback: ";
+    assertThat(good(hook + "{receiver: 'console'}}").fallback())
+        .isEqualTo(new Receiver.Fallback("console", Duration.ofMinutes(10)));
+    assertThat(good(hook + "{receiver: 'console', after: '90s'}}").fallback())
+        .isEqualTo(new Receiver.Fallback("console", Duration.ofSeconds(90)));
+    assertThat(parse(hook + "{receiver: 'consol'}}").problems())
+        .singleElement()
+        .asString()
+        .contains("r.yaml:7:1", "no receiver 'consol'", "did you mean 'console'?");
+    assertThat(parse(hook + "{receiver: 'r'}}").problems())
+        .singleElement()
+        .asString()
+        .contains("cannot stand in for itself");
+    assertThat(parse(hook + "{after: '1m'}}").problems())
+        .singleElement()
+        .asString()
+        .contains("say which receiver");
   }
 
   @Test

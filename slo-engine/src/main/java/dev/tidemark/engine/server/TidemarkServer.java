@@ -226,6 +226,7 @@ public final class TidemarkServer implements AutoCloseable {
     Dispatcher dispatcher =
         part(
             new Dispatcher(outbox, notifiers.of(routes), DispatcherSettings.DEFAULT, new Random()));
+    dispatcher.fallbacks(routes.fallbacks());
     EventStream stream = new EventStream();
     ExternalAlerts external = new ExternalAlerts(documents, now);
     ExternalAlertMaker externalAlerts = new ExternalAlertMaker(external, lineage.graph());
@@ -472,6 +473,7 @@ public final class TidemarkServer implements AutoCloseable {
     Routes routes = RoutingDefinitions.of(changed, System.getenv()).routes();
     alerting.routes(routes);
     dispatcher.notifiers(notifiers.of(routes));
+    dispatcher.fallbacks(routes.fallbacks());
     lineage.reload(changed);
     await(
         loop.query(
