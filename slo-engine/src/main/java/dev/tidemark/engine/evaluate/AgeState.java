@@ -132,7 +132,8 @@ final class AgeState extends ObjectiveState {
     if (steps != null) {
       steps.raise(observed, event);
     }
-    return observed;
+    // A slice asks what was known at its end, and that includes what was observed just then.
+    return observed - 1;
   }
 
   private String member(MetricPoint point) {

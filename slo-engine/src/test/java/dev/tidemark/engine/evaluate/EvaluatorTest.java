@@ -139,4 +139,31 @@ class EvaluatorTest {
             1));
     assertThat(evaluator.newestEvent(new ObjectiveId("orders-heartbeat"))).contains(minute(6));
   }
+
+  @Test
+  void a_beat_at_the_end_of_a_slice_that_comes_late_restates_that_slice_too() {
+    Evaluator evaluator =
+        new Evaluator(
+            objectives("heartbeat: {connector: cdc, every: 1m, target: 90%, window: 7d}"), START);
+    // A beat may be two minutes old: slices that end at 1 and 2 live on the start, 3 to 5 are bad.
+    assertThat(judged(evaluator, 5))
+        .extracting(EventCounts::good)
+        .containsExactly(1.0, 1.0, 0.0, 0.0, 0.0);
+    evaluator.apply(
+        MetricPoint.number(
+            Series.of(
+                "tidemark.heartbeat",
+                MetricKind.DELTA_SUM,
+                "1",
+                PIPELINE,
+                Map.of("connector", "cdc")),
+            0,
+            nanos(3),
+            1));
+    // Beaten at 3, so the slices that end at 3, 4 and 5 were good.
+    assertThat(changes(evaluator, 5))
+        .filteredOn(BucketChange::restated)
+        .extracting(change -> change.start().plusSeconds(60))
+        .containsExactly(minute(3), minute(4), minute(5));
+  }
 }

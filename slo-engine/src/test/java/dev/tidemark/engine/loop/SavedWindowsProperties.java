@@ -151,8 +151,13 @@ class SavedWindowsProperties {
       assertThat(quick.snapshot(objective.id(), end).map(BudgetSnapshot::budget))
           .as("%s, saved at %s, stopped at %s", objective.id(), saved, stopped)
           .isEqualTo(slow.snapshot(objective.id(), end).map(BudgetSnapshot::budget));
+      assertThat(quick.snapshot(objective.id(), end).map(BudgetSnapshot::budget))
+          .as("%s against the judge that never stopped", objective.id())
+          .isEqualTo(live.snapshot(objective.id(), end).map(BudgetSnapshot::budget));
       assertThat(quick.snapshot(objective.id(), end).map(BudgetSnapshot::burnRates))
           .isEqualTo(slow.snapshot(objective.id(), end).map(BudgetSnapshot::burnRates));
+      assertThat(quick.snapshot(objective.id(), end).map(BudgetSnapshot::burnRates))
+          .isEqualTo(live.snapshot(objective.id(), end).map(BudgetSnapshot::burnRates));
       assertThat(quick.snapshot(objective.id(), end).map(BudgetSnapshot::coverageRatio))
           .isEqualTo(live.snapshot(objective.id(), end).map(BudgetSnapshot::coverageRatio));
       assertThat(quick.remarks(objective.id())).isEqualTo(slow.remarks(objective.id()));
