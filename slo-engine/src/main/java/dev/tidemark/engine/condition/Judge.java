@@ -44,7 +44,8 @@ import java.util.Optional;
  *   <li>optionally {@code adopt} what an earlier judge had {@code settled};
  *   <li>{@code restore} each stored, known bucket of the longest window up to {@code checkpoint},
  *       in any order. Those from {@code from} on are judged again from signals; they are only used
- *       to learn since when their objective exists;
+ *       to learn what signals do not tell: since when their objective exists, when Tidemark was
+ *       away, and for whom there was a grace after that;
  *   <li>{@code apply} each stored point with an event time from {@code judge.replayFrom(from)} to
  *       {@code checkpoint}, in the order of event time;
  *   <li>{@code tick(checkpoint)}; its changes repeat stored buckets and may be stored again;
@@ -119,6 +120,7 @@ public final class Judge {
     if (book.restore(start.toEpochMilli(), counts, unknown, start.isBefore(resumed))) {
       evaluator.listenedSince(id, start, resumed);
     }
+    evaluator.recall(id, start, counts, unknown);
   }
 
   /**
@@ -165,6 +167,8 @@ public final class Judge {
       throw new UncheckedIOException(e);
     }
     evaluator.listenedSince(settled.id(), book.watchedSince(), resumed);
+    book.unknownEnds()
+        .forEach(start -> evaluator.recall(settled.id(), start, EventCounts.NONE, true));
     return true;
   }
 

@@ -322,6 +322,13 @@ final class ObjectiveBook {
     return oddities;
   }
 
+  /** Start of the last slice of each stretch in which nobody knows. */
+  List<Instant> unknownEnds() {
+    return unknown.stream()
+        .map(stretch -> Instant.ofEpochMilli(stretch[1] - sliceMillis))
+        .toList();
+  }
+
   /** Start of the oldest slice that was watched. */
   Instant watchedSince() {
     return Instant.ofEpochMilli(watchedSince);

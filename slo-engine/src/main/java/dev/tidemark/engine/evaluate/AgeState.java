@@ -109,6 +109,12 @@ final class AgeState extends ObjectiveState {
     return true;
   }
 
+  /** A signal never makes what was known older. */
+  @Override
+  boolean onlyImproves() {
+    return true;
+  }
+
   @Override
   boolean speaksFor(long sliceStart, Slice verdict) {
     if (!verdict.equals(Slice.GOOD)) {

@@ -133,6 +133,21 @@ final class CompositeState extends ObjectiveState {
     return parts.stream().anyMatch(part -> part.state().agesInSilence());
   }
 
+  /**
+   * Slices of parts are not stored: for them listening began again where a stretch ends in which
+   * the composite is unknown.
+   */
+  @Override
+  void recalled() {
+    for (long start : doubted) {
+      long end = start + sliceMillis;
+      if (!doubted.contains(end)) {
+        listenAgain(Instant.ofEpochMilli(end));
+      }
+    }
+    super.recalled();
+  }
+
   @Override
   void startAt(long millis) {
     super.startAt(millis);

@@ -206,6 +206,17 @@ public final class Evaluator {
     }
   }
 
+  /**
+   * Takes what a slice was found to be before a restart, also of slices that will be judged again:
+   * signals do not say when nobody listened, and for whom there was a grace after that.
+   */
+  public void recall(ObjectiveId id, Instant start, EventCounts counts, boolean unknown) {
+    ObjectiveState state = states.get(id);
+    if (state != null) {
+      state.recall(start.toEpochMilli(), counts, unknown);
+    }
+  }
+
   /** The longest time for which an old signal still decides whether a slice is good. */
   public Duration longestLimit() {
     Duration longest = Duration.ZERO;
@@ -296,7 +307,10 @@ public final class Evaluator {
 
   /** Judges every slice that has ended by {@code at}, and again what late points changed. */
   public void evaluate(Instant at, ChangeListener changes) {
-    replaying = false;
+    if (replaying) {
+      states.values().forEach(ObjectiveState::recalled);
+      replaying = false;
+    }
     if (!restateFrom.isEmpty()) {
       restateFrom.forEach((state, from) -> state.restateFrom(from, changes));
       restateFrom.clear();

@@ -6,7 +6,9 @@ import dev.tidemark.engine.model.MetricPoint;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +48,13 @@ abstract class ObjectiveState {
   private long lastDataEnd = Long.MIN_VALUE;
 
   private long badSince = Long.MIN_VALUE;
+
+  /** Starts of slices that are judged again after a restart and were unknown before it. */
+  final NavigableSet<Long> doubted = new TreeSet<>();
+
+  /** Starts of slices that are judged again after a restart and cannot be worse than good. */
+  private final NavigableSet<Long> assured = new TreeSet<>();
+
   private final byte[] verdicts;
   private double @Nullable [] good;
   private double @Nullable [] total;
@@ -125,6 +134,28 @@ abstract class ObjectiveState {
   /** Moves the moment that stands in for a signal to when signals could first be heard. */
   void hearFrom(Instant moment) {
     // Only ages have such a moment.
+  }
+
+  /** Whether more signals can only make a slice better. */
+  boolean onlyImproves() {
+    return false;
+  }
+
+  /**
+   * Takes what a slice was found to be before a restart, as far as signals cannot say it: that
+   * Tidemark was away, or that the grace after that lasted.
+   */
+  final void recall(long start, EventCounts counts, boolean unknown) {
+    if (unknown && start + sliceMillis >= nextSlice - limit().toMillis()) {
+      doubted.add(start);
+    } else if (onlyImproves() && start >= nextSlice && counts.good() > 0 && counts.bad() <= 0) {
+      assured.add(start);
+    }
+  }
+
+  /** Everything was recalled that will be. */
+  void recalled() {
+    doubted.headSet(nextSlice).clear();
   }
 
   /** How long an old signal still decides whether a slice is good. */
@@ -228,7 +259,11 @@ abstract class ObjectiveState {
     while (nextSlice + sliceMillis <= at) {
       long start = nextSlice;
       Slice slice = judge(start);
-      if (isDown(start, down) && !(countsWhatCame() && speaksFor(start, slice))) {
+      if (!assured.isEmpty() && assured.remove(start)) {
+        slice = Slice.GOOD;
+      }
+      boolean away = isDown(start, down) || (!doubted.isEmpty() && doubted.remove(start));
+      if (away && !(countsWhatCame() && speaksFor(start, slice))) {
         slice = Slice.UNKNOWN;
       }
       nextSlice += sliceMillis;
@@ -249,6 +284,9 @@ abstract class ObjectiveState {
     long first = Math.max(floor(millis), oldestKept());
     for (long start = first; start < nextSlice; start += sliceMillis) {
       Slice before = verdict(start);
+      if (onlyImproves() && before.equals(Slice.GOOD)) {
+        continue;
+      }
       Slice after = judge(start);
       if (before.unknown() && !speaksFor(start, after)) {
         // Nobody was there to hear; only a signal that speaks for the slice ends the doubt.

@@ -34,8 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A start from saved windows knows what a start from all stored buckets knows. */
 class SavedWindowsProperties {
-  private static final Instant START = Instant.parse("2026-03-28T00:00:00Z");
-  private static final String DEFINITIONS =
+  static final Instant START = Instant.parse("2026-03-28T00:00:00Z");
+  static final String DEFINITIONS =
       """
       apiVersion: tidemark/v1
       kind: Dataset
@@ -49,7 +49,7 @@ class SavedWindowsProperties {
           - heartbeat: {connector: cdc, every: 1m, target: 99.9%, window: 7d}
       """;
 
-  private static Definitions definitions(String text) {
+  static Definitions definitions(String text) {
     ParseResult result = DefinitionParser.parse(List.of(new SourceFile("d.yaml", text)));
     assertThat(
             result.problems().stream()
@@ -59,7 +59,7 @@ class SavedWindowsProperties {
     return result.definitions();
   }
 
-  private static Instant minute(long minute) {
+  static Instant minute(long minute) {
     return START.plus(Duration.ofMinutes(minute));
   }
 
@@ -73,7 +73,7 @@ class SavedWindowsProperties {
   }
 
   /** Beats, watermarks and counts with gaps and late ones, by the minute in which they arrive. */
-  private static Map<Long, List<MetricPoint>> signals(Random random, long minutes) {
+  static Map<Long, List<MetricPoint>> signals(Random random, long minutes) {
     Map<Long, List<MetricPoint>> arriving = new HashMap<>();
     for (long minute = 1; minute < minutes; minute++) {
       Instant at = minute(minute);

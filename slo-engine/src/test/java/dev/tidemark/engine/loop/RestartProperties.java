@@ -1,0 +1,120 @@
+package dev.tidemark.engine.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemark.engine.budget.BudgetSnapshot;
+import dev.tidemark.engine.condition.Judge;
+import dev.tidemark.engine.condition.Tick;
+import dev.tidemark.engine.definition.Definitions;
+import dev.tidemark.engine.definition.Objective;
+import dev.tidemark.engine.evaluate.BucketChange;
+import dev.tidemark.engine.model.MetricPoint;
+import dev.tidemark.engine.model.ObjectiveId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+
+/**
+ * However often Tidemark stops and comes back, with signals that wait at their senders meanwhile:
+ * one restart more changes nothing, also not what is unknown because Tidemark was away before.
+ */
+class RestartProperties {
+  private static final Definitions DEFINITIONS =
+      SavedWindowsProperties.definitions(SavedWindowsProperties.DEFINITIONS);
+
+  /** What the store keeps. */
+  private final Map<ObjectiveId, Map<Instant, BucketChange>> buckets = new LinkedHashMap<>();
+
+  private final List<MetricPoint> points = new ArrayList<>();
+
+  @Property(tries = 40)
+  void a_restart_finds_what_the_judge_before_it_knew_after_any_restarts(@ForAll long seed) {
+    buckets.clear();
+    points.clear();
+    Random random = new Random(seed);
+    long end = 200 + random.nextInt(400);
+    Map<Long, List<MetricPoint>> arriving = SavedWindowsProperties.signals(random, end);
+    Judge judge = new Judge(DEFINITIONS, SavedWindowsProperties.START);
+    for (long minute = 1; minute <= end; minute++) {
+      if (minute > 2 && random.nextInt(60) == 0) {
+        long stopped = minute - 1;
+        long back = stopped + 1 + random.nextInt(15);
+        judge = restarted(stopped);
+        judge.markDown(at(stopped), at(back));
+        for (long missed = minute; missed < back; missed++) {
+          List<MetricPoint> waiting = new ArrayList<>(arriving.getOrDefault(missed, List.of()));
+          // Some of it is lost, some comes at once, and the rest later.
+          waiting.removeIf(point -> random.nextInt(4) == 0);
+          List<MetricPoint> later = new ArrayList<>(waiting);
+          later.removeIf(point -> random.nextBoolean());
+          waiting.removeAll(later);
+          arriving.computeIfAbsent(back, m -> new ArrayList<>()).addAll(waiting);
+          arriving.computeIfAbsent(back + 3, m -> new ArrayList<>()).addAll(later);
+        }
+        minute = back;
+      }
+      List<MetricPoint> now = arriving.getOrDefault(minute, List.of());
+      now.forEach(judge::apply);
+      points.addAll(now);
+      store(judge.tick(at(minute)));
+      if (minute >= end) {
+        assertSame(judge, restarted(minute), at(minute));
+      }
+    }
+  }
+
+  private static Instant at(long minute) {
+    return SavedWindowsProperties.minute(minute);
+  }
+
+  private void store(Tick tick) {
+    for (BucketChange change : tick.bucketChanges()) {
+      buckets
+          .computeIfAbsent(change.objective(), id -> new HashMap<>())
+          .put(change.start(), change);
+    }
+  }
+
+  /** The steps of a restart that {@link Judge} names. */
+  private Judge restarted(long stopped) {
+    Judge judge = new Judge(DEFINITIONS, at(stopped));
+    Instant from = at(stopped).minus(judge.horizon());
+    judge.resumeAt(from);
+    List<BucketChange> inAnyOrder = new ArrayList<>();
+    buckets.values().forEach(own -> inAnyOrder.addAll(own.values()));
+    Collections.shuffle(inAnyOrder, new Random(stopped));
+    for (BucketChange change : inAnyOrder) {
+      judge.restore(change.objective(), change.start(), change.after(), change.unknown());
+    }
+    Instant replayed = judge.replayFrom(from);
+    points.stream()
+        .filter(point -> !point.eventTime().isBefore(replayed))
+        .sorted(Comparator.comparingLong(MetricPoint::timeNanos))
+        .forEach(judge::apply);
+    for (BucketChange change : judge.tick(at(stopped)).bucketChanges()) {
+      BucketChange before = buckets.get(change.objective()).get(change.start());
+      assertThat(change.after()).as("%s, was %s", change, before).isEqualTo(before.after());
+      assertThat(change.unknown()).as("%s, was %s", change, before).isEqualTo(before.unknown());
+    }
+    return judge;
+  }
+
+  private static void assertSame(Judge one, Judge other, Instant at) {
+    for (Objective objective : DEFINITIONS.objectives()) {
+      ObjectiveId id = objective.id();
+      BudgetSnapshot is = other.snapshot(id, at).orElseThrow();
+      BudgetSnapshot was = one.snapshot(id, at).orElseThrow();
+      assertThat(is.budget()).as(id.value()).isEqualTo(was.budget());
+      assertThat(is.burnRates()).as(id.value()).isEqualTo(was.burnRates());
+      assertThat(other.currentlyBad(id)).as(id.value()).isEqualTo(one.currentlyBad(id));
+    }
+  }
+}
