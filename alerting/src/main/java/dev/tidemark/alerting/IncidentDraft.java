@@ -172,6 +172,16 @@ final class IncidentDraft {
     }
   }
 
+  /** Whoever took it has not taken what it is now. */
+  void untake(Instant at, IncidentState now, String reason) {
+    if (state == IncidentState.ACKNOWLEDGED) {
+      note(at, "untaken", TimelineEntry.TIDEMARK, reason);
+    }
+    state = now;
+    acknowledgedAt = null;
+    acknowledgedBy = null;
+  }
+
   static String titleOf(Alert alert) {
     String summary = alert.annotations().get("summary");
     return summary != null ? summary : alert.dataset() + ": " + alert.objective();

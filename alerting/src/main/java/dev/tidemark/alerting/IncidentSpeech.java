@@ -58,6 +58,7 @@ final class IncidentSpeech {
       if (since == null) {
         since = at;
         draft.recoveringSince = at;
+        draft.note(at, "recovering", TimelineEntry.TIDEMARK, "nothing fires now");
       }
       if (!at.isBefore(since.plus(settings.resolveHold()))) {
         end(draft, TimelineEntry.TIDEMARK, "nothing fires any more");

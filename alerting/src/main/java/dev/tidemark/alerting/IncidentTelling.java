@@ -10,8 +10,9 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -28,7 +29,7 @@ final class IncidentTelling {
 
   private final Set<String> hushed = new HashSet<>();
 
-  private final Set<String> spokenTo = new LinkedHashSet<>();
+  private final Map<String, String> spokenTo = new LinkedHashMap<>();
 
   IncidentTelling(IncidentDraft draft, Routes routes, Instant at) {
     this.draft = draft;
@@ -71,7 +72,7 @@ final class IncidentTelling {
       }
     }
     if (!spokenTo.isEmpty()) {
-      draft.note(at, "notified", TimelineEntry.TIDEMARK, String.join(", ", spokenTo));
+      draft.note(at, "notified", TimelineEntry.TIDEMARK, String.join(", ", spokenTo.values()));
     }
   }
 
@@ -100,11 +101,19 @@ final class IncidentTelling {
       }
       return;
     }
+    boolean taken = draft.state == IncidentState.ACKNOWLEDGED;
     // Whoever comes on call later is not told what somebody else has taken.
-    if (via != null && draft.state == IncidentState.ACKNOWLEDGED) {
+    if ((taken && via != null) || at.isBefore(due(timing, known))) {
       return;
     }
-    if (!at.isBefore(due(timing, known))) {
+    if (taken) {
+      speak(
+          receiver,
+          NotificationKind.ACKNOWLEDGED,
+          draft.dedupKey,
+          null,
+          "taken by " + draft.acknowledgedBy + " before anybody was called here");
+    } else {
       trigger(receiver, via, known.isPresent() ? "it came back" : "new");
     }
   }
@@ -137,9 +146,7 @@ final class IncidentTelling {
         told.dedupKey(),
         told.via(),
         "it was a ticket and is now a page");
-    draft.state = IncidentState.OPEN;
-    draft.acknowledgedAt = null;
-    draft.acknowledgedBy = null;
+    draft.untake(at, IncidentState.OPEN, "it was taken as a ticket and is now a page");
     draft.escalations.clear();
     return true;
   }
@@ -184,7 +191,7 @@ final class IncidentTelling {
       call(escalation, target.receiver(), progress);
     }
     for (Told told : called) {
-      if (told.active() && !spokenTo.contains(told.receiver())) {
+      if (told.active() && !spokenTo.containsKey(told.receiver())) {
         update(told, target.timing(), false);
       }
     }
@@ -214,7 +221,7 @@ final class IncidentTelling {
       draft.note(at, "escalated", TimelineEntry.TIDEMARK, escalation.name() + ": " + words);
     }
     for (String receiver : receivers) {
-      if (!spokenTo.contains(receiver)) {
+      if (!spokenTo.containsKey(receiver)) {
         call(receiver, via, first, words);
       }
     }
@@ -243,6 +250,7 @@ final class IncidentTelling {
       String receiver, NotificationKind kind, String key, @Nullable String via, String note) {
     draft.owe(receiver, kind, key, note, at);
     draft.setTold(new Told(receiver, key, at, draft.severity, draft.content, true, via));
-    spokenTo.add(receiver);
+    spokenTo.put(
+        receiver, receiver + " (" + kind.name().toLowerCase(Locale.ROOT) + ": " + note + ")");
   }
 }

@@ -167,6 +167,7 @@ final class IncidentTransition {
     draft.suppressedBy = null;
     draft.escalations.clear();
     draft.note(at, "reopened", TimelineEntry.TIDEMARK, IncidentDraft.describe(alert));
+    draft.put(alert);
     join(draft, alert);
   }
 
@@ -181,6 +182,8 @@ final class IncidentTransition {
           "joined",
           TimelineEntry.TIDEMARK,
           IncidentDraft.describe(alert) + " has the same cause");
+    } else if (!known.get().firingNow()) {
+      draft.note(at, "refired", TimelineEntry.TIDEMARK, IncidentDraft.describe(alert));
     }
     draft.recoveringSince = null;
     raise(draft, alert.severity());
@@ -196,6 +199,11 @@ final class IncidentTransition {
     if (severity.compareTo(draft.severity) > 0) {
       draft.severity = severity;
       draft.note(at, "severity", TimelineEntry.TIDEMARK, "now a " + severity.label());
+      // Who was told of the ticket is told of the rise, which unties it; here nobody was.
+      if (draft.state == IncidentState.ACKNOWLEDGED
+          && draft.told.stream().noneMatch(Told::active)) {
+        draft.untake(at, IncidentState.PENDING, "it was taken as a ticket and is now a page");
+      }
     }
   }
 

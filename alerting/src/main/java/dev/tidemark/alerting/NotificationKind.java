@@ -10,7 +10,7 @@ public enum NotificationKind {
   UPDATED,
   /** Nobody has taken it for the route's repeat interval, or an escalation calls again. */
   REPEATED,
-  /** Somebody has taken it. */
+  /** Somebody has taken it; the first word where it was taken before anybody was called. */
   ACKNOWLEDGED,
   /** It is over. */
   RESOLVED

@@ -322,4 +322,59 @@ class IncidentLogicTest {
             org.assertj.core.groups.Tuple.tuple("notified", "tidemark"),
             org.assertj.core.groups.Tuple.tuple("acknowledged", "anna"));
   }
+
+  @Test
+  void taking_it_before_group_wait_ends_calls_nobody_but_says_who_has_it() {
+    world.alerts(0, flights(0));
+    world.acknowledge(10, world.only().id());
+    assertThat(world.said()).isEmpty();
+    world.tick(30);
+    world.tick(60_000);
+    assertThat(world.said()).containsExactly("ACKNOWLEDGED console");
+    assertThat(world.outbox.all().get(0).notification().note())
+        .isEqualTo("taken by anna before anybody was called here");
+    world.alerts(60_100, flights(0).resolvedAt(t(60_100)));
+    world.tick(60_220);
+    assertThat(world.said()).containsExactly("ACKNOWLEDGED console", "RESOLVED console");
+  }
+
+  @Test
+  void a_ticket_taken_before_group_wait_that_becomes_a_page_calls() {
+    world.alerts(0, flights(0).toBuilder().severity(Severity.TICKET).build());
+    world.acknowledge(10, world.only().id());
+    world.alerts(20, flights(0));
+    assertThat(world.only().state()).isEqualTo(IncidentState.PENDING);
+    world.tick(30);
+    assertThat(world.said()).containsExactly("TRIGGERED console");
+    assertThat(world.only().acknowledgedBy()).isNull();
+  }
+
+  @Test
+  void every_step_of_a_life_is_in_the_timeline_with_who_and_why() {
+    world.alerts(0, flights(0).toBuilder().severity(Severity.TICKET).build());
+    world.tick(30);
+    world.acknowledge(40, world.only().id());
+    world.alerts(50, flights(0));
+    world.alerts(100, flights(0).resolvedAt(t(100)));
+    world.alerts(110, flights(110));
+    world.alerts(120, flights(110).resolvedAt(t(120)));
+    world.tick(240);
+    world.alerts(300, flights(300));
+    assertThat(world.only().timeline())
+        .extracting(entry -> entry.what() + " by " + entry.actor() + ": " + entry.reason())
+        .containsExactly(
+            "opened by tidemark: Freshness of flights of flights (ticket)",
+            "notified by tidemark: console (triggered: new)",
+            "acknowledged by anna: on it",
+            "severity by tidemark: now a page",
+            "untaken by tidemark: it was taken as a ticket and is now a page",
+            "notified by tidemark: console (escalated: it was a ticket and is now a page)",
+            "recovered by tidemark: Freshness of flights of flights (page) recovered",
+            "recovering by tidemark: nothing fires now",
+            "refired by tidemark: Freshness of flights of flights (page)",
+            "recovered by tidemark: Freshness of flights of flights (page) recovered",
+            "recovering by tidemark: nothing fires now",
+            "resolved by tidemark: nothing fires any more",
+            "reopened by tidemark: Freshness of flights of flights (page)");
+  }
 }
