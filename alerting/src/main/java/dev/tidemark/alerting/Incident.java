@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param owed notifications decided by the last transitions; see {@link Owed}
  * @param revision number of the transition that made this document, from 1
  * @param content grows when alerts join or the cause changes
+ * @param flapping how often it has come back lately; null when it has not
  */
 public record Incident(
     String id,
@@ -58,7 +59,8 @@ public record Incident(
     List<EscalationProgress> escalations,
     List<Owed> owed,
     long revision,
-    long content) {
+    long content,
+    @Nullable Flapping flapping) {
   public Incident {
     alerts = List.copyOf(alerts);
     timeline = List.copyOf(timeline);

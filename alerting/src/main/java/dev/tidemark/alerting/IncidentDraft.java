@@ -39,6 +39,7 @@ final class IncidentDraft {
   List<EscalationProgress> escalations;
   List<Owed> owed;
   long content;
+  @Nullable Flapping flapping;
   private @Nullable Map<String, Integer> places;
 
   IncidentDraft(Incident from) {
@@ -66,6 +67,7 @@ final class IncidentDraft {
     escalations = new ArrayList<>(from.escalations());
     owed = new ArrayList<>(from.owed());
     content = from.content();
+    flapping = from.flapping();
   }
 
   /** Opens a new incident for its first alert. */
@@ -96,6 +98,11 @@ final class IncidentDraft {
 
   boolean firing() {
     return alerts.stream().anyMatch(Alert::firingNow);
+  }
+
+  boolean flaps() {
+    Flapping known = flapping;
+    return known != null && known.now();
   }
 
   Alert lead() {
@@ -238,6 +245,7 @@ final class IncidentDraft {
         escalations,
         owed,
         number,
-        content);
+        content,
+        flapping);
   }
 }

@@ -51,7 +51,7 @@ final class IncidentSpeech {
       draft.recoveringSince = null;
       suppress(draft, inhibitor);
       if (draft.suppressedBy == null) {
-        new IncidentTelling(draft, routes, at).tell();
+        new IncidentTelling(draft, routes, settings, at).tell();
       }
     } else {
       Instant since = draft.recoveringSince;
@@ -60,7 +60,7 @@ final class IncidentSpeech {
         draft.recoveringSince = at;
         draft.note(at, "recovering", TimelineEntry.TIDEMARK, "nothing fires now");
       }
-      if (!at.isBefore(since.plus(settings.resolveHold()))) {
+      if (!at.isBefore(since.plus(Flapping.hold(draft.flapping, settings)))) {
         end(draft, TimelineEntry.TIDEMARK, "nothing fires any more");
       }
     }
@@ -71,6 +71,8 @@ final class IncidentSpeech {
     draft.resolvedAt = at;
     draft.recoveringSince = null;
     draft.suppressedBy = null;
+    Flapping flapping = draft.flapping;
+    draft.flapping = flapping == null ? null : flapping.over();
     draft.note(at, "resolved", actor, reason);
     for (Told told : List.copyOf(draft.told)) {
       if (told.active()) {

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class IncidentTelling {
   private final IncidentDraft draft;
   private final Routes routes;
+  private final IncidentSettings settings;
   private final Instant at;
 
   /** Whom this decision is through with, whom quiet routes name, and whom it told something. */
@@ -31,9 +32,10 @@ final class IncidentTelling {
 
   private final Map<String, String> spokenTo = new LinkedHashMap<>();
 
-  IncidentTelling(IncidentDraft draft, Routes routes, Instant at) {
+  IncidentTelling(IncidentDraft draft, Routes routes, IncidentSettings settings, Instant at) {
     this.draft = draft;
     this.routes = routes;
+    this.settings = settings;
     this.at = at;
   }
 
@@ -114,8 +116,16 @@ final class IncidentTelling {
           null,
           "taken by " + draft.acknowledgedBy + " before anybody was called here");
     } else {
-      trigger(receiver, via, known.isPresent() ? "it came back" : "new");
+      trigger(receiver, via, why(known));
     }
+  }
+
+  private String why(Optional<Told> known) {
+    Flapping flapping = draft.flapping;
+    if (flapping != null && flapping.now()) {
+      return flapping.describe(settings);
+    }
+    return known.isPresent() ? "it came back" : "new";
   }
 
   /** After group wait; what came back no sooner than the group interval after the last word. */
@@ -152,7 +162,10 @@ final class IncidentTelling {
   }
 
   private void update(Told told, Route.Timing timing, boolean repeats) {
-    if (draft.content > told.content() && !at.isBefore(told.at().plus(timing.groupInterval()))) {
+    // What flaps was said to flap; what joins and leaves meanwhile is no news.
+    if (draft.content > told.content()
+        && !draft.flaps()
+        && !at.isBefore(told.at().plus(timing.groupInterval()))) {
       speak(
           told.receiver(),
           NotificationKind.UPDATED,
@@ -232,10 +245,7 @@ final class IncidentTelling {
     if (told.filter(Told::active).isPresent()) {
       speak(receiver, NotificationKind.REPEATED, told.get().dedupKey(), told.get().via(), words);
     } else {
-      trigger(
-          receiver,
-          via,
-          first ? (told.isPresent() ? "it came back" : "new") + ", " + words : words);
+      trigger(receiver, via, first ? why(told) + ", " + words : words);
     }
   }
 

@@ -167,6 +167,11 @@ final class IncidentTransition {
     draft.suppressedBy = null;
     draft.escalations.clear();
     draft.note(at, "reopened", TimelineEntry.TIDEMARK, IncidentDraft.describe(alert));
+    Flapping flapping = Flapping.reopened(draft.flapping, at, settings.flaps());
+    draft.flapping = flapping;
+    if (flapping.now()) {
+      draft.note(at, "flapping", TimelineEntry.TIDEMARK, flapping.describe(settings));
+    }
     draft.put(alert);
     join(draft, alert);
   }

@@ -83,7 +83,8 @@ public final class Samples {
         List.of(
             new Owed(revision, "pager", NotificationKind.TRIGGERED, first.dedupKey(), "new", at)),
         revision,
-        1);
+        1,
+        null);
   }
 
   /** A notification of that incident. */

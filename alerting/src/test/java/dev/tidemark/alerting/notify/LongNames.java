@@ -55,7 +55,8 @@ final class LongNames {
             List.of(),
             List.of(),
             1,
-            1),
+            1,
+            null),
         given.incidentUrl(),
         given.runbookUrl(),
         text);

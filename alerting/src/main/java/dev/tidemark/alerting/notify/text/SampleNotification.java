@@ -61,7 +61,8 @@ public final class SampleNotification {
             List.of(),
             List.of(),
             1,
-            1);
+            1,
+            null);
     return new Notification(
         id + "/" + kind + "/" + receiver,
         kind,

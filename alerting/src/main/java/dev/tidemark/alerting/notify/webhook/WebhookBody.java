@@ -2,6 +2,7 @@ package dev.tidemark.alerting.notify.webhook;
 
 import dev.tidemark.alerting.Alert;
 import dev.tidemark.alerting.Cause;
+import dev.tidemark.alerting.Flapping;
 import dev.tidemark.alerting.Incident;
 import dev.tidemark.alerting.Notification;
 import dev.tidemark.alerting.notify.text.NotificationText;
@@ -59,7 +60,10 @@ record WebhookBody(
     List<Symptom> alerts,
     NotificationText text,
     @Nullable Message message) {
-  /** The incident: its page is {@code url}. */
+  /**
+   * The incident: its page is {@code url}. {@code flappingSince} is absent unless it comes back
+   * again and again.
+   */
   record Summary(
       String id,
       String title,
@@ -68,6 +72,7 @@ record WebhookBody(
       Instant openedAt,
       @Nullable String acknowledgedBy,
       @Nullable Instant resolvedAt,
+      @Nullable Instant flappingSince,
       String url) {}
 
   /** What the receiver's templates make of it; {@code body} is absent without one. */
@@ -105,6 +110,7 @@ record WebhookBody(
     Incident incident = notification.incident();
     Alert lead = incident.lead();
     String runbookUrl = notification.runbookUrl();
+    Flapping flapping = incident.flapping();
     return new WebhookBody(
         "1",
         notification.id(),
@@ -121,6 +127,7 @@ record WebhookBody(
             incident.openedAt(),
             incident.acknowledgedBy(),
             incident.resolvedAt(),
+            flapping == null ? null : flapping.since(),
             notification.incidentUrl()),
         lead.dataset(),
         lead.objective(),
