@@ -127,6 +127,28 @@ public final class Alerting {
     return byHand(id, new IncidentEvent.Resolve(id, actor, reason), at);
   }
 
+  /**
+   * Somebody moves alerts that fire out of an incident, because they have nothing to do with it.
+   * They are told of anew, as a new incident or as part of the other one, and stay apart.
+   *
+   * @param into id of an open incident; null for a new one
+   * @return where they are now; empty when an incident is unknown or over, or nothing was moved
+   */
+  public synchronized Optional<Incident> splitOff(
+      String id,
+      Set<String> fingerprints,
+      @Nullable String into,
+      String actor,
+      String reason,
+      Instant at) {
+    return apply(new IncidentEvent.SplitOff(id, fingerprints, into, actor, reason), at).stream()
+        .filter(one -> !one.id().equals(id))
+        .filter(
+            one ->
+                one.alerts().stream().anyMatch(alert -> fingerprints.contains(alert.fingerprint())))
+        .findFirst();
+  }
+
   /** Returns what is not resolved, oldest first. */
   public synchronized List<Incident> openIncidents() {
     return book.open();

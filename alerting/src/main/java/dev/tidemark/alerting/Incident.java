@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param owed notifications decided by the last transitions; see {@link Owed}
  * @param revision number of the transition that made this document, from 1
  * @param content grows when alerts join or the cause changes
+ * @param apart ids of incidents that a person has parted it from; they are never merged again
  * @param flapping how often it has come back lately; null when it has not
  */
 public record Incident(
@@ -60,13 +61,15 @@ public record Incident(
     List<Owed> owed,
     long revision,
     long content,
+    List<String> apart,
     @Nullable Flapping flapping) {
   public Incident {
     alerts = List.copyOf(alerts);
     timeline = List.copyOf(timeline);
     told = List.copyOf(told);
-    // Documents of older versions know no escalations.
+    // Documents of older versions know neither escalations nor what is kept apart.
     escalations = escalations == null ? List.of() : List.copyOf(escalations);
+    apart = apart == null ? List.of() : List.copyOf(apart);
     owed = List.copyOf(owed);
   }
 

@@ -39,7 +39,12 @@ final class IncidentDraft {
   List<EscalationProgress> escalations;
   List<Owed> owed;
   long content;
+  final Set<String> apart;
   @Nullable Flapping flapping;
+
+  /** Whether an alert has left it in this transition. */
+  boolean gave;
+
   private @Nullable Map<String, Integer> places;
 
   IncidentDraft(Incident from) {
@@ -67,6 +72,7 @@ final class IncidentDraft {
     escalations = new ArrayList<>(from.escalations());
     owed = new ArrayList<>(from.owed());
     content = from.content();
+    apart = new LinkedHashSet<>(from.apart());
     flapping = from.flapping();
   }
 
@@ -89,6 +95,7 @@ final class IncidentDraft {
     escalations = new ArrayList<>();
     owed = new ArrayList<>();
     content = 1;
+    apart = new LinkedHashSet<>();
     note(at, "opened", TimelineEntry.TIDEMARK, describe(first));
   }
 
@@ -114,7 +121,7 @@ final class IncidentDraft {
     return place == null ? Optional.empty() : Optional.of(alerts.get(place));
   }
 
-  /** Alerts are only ever added or replaced, so places stay. */
+  /** Places stay while alerts are only added or replaced. */
   private Map<String, Integer> places() {
     Map<String, Integer> known = places;
     if (known == null) {
@@ -137,8 +144,20 @@ final class IncidentDraft {
     }
   }
 
+  /** Takes the alert out; what remains is titled anew and is news to those who were told. */
+  void remove(String fingerprint) {
+    alerts.removeIf(alert -> alert.fingerprint().equals(fingerprint));
+    places = null;
+    gave = true;
+    content++;
+  }
+
+  boolean keptFrom(IncidentDraft other) {
+    return apart.contains(other.id) || other.apart.contains(id);
+  }
+
   /** Returns the keys of the nodes on the ways from causes to alerts. */
-  Set<String> pathKeys() {
+  static Set<String> pathKeys(List<Alert> alerts) {
     Set<String> keys = new LinkedHashSet<>();
     for (Alert alert : alerts) {
       Cause known = alert.cause();
@@ -176,6 +195,19 @@ final class IncidentDraft {
     if (timeline.size() > TIMELINE_KEPT) {
       // The first entry says how it began; the ones after it are the least missed.
       timeline.remove(1);
+    }
+  }
+
+  /** Takes the higher severity over. */
+  void raise(Severity now, Instant at) {
+    if (now.compareTo(severity) <= 0) {
+      return;
+    }
+    severity = now;
+    note(at, "severity", TimelineEntry.TIDEMARK, "now a " + severity.label());
+    // Who was told of the ticket is told of the rise, which unties it; here nobody was.
+    if (told.stream().noneMatch(Told::active) && state == IncidentState.ACKNOWLEDGED) {
+      untake(at, IncidentState.PENDING, "it was taken as a ticket and is now a page");
     }
   }
 
@@ -246,6 +278,7 @@ final class IncidentDraft {
         owed,
         number,
         content,
+        List.copyOf(apart),
         flapping);
   }
 }

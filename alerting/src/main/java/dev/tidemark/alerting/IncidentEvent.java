@@ -1,6 +1,8 @@
 package dev.tidemark.alerting;
 
 import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What happens to incidents. */
 public sealed interface IncidentEvent {
@@ -16,6 +18,28 @@ public sealed interface IncidentEvent {
 
   /** Somebody ends an incident, whatever fires. */
   record Resolve(String incidentId, String actor, String reason) implements IncidentEvent {}
+
+  /**
+   * Somebody moves alerts out of an incident. Those that do not fire stay; moving all is possible
+   * only into another incident, and merges the two.
+   *
+   * @param incidentId where they are
+   * @param fingerprints which
+   * @param into id of an open incident; null for a new one
+   * @param actor who
+   * @param reason why
+   */
+  record SplitOff(
+      String incidentId,
+      Set<String> fingerprints,
+      @Nullable String into,
+      String actor,
+      String reason)
+      implements IncidentEvent {
+    public SplitOff {
+      fingerprints = Set.copyOf(fingerprints);
+    }
+  }
 
   /** Time has passed. */
   record Tick() implements IncidentEvent {}

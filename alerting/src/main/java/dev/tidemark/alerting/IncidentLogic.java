@@ -13,6 +13,9 @@ import java.util.List;
  *       has the same cause, has an alert on the dataset that the alert blames, has its cause on the
  *       alert's way from a cause further upstream, or has the alert's dataset on the way to one of
  *       its own alerts. Several such incidents become one: the oldest keeps id and key.
+ *   <li><b>Splits.</b> An alert whose certain cause turns out to be another one leaves for the
+ *       incident of that cause, which its receivers hear of as of any other; so does what a person
+ *       moves out, which then stays apart.
  *   <li><b>One page.</b> In each episode a receiver is told once ({@code TRIGGERED}) after group
  *       wait; after that it hears of a rise to page at once, of everything else at most once per
  *       group interval. A receiver that knows a merged incident under its own key keeps that key.
@@ -56,6 +59,7 @@ public final class IncidentLogic {
       IncidentBook book, IncidentEvent event, Routes routes, List<Silence> silences, Instant at) {
     IncidentTransition transition = new IncidentTransition(book, settings, at);
     IncidentSpeech speech = new IncidentSpeech(routes, silences, settings, at);
+    transition.mend();
     if (event instanceof IncidentEvent.AlertsChanged changed) {
       transition.alertsChanged(changed.alerts());
     } else if (event instanceof IncidentEvent.Acknowledge acknowledge) {
@@ -66,8 +70,9 @@ public final class IncidentLogic {
       transition
           .openDraft(resolve.incidentId())
           .ifPresent(draft -> speech.resolveByHand(draft, resolve.actor(), resolve.reason()));
+    } else if (event instanceof IncidentEvent.SplitOff split) {
+      transition.splitOff(split);
     }
-    transition.mergeShared();
     Inhibitor inhibitor = new Inhibitor(routes.inhibitions(), transition.firing());
     transition.openDrafts().forEach(draft -> speech.settle(draft, inhibitor));
     return transition.finish();

@@ -1,6 +1,5 @@
 package dev.tidemark.alerting;
 
-import dev.tidemark.alerting.escalation.EscalationProgress;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -20,12 +19,20 @@ final class IncidentTransition {
   private final Map<String, IncidentDraft> drafts = new LinkedHashMap<>();
   private final IncidentIndex index = new IncidentIndex();
   private final Set<IncidentDraft> touched = new LinkedHashSet<>();
+  private final IncidentSplits splits;
+  private final IncidentMergers mergers;
+
+  /** What this transition was told, by fingerprint. */
+  private final Map<String, Alert> latest = new LinkedHashMap<>();
+
   private final IncidentSettings settings;
   private final Instant at;
 
   IncidentTransition(IncidentBook book, IncidentSettings settings, Instant at) {
     this.settings = settings;
     this.at = at;
+    this.splits = new IncidentSplits(at);
+    this.mergers = new IncidentMergers(drafts, at);
     for (Incident one : book.incidents().values()) {
       drafts.put(one.id(), new IncidentDraft(one));
     }
@@ -49,7 +56,6 @@ final class IncidentTransition {
 
   void alertsChanged(List<Alert> alerts) {
     drafts.values().forEach(index::add);
-    Map<String, Alert> latest = new LinkedHashMap<>();
     alerts.forEach(alert -> latest.put(alert.fingerprint(), alert));
     // Upstream first, so that the order in which alerts were listed decides nothing.
     latest.values().stream()
@@ -92,27 +98,98 @@ final class IncidentTransition {
     if (endedByHand(alert)) {
       return;
     }
+    List<IncidentDraft> left = leave(alert);
+    IncidentDraft target = place(alert);
+    for (IncidentDraft old : left) {
+      splits.note(old, target, alert, TimelineEntry.TIDEMARK, "its cause is " + alert.causeKey());
+    }
+  }
+
+  /** Takes the alert out of incidents with whose cause it turns out to have nothing to do. */
+  private List<IncidentDraft> leave(Alert alert) {
+    List<IncidentDraft> left =
+        index.having(alert.fingerprint()).stream()
+            .filter(draft -> draft.open() && IncidentSplits.shows(draft, alert, latest))
+            .toList();
+    for (IncidentDraft draft : left) {
+      draft.remove(alert.fingerprint());
+      findCause(draft);
+    }
+    return left;
+  }
+
+  /** Joins, reopens or opens an incident. */
+  private IncidentDraft place(Alert alert) {
     List<IncidentDraft> related =
         index.perhapsRelated(alert).stream()
-            .filter(draft -> draft.open() && related(draft, alert))
+            .filter(draft -> draft.open() && IncidentSplits.related(draft, alert))
             .sorted(OLDEST)
             .toList();
     IncidentDraft target;
     if (!related.isEmpty()) {
-      target = related.get(0);
-      related.stream().skip(1).forEach(other -> merge(target, other));
+      target = splits.preferred(related, alert);
+      related.stream()
+          .filter(other -> other != target && !other.keptFrom(target))
+          .forEach(other -> merge(target, other));
       join(target, alert);
-    } else {
-      Optional<IncidentDraft> earlier = reopenable(alert);
-      if (earlier.isPresent()) {
-        reopen(earlier.get(), alert);
-      } else {
-        String id = IncidentIds.create(alert.causeKey(), at, drafts.keySet());
-        IncidentDraft opened = new IncidentDraft(id, alert, at);
-        drafts.put(id, opened);
-        index.add(opened);
-      }
+      return target;
     }
+    Optional<IncidentDraft> earlier = reopenable(alert);
+    if (earlier.isPresent()) {
+      reopen(earlier.get(), alert);
+      return earlier.get();
+    }
+    return open(alert);
+  }
+
+  private IncidentDraft open(Alert alert) {
+    String id = IncidentIds.create(alert.causeKey(), at, drafts.keySet());
+    IncidentDraft opened = new IncidentDraft(id, alert, at);
+    drafts.put(id, opened);
+    index.add(opened);
+    return opened;
+  }
+
+  /**
+   * A person moves alerts that fire into another open incident, or into one of their own. What is
+   * parted so stays apart, whatever lineage says.
+   */
+  void splitOff(IncidentEvent.SplitOff event) {
+    IncidentDraft from = openDraft(event.incidentId()).orElse(null);
+    String into = event.into();
+    IncidentDraft target = into == null ? null : openDraft(into).orElse(null);
+    if (from == null || from == target || (into != null && target == null)) {
+      return;
+    }
+    List<Alert> moving =
+        from.alerts.stream()
+            .filter(
+                alert -> alert.firingNow() && event.fingerprints().contains(alert.fingerprint()))
+            .toList();
+    boolean all = moving.size() == from.alerts.size();
+    if (moving.isEmpty() || (all && target == null)) {
+      return;
+    }
+    if (all && target != null) {
+      from.note(at, "split", event.actor(), event.reason());
+      target.note(at, "split", event.actor(), event.reason());
+      merge(target, from);
+      return;
+    }
+    IncidentDraft to = target == null ? open(LeadAlert.of(moving, from.causeKey)) : target;
+    for (Alert alert : moving) {
+      from.remove(alert.fingerprint());
+      if (to.alert(alert.fingerprint()).isEmpty()) {
+        to.content++;
+        to.put(alert);
+      }
+      to.raise(alert.severity(), at);
+      splits.note(from, to, alert, event.actor(), event.reason());
+    }
+    from.apart.add(to.id);
+    to.apart.add(from.id);
+    findCause(from);
+    findCause(to);
   }
 
   /** What a person ended stays quiet until it has ceased and fires anew. */
@@ -121,22 +198,6 @@ final class IncidentTransition {
         .filter(draft -> !draft.open() && draft.resolvedBy != null)
         .flatMap(draft -> draft.alert(alert.fingerprint()).stream())
         .anyMatch(known -> known.firingNow() && !alert.startsAt().isAfter(known.startsAt()));
-  }
-
-  private static boolean related(IncidentDraft draft, Alert alert) {
-    String causeKey = alert.causeKey();
-    if (draft.alert(alert.fingerprint()).isPresent() || draft.causeKey.equals(causeKey)) {
-      return true;
-    }
-    if (draft.alerts.stream().anyMatch(known -> known.datasetKey().equals(causeKey))) {
-      return true;
-    }
-    Cause cause = alert.cause();
-    if (cause != null && cause.path().contains(draft.causeKey)) {
-      return true;
-    }
-    boolean blamesItself = causeKey.equals(alert.datasetKey());
-    return blamesItself && draft.pathKeys().contains(causeKey);
   }
 
   private Optional<IncidentDraft> reopenable(Alert alert) {
@@ -191,24 +252,12 @@ final class IncidentTransition {
       draft.note(at, "refired", TimelineEntry.TIDEMARK, IncidentDraft.describe(alert));
     }
     draft.recoveringSince = null;
-    raise(draft, alert.severity());
+    draft.raise(alert.severity(), at);
     if (alert.causeKey().equals(draft.causeKey)) {
       // The cause stays; with which evidence is found once, after all alerts.
       touched.add(draft);
     } else {
       findCause(draft);
-    }
-  }
-
-  private void raise(IncidentDraft draft, Severity severity) {
-    if (severity.compareTo(draft.severity) > 0) {
-      draft.severity = severity;
-      draft.note(at, "severity", TimelineEntry.TIDEMARK, "now a " + severity.label());
-      // Who was told of the ticket is told of the rise, which unties it; here nobody was.
-      if (draft.state == IncidentState.ACKNOWLEDGED
-          && draft.told.stream().noneMatch(Told::active)) {
-        draft.untake(at, IncidentState.PENDING, "it was taken as a ticket and is now a page");
-      }
     }
   }
 
@@ -218,25 +267,34 @@ final class IncidentTransition {
       draft.causeKey = chosen.causeKey();
       index.add(draft);
       draft.content++;
-      draft.title = IncidentDraft.titleOf(LeadAlert.of(draft.alerts, draft.causeKey));
       draft.note(at, "cause", TimelineEntry.TIDEMARK, "the cause is taken to be " + draft.causeKey);
+      draft.title = IncidentDraft.titleOf(LeadAlert.of(draft.alerts, draft.causeKey));
+    } else if (draft.gave) {
+      draft.title = IncidentDraft.titleOf(LeadAlert.of(draft.alerts, draft.causeKey));
     }
     draft.cause = chosen.cause();
   }
 
-  /** A crash between saving the two halves of a merger leaves both open; this finishes it. */
-  void mergeShared() {
+  /** A crash between saving the halves of a merger or a split leaves both; this finishes it. */
+  void mend() {
     Map<String, IncidentDraft> owners = new LinkedHashMap<>();
     for (IncidentDraft draft : openDrafts()) {
       for (Alert alert : List.copyOf(draft.alerts)) {
         IncidentDraft owner = alert.firingNow() ? owners.get(alert.fingerprint()) : null;
         if (owner != null && owner != draft) {
-          merge(owner, draft);
-          findCause(owner);
-          owner.alerts.forEach(one -> owners.put(one.fingerprint(), owner));
-          break;
-        }
-        if (alert.firingNow()) {
+          IncidentDraft gives = IncidentSplits.halfSaved(owner, draft, alert.fingerprint());
+          if (gives == null) {
+            merge(owner, draft);
+            findCause(owner);
+            owner.alerts.forEach(one -> owners.put(one.fingerprint(), owner));
+            break;
+          }
+          IncidentDraft keeps = gives == owner ? draft : owner;
+          gives.remove(alert.fingerprint());
+          findCause(gives);
+          splits.note(gives, keeps, alert, TimelineEntry.TIDEMARK, "it had left before");
+          owners.put(alert.fingerprint(), keeps);
+        } else if (alert.firingNow()) {
           owners.put(alert.fingerprint(), draft);
         }
       }
@@ -244,80 +302,28 @@ final class IncidentTransition {
   }
 
   private void merge(IncidentDraft survivor, IncidentDraft other) {
-    for (Alert alert : other.alerts) {
-      Optional<Alert> known = survivor.alert(alert.fingerprint());
-      if (known.isEmpty()) {
-        survivor.content++;
-      }
-      if (known.isEmpty() || known.get().updatedAt().isBefore(alert.updatedAt())) {
-        survivor.put(alert);
-      }
-    }
-    raise(survivor, other.severity);
-    boolean nobodyKnew = survivor.told.stream().noneMatch(Told::active);
-    if (nobodyKnew && other.state != IncidentState.PENDING) {
-      survivor.state = other.state;
-      survivor.acknowledgedAt = other.acknowledgedAt;
-      survivor.acknowledgedBy = other.acknowledgedBy;
-    }
-    for (Told told : List.copyOf(other.told)) {
-      if (told.active()) {
-        handOver(survivor, other, told);
-      }
-    }
+    mergers.merge(survivor, other);
     index.add(survivor);
-    for (EscalationProgress progress : other.escalations) {
-      // The further of two goes on: nobody is called again for a step that was called.
-      Optional<EscalationProgress> own = survivor.escalation(progress.escalation());
-      if (own.isEmpty() || own.get().done() < progress.done()) {
-        survivor.setEscalation(progress);
-      }
-    }
-    survivor.note(at, "merged", TimelineEntry.TIDEMARK, other.id + " has the same cause");
-    other.note(at, "merged", TimelineEntry.TIDEMARK, "goes on as " + survivor.id);
-    other.state = IncidentState.RESOLVED;
-    other.resolvedAt = at;
-    other.mergedInto = survivor.id;
-  }
-
-  /**
-   * A receiver that knows both is told that the merged one is over. One that knows only the merged
-   * one goes on hearing of it under the key it knows: neither a second page nor a lost one.
-   */
-  private void handOver(IncidentDraft survivor, IncidentDraft other, Told told) {
-    Optional<Told> known = survivor.told(told.receiver()).filter(Told::active);
-    if (known.isEmpty()) {
-      survivor.setTold(
-          new Told(
-              told.receiver(), told.dedupKey(), told.at(), told.severity(), 0, true, told.via()));
-    } else if (!known.get().dedupKey().equals(told.dedupKey())) {
-      other.owe(
-          told.receiver(),
-          NotificationKind.RESOLVED,
-          told.dedupKey(),
-          "goes on as " + survivor.id + ", which has the same cause",
-          at);
-    }
-    other.setTold(told.over(at));
   }
 
   IncidentLogic.Outcome finish() {
     List<Incident> kept = new ArrayList<>();
-    List<Incident> changed = new ArrayList<>();
+    List<Incident> taking = new ArrayList<>();
+    List<Incident> giving = new ArrayList<>();
     for (IncidentDraft draft : drafts.values()) {
       Incident now = draft.build(at);
       Incident before = draft.original;
       if (before == null || now.revision() > before.revision()) {
-        changed.add(now);
+        (draft.gave || draft.mergedInto != null ? giving : taking).add(now);
       }
       boolean watched = draft.resolvedBy != null && draft.firing();
       if (draft.open() || withinReopenWindow(draft) || watched) {
         kept.add(now);
       }
     }
-    // The survivor of a merger is saved first: a crash in between leaves an alert in two incidents,
-    // which is mended, rather than in none.
-    changed.sort(Comparator.comparing((Incident one) -> one.mergedInto() != null));
-    return new IncidentLogic.Outcome(IncidentBook.of(kept), changed);
+    // Whoever takes an alert in is saved before whoever gives it: a crash in between leaves it in
+    // two incidents, which is mended, rather than in none.
+    taking.addAll(giving);
+    return new IncidentLogic.Outcome(IncidentBook.of(kept), taking);
   }
 }

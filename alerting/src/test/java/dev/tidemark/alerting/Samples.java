@@ -84,6 +84,7 @@ public final class Samples {
             new Owed(revision, "pager", NotificationKind.TRIGGERED, first.dedupKey(), "new", at)),
         revision,
         1,
+        List.of(),
         null);
   }
 

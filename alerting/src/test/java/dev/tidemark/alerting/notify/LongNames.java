@@ -56,6 +56,7 @@ final class LongNames {
             List.of(),
             1,
             1,
+            List.of(),
             null),
         given.incidentUrl(),
         given.runbookUrl(),

@@ -62,6 +62,7 @@ public final class SampleNotification {
             List.of(),
             1,
             1,
+            List.of(),
             null);
     return new Notification(
         id + "/" + kind + "/" + receiver,

@@ -1,0 +1,111 @@
+package dev.tidemark.alerting;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Which incident an alert belongs to, and which one it belongs to no longer. */
+final class IncidentSplits {
+  private final Instant at;
+
+  IncidentSplits(Instant at) {
+    this.at = at;
+  }
+
+  /** Whether the alert has the incident's cause, as far as lineage says. */
+  static boolean related(IncidentDraft draft, Alert alert) {
+    return draft.alert(alert.fingerprint()).isPresent()
+        || related(draft.alerts, draft.causeKey, alert);
+  }
+
+  private static boolean related(List<Alert> alerts, String draftsCause, Alert alert) {
+    String causeKey = alert.causeKey();
+    if (draftsCause.equals(causeKey)
+        || alerts.stream().anyMatch(known -> known.datasetKey().equals(causeKey))) {
+      return true;
+    }
+    Cause cause = alert.cause();
+    if (cause != null && cause.path().contains(draftsCause)) {
+      return true;
+    }
+    boolean blamesItself = causeKey.equals(alert.datasetKey());
+    return blamesItself && IncidentDraft.pathKeys(alerts).contains(causeKey);
+  }
+
+  /**
+   * Whether lineage shows that an alert of the incident has another cause than the rest of it. Only
+   * a certain cause upstream shows that: a dataset that blames itself while its incident recovers
+   * has merely lost its cause, and a guess may be another one with the next signal. Where nothing
+   * else fires, the incident's cause has moved, and the alert stays.
+   *
+   * @param latest what was said of other alerts at the same time, by fingerprint
+   */
+  static boolean shows(IncidentDraft draft, Alert alert, Map<String, Alert> latest) {
+    Optional<Alert> known = draft.alert(alert.fingerprint()).filter(Alert::firingNow);
+    Cause cause = alert.cause();
+    if (known.isEmpty()
+        || cause == null
+        || !cause.certain()
+        || cause.key().equals(alert.datasetKey())
+        || cause.key().equals(known.get().causeKey())) {
+      return false;
+    }
+    List<Alert> rest =
+        draft.alerts.stream()
+            .filter(one -> !one.fingerprint().equals(alert.fingerprint()))
+            .map(one -> latest.getOrDefault(one.fingerprint(), one))
+            .toList();
+    if (rest.stream().noneMatch(Alert::firingNow)) {
+      return false;
+    }
+    String restsCause = CauseChoice.of(rest, draft.causeKey).causeKey();
+    boolean blamed = rest.stream().anyMatch(one -> one.causeKey().equals(alert.datasetKey()));
+    return !blamed && !related(rest, restsCause, alert);
+  }
+
+  /** The oldest, unless the alert is in one that a person keeps apart from that. */
+  IncidentDraft preferred(List<IncidentDraft> oldestFirst, Alert alert) {
+    IncidentDraft oldest = oldestFirst.get(0);
+    return oldestFirst.stream()
+        .filter(draft -> draft.alert(alert.fingerprint()).isPresent() && draft.keptFrom(oldest))
+        .findFirst()
+        .orElse(oldest);
+  }
+
+  /**
+   * Tells a split of which only the taking half was saved from a merger.
+   *
+   * @return which of the two has to give the alert; null when both are to be merged
+   */
+  static @Nullable IncidentDraft halfSaved(
+      IncidentDraft one, IncidentDraft other, String fingerprint) {
+    if (one.apart.contains(other.id)) {
+      return other;
+    }
+    if (other.apart.contains(one.id)) {
+      return one;
+    }
+    Instant ones = one.alert(fingerprint).orElseThrow().updatedAt();
+    Instant others = other.alert(fingerprint).orElseThrow().updatedAt();
+    if (ones.equals(others)) {
+      return null;
+    }
+    IncidentDraft older = ones.isBefore(others) ? one : other;
+    IncidentDraft newer = older == one ? other : one;
+    // Of a merger, the survivor has all that the other one has.
+    boolean all =
+        older.alerts.stream()
+            .filter(Alert::firingNow)
+            .allMatch(alert -> newer.alert(alert.fingerprint()).isPresent());
+    return all ? null : older;
+  }
+
+  void note(IncidentDraft from, IncidentDraft to, Alert alert, String actor, String reason) {
+    String what = IncidentDraft.describe(alert);
+    String why = reason.isBlank() ? "" : ": " + reason;
+    from.note(at, "split", actor, what + " goes on in " + to.id + why);
+    to.note(at, "split", actor, what + " was in " + from.id + why);
+  }
+}
