@@ -4,6 +4,9 @@ import dev.tidemark.alerting.route.Routes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -188,18 +191,67 @@ public final class Alerting {
       unsaved.clear();
     }
     if (!unsent.isEmpty()) {
-      List<OutboxEntry> entries =
-          unsent.values().stream()
-              .flatMap(
-                  incident ->
-                      incident.owed().stream()
-                          .map(owed -> OutboxEntry.of(notifications.make(incident, owed))))
-              .toList();
+      List<OutboxEntry> entries = decided(unsent.values());
       if (!entries.isEmpty()) {
         outbox.enqueue(entries);
       }
       book = book.sent(unsent.values());
       unsent.clear();
     }
+  }
+
+  /** In the order of deciding; what goes into one digest is one entry, where its first part is. */
+  private List<OutboxEntry> decided(Collection<Incident> incidents) {
+    Map<String, List<Incident>> digests = new HashMap<>();
+    for (Incident incident : incidents) {
+      for (Owed owed : incident.owed()) {
+        if (owed.digest() != null) {
+          digests.computeIfAbsent(owed.digest(), id -> new ArrayList<>()).add(incident);
+        }
+      }
+    }
+    List<OutboxEntry> entries = new ArrayList<>();
+    for (Incident incident : incidents) {
+      for (Owed owed : incident.owed()) {
+        if (owed.digest() == null) {
+          entries.add(OutboxEntry.of(notifications.make(incident, owed)));
+          continue;
+        }
+        List<Incident> parts = digests.remove(owed.digest());
+        if (parts != null) {
+          entries.add(OutboxEntry.of(notifications.digest(parts(incident, owed, parts), owed)));
+        }
+      }
+    }
+    return entries;
+  }
+
+  /** What is said of a digest as a whole is said once, so the rest of it is looked up. */
+  private Collection<Incident> parts(Incident incident, Owed owed, List<Incident> owing) {
+    boolean whole =
+        owed.kind() == NotificationKind.RESOLVED || owed.kind() == NotificationKind.ACKNOWLEDGED;
+    Told told = told(incident, owed);
+    if (!whole || told == null || told.firstAt() == null) {
+      return owing;
+    }
+    Map<String, Incident> parts = new LinkedHashMap<>();
+    for (Incident one :
+        store.list(
+            new IncidentQuery(
+                EnumSet.allOf(IncidentState.class), told.firstAt(), null, RESTORED_LIMIT))) {
+      if (told(one, owed) != null) {
+        parts.put(one.id(), one);
+      }
+    }
+    owing.forEach(one -> parts.put(one.id(), one));
+    return parts.values();
+  }
+
+  private static @Nullable Told told(Incident incident, Owed owed) {
+    return incident.told().stream()
+        .filter(told -> told.receiver().equals(owed.receiver()))
+        .filter(told -> owed.dedupKey().equals(told.digest()))
+        .findFirst()
+        .orElse(null);
   }
 }

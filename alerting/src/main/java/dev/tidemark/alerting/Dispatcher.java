@@ -225,7 +225,8 @@ public final class Dispatcher implements AutoCloseable {
             meant.incident(),
             meant.incidentUrl(),
             meant.runbookUrl(),
-            meant.runbookTitle()));
+            meant.runbookTitle(),
+            meant.digest()));
   }
 
   private Delivery deliver(OutboxEntry entry) {

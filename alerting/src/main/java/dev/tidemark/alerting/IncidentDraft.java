@@ -42,6 +42,12 @@ final class IncidentDraft {
   final Set<String> apart;
   @Nullable Flapping flapping;
 
+  /** Whether a digest of this transition is named after it. */
+  boolean leads;
+
+  /** Whether it owes the end of a digest in this transition. */
+  boolean endsDigest;
+
   /** Whether an alert has left it in this transition. */
   boolean gave;
 
@@ -187,7 +193,18 @@ final class IncidentDraft {
   }
 
   void owe(String receiver, NotificationKind kind, String key, String note, Instant at) {
-    owed.add(new Owed(revision, receiver, kind, key, note, at));
+    owed.add(new Owed(revision, receiver, kind, key, note, at, null));
+  }
+
+  /** Owes its part of a digest. */
+  void owe(
+      String receiver, NotificationKind kind, String key, String note, Instant at, String digest) {
+    owed.add(new Owed(revision, receiver, kind, key, note, at, digest));
+  }
+
+  /** Returns a name that no other incident's and no other transition's is like. */
+  String mark() {
+    return id + "-" + revision;
   }
 
   void note(Instant at, String what, String actor, String reason) {

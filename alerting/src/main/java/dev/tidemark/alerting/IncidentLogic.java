@@ -2,6 +2,7 @@ package dev.tidemark.alerting;
 
 import dev.tidemark.alerting.route.Routes;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -27,6 +28,8 @@ import java.util.List;
  *       intervals keep it quiet; what was not said then is said afterwards, if it still is so.
  *   <li><b>Nobody answers.</b> An escalation goes from step to step until somebody takes the
  *       incident or it ends; each step tells whoever is on call then.
+ *   <li><b>Storms.</b> Of more incidents than a receiver wants to be told of within a minute, the
+ *       rest is told by one digest; see {@link StormControl}.
  * </ul>
  */
 public final class IncidentLogic {
@@ -57,8 +60,8 @@ public final class IncidentLogic {
    */
   public Outcome apply(
       IncidentBook book, IncidentEvent event, Routes routes, List<Silence> silences, Instant at) {
-    IncidentTransition transition = new IncidentTransition(book, settings, at);
-    IncidentSpeech speech = new IncidentSpeech(routes, silences, settings, at);
+    IncidentTransition transition = new IncidentTransition(book, routes, settings, at);
+    IncidentSpeech speech = new IncidentSpeech(routes, silences, settings, transition.storm(), at);
     transition.mend();
     if (event instanceof IncidentEvent.AlertsChanged changed) {
       transition.alertsChanged(changed.alerts());
@@ -74,7 +77,10 @@ public final class IncidentLogic {
       transition.splitOff(split);
     }
     Inhibitor inhibitor = new Inhibitor(routes.inhibitions(), transition.firing());
-    transition.openDrafts().forEach(draft -> speech.settle(draft, inhibitor));
+    // The most severe first: they are told singly when there are too many at once.
+    transition.openDrafts().stream()
+        .sorted(Comparator.comparing((IncidentDraft draft) -> draft.severity).reversed())
+        .forEach(draft -> speech.settle(draft, inhibitor));
     return transition.finish();
   }
 }

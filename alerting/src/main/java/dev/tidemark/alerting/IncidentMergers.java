@@ -9,10 +9,12 @@ import java.util.Optional;
 /** Makes two incidents one. Not thread-safe, part of one transition. */
 final class IncidentMergers {
   private final Map<String, IncidentDraft> drafts;
+  private final StormControl storm;
   private final Instant at;
 
-  IncidentMergers(Map<String, IncidentDraft> drafts, Instant at) {
+  IncidentMergers(Map<String, IncidentDraft> drafts, StormControl storm, Instant at) {
     this.drafts = drafts;
+    this.storm = storm;
     this.at = at;
   }
 
@@ -68,15 +70,20 @@ final class IncidentMergers {
     if (known.isEmpty()) {
       survivor.setTold(
           new Told(
-              told.receiver(), told.dedupKey(), told.at(), told.severity(), 0, true, told.via()));
-    } else if (!known.get().dedupKey().equals(told.dedupKey())) {
-      other.owe(
-          told.receiver(),
-          NotificationKind.RESOLVED,
-          told.dedupKey(),
-          "goes on as " + survivor.id + ", which has the same cause",
-          at);
+              told.receiver(),
+              told.dedupKey(),
+              told.at(),
+              told.severity(),
+              0,
+              true,
+              told.via(),
+              told.firstAt(),
+              told.digest()));
+      other.setTold(told.over(at));
+    } else if (known.get().dedupKey().equals(told.dedupKey())) {
+      other.setTold(told.over(at));
+    } else {
+      storm.end(other, told, "goes on as " + survivor.id + ", which has the same cause", true);
     }
-    other.setTold(told.over(at));
   }
 }

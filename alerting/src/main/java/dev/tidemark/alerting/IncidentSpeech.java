@@ -12,12 +12,19 @@ final class IncidentSpeech {
   private final Routes routes;
   private final List<Silence> silences;
   private final IncidentSettings settings;
+  private final StormControl storm;
   private final Instant at;
 
-  IncidentSpeech(Routes routes, List<Silence> silences, IncidentSettings settings, Instant at) {
+  IncidentSpeech(
+      Routes routes,
+      List<Silence> silences,
+      IncidentSettings settings,
+      StormControl storm,
+      Instant at) {
     this.routes = routes;
     this.silences = silences;
     this.settings = settings;
+    this.storm = storm;
     this.at = at;
   }
 
@@ -34,7 +41,7 @@ final class IncidentSpeech {
       String note = "taken by " + actor + (reason.isBlank() ? "" : ": " + reason);
       for (Told told : List.copyOf(draft.told)) {
         if (told.active()) {
-          draft.owe(told.receiver(), NotificationKind.ACKNOWLEDGED, told.dedupKey(), note, at);
+          storm.taken(draft, told, note);
         }
       }
     }
@@ -51,7 +58,7 @@ final class IncidentSpeech {
       draft.recoveringSince = null;
       suppress(draft, inhibitor);
       if (draft.suppressedBy == null) {
-        new IncidentTelling(draft, routes, settings, at).tell();
+        new IncidentTelling(draft, routes, settings, storm, at).tell();
       }
     } else {
       Instant since = draft.recoveringSince;
@@ -76,10 +83,7 @@ final class IncidentSpeech {
     draft.note(at, "resolved", actor, reason);
     for (Told told : List.copyOf(draft.told)) {
       if (told.active()) {
-        if (routes.sendsResolved(told.receiver())) {
-          draft.owe(told.receiver(), NotificationKind.RESOLVED, told.dedupKey(), reason, at);
-        }
-        draft.setTold(told.over(at));
+        storm.end(draft, told, reason, routes.sendsResolved(told.receiver()));
       }
     }
   }

@@ -23,6 +23,7 @@ final class IncidentTelling {
   private final IncidentDraft draft;
   private final Routes routes;
   private final IncidentSettings settings;
+  private final StormControl storm;
   private final Instant at;
 
   /** Whom this decision is through with, whom quiet routes name, and whom it told something. */
@@ -32,10 +33,16 @@ final class IncidentTelling {
 
   private final Map<String, String> spokenTo = new LinkedHashMap<>();
 
-  IncidentTelling(IncidentDraft draft, Routes routes, IncidentSettings settings, Instant at) {
+  IncidentTelling(
+      IncidentDraft draft,
+      Routes routes,
+      IncidentSettings settings,
+      StormControl storm,
+      Instant at) {
     this.draft = draft;
     this.routes = routes;
     this.settings = settings;
+    this.storm = storm;
     this.at = at;
   }
 
@@ -109,13 +116,12 @@ final class IncidentTelling {
       return;
     }
     if (taken) {
-      speak(
+      first(
           receiver,
           NotificationKind.ACKNOWLEDGED,
-          draft.dedupKey,
           null,
           "taken by " + draft.acknowledgedBy + " before anybody was called here");
-    } else {
+    } else if (!storm.waits(receiver)) {
       trigger(receiver, via, why(known));
     }
   }
@@ -139,7 +145,15 @@ final class IncidentTelling {
   }
 
   private void trigger(String receiver, @Nullable String via, String note) {
-    speak(receiver, NotificationKind.TRIGGERED, draft.dedupKey, via, note);
+    String digest = storm.digest(receiver, draft);
+    if (digest == null) {
+      first(receiver, NotificationKind.TRIGGERED, via, note);
+    } else {
+      draft.setTold(
+          new Told(receiver, digest, at, draft.severity, draft.content, true, via, at, digest));
+      spokenTo.put(receiver, receiver + " (by a digest: " + note + ")");
+      storm.owe(draft, receiver, NotificationKind.TRIGGERED, digest, storm.why(receiver));
+    }
     if (draft.state == IncidentState.PENDING) {
       draft.state = IncidentState.OPEN;
     }
@@ -150,37 +164,37 @@ final class IncidentTelling {
     if (draft.severity.compareTo(told.severity()) <= 0) {
       return false;
     }
-    speak(
-        told.receiver(),
-        NotificationKind.ESCALATED,
-        told.dedupKey(),
-        told.via(),
-        "it was a ticket and is now a page");
+    // A page out of a digest is told singly from now on.
+    Told singly =
+        told.digest() == null
+            ? told
+            : new Told(
+                told.receiver(),
+                draft.dedupKey,
+                at,
+                draft.severity,
+                draft.content,
+                true,
+                told.via(),
+                told.firstAt(),
+                null);
+    again(singly, NotificationKind.ESCALATED, "it was a ticket and is now a page");
     draft.untake(at, IncidentState.OPEN, "it was taken as a ticket and is now a page");
     draft.escalations.clear();
     return true;
   }
 
   private void update(Told told, Route.Timing timing, boolean repeats) {
-    // What flaps was said to flap; what joins and leaves meanwhile is no news.
+    // What flaps was said to flap, and a digest is no place for single news.
     if (draft.content > told.content()
         && !draft.flaps()
+        && told.digest() == null
         && !at.isBefore(told.at().plus(timing.groupInterval()))) {
-      speak(
-          told.receiver(),
-          NotificationKind.UPDATED,
-          told.dedupKey(),
-          told.via(),
-          "more is known about the same cause");
+      again(told, NotificationKind.UPDATED, "more is known about the same cause");
     } else if (repeats
         && draft.state == IncidentState.OPEN
         && !at.isBefore(told.at().plus(timing.repeatInterval()))) {
-      speak(
-          told.receiver(),
-          NotificationKind.REPEATED,
-          told.dedupKey(),
-          told.via(),
-          "nobody has taken it");
+      again(told, NotificationKind.REPEATED, "nobody has taken it");
     }
   }
 
@@ -213,12 +227,11 @@ final class IncidentTelling {
   private void call(Escalation escalation, String via, Optional<EscalationProgress> known) {
     EscalationProgress progress =
         known.orElseGet(() -> EscalationProgress.begin(escalation.name(), at));
-    draft.setEscalation(progress);
     Optional<Escalation.Call> due = escalation.due(progress, false, at);
     if (due.isEmpty()) {
+      draft.setEscalation(progress);
       return;
     }
-    draft.setEscalation(progress.called(at));
     Set<String> receivers = routes.told(due.get().told(), at);
     String words = due.get().words();
     if (receivers.isEmpty()) {
@@ -227,6 +240,10 @@ final class IncidentTelling {
       receivers = last == null ? Set.of() : routes.told(List.of(last), at);
       receivers = receivers.isEmpty() ? routes.nobodyOnCall(at) : receivers;
     }
+    if (receivers.stream().anyMatch(receiver -> !active(receiver) && storm.waits(receiver))) {
+      return;
+    }
+    draft.setEscalation(progress.called(at));
     Duration waited = Duration.between(progress.began(), at);
     boolean first = progress.done() == 0 && waited.isZero();
     if (!first) {
@@ -243,7 +260,7 @@ final class IncidentTelling {
   private void call(String receiver, String via, boolean first, String words) {
     Optional<Told> told = draft.told(receiver);
     if (told.filter(Told::active).isPresent()) {
-      speak(receiver, NotificationKind.REPEATED, told.get().dedupKey(), told.get().via(), words);
+      again(told.get(), NotificationKind.REPEATED, words);
     } else {
       trigger(receiver, via, first ? why(told) + ", " + words : words);
     }
@@ -256,10 +273,25 @@ final class IncidentTelling {
     return waited.toHours() < 3 ? waited.toMinutes() + " min" : waited.toHours() + " h";
   }
 
-  private void speak(
-      String receiver, NotificationKind kind, String key, @Nullable String via, String note) {
-    draft.owe(receiver, kind, key, note, at);
-    draft.setTold(new Told(receiver, key, at, draft.severity, draft.content, true, via));
+  private boolean active(String receiver) {
+    return draft.told(receiver).filter(Told::active).isPresent();
+  }
+
+  private void first(String receiver, NotificationKind kind, @Nullable String via, String note) {
+    again(
+        new Told(receiver, draft.dedupKey, at, draft.severity, draft.content, true, via, at, null),
+        kind,
+        note);
+  }
+
+  private void again(Told told, NotificationKind kind, String note) {
+    String receiver = told.receiver();
+    draft.setTold(told.again(at, draft.severity, draft.content));
+    if (told.digest() == null) {
+      draft.owe(receiver, kind, told.dedupKey(), note, at);
+    } else {
+      storm.owe(draft, receiver, kind, told.dedupKey(), note);
+    }
     spokenTo.put(
         receiver, receiver + " (" + kind.name().toLowerCase(Locale.ROOT) + ": " + note + ")");
   }

@@ -1,5 +1,6 @@
 package dev.tidemark.alerting;
 
+import dev.tidemark.alerting.route.Routes;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -16,11 +17,14 @@ final class IncidentTransition {
       Comparator.comparing((IncidentDraft draft) -> draft.openedAt)
           .thenComparing(draft -> draft.id);
 
+  private static final int LAST = 3;
+
   private final Map<String, IncidentDraft> drafts = new LinkedHashMap<>();
   private final IncidentIndex index = new IncidentIndex();
   private final Set<IncidentDraft> touched = new LinkedHashSet<>();
   private final IncidentSplits splits;
   private final IncidentMergers mergers;
+  private final StormControl storm;
 
   /** What this transition was told, by fingerprint. */
   private final Map<String, Alert> latest = new LinkedHashMap<>();
@@ -28,14 +32,19 @@ final class IncidentTransition {
   private final IncidentSettings settings;
   private final Instant at;
 
-  IncidentTransition(IncidentBook book, IncidentSettings settings, Instant at) {
+  IncidentTransition(IncidentBook book, Routes routes, IncidentSettings settings, Instant at) {
     this.settings = settings;
+    this.storm = new StormControl(drafts.values(), routes, at);
     this.at = at;
     this.splits = new IncidentSplits(at);
-    this.mergers = new IncidentMergers(drafts, at);
+    this.mergers = new IncidentMergers(drafts, storm, at);
     for (Incident one : book.incidents().values()) {
       drafts.put(one.id(), new IncidentDraft(one));
     }
+  }
+
+  StormControl storm() {
+    return storm;
   }
 
   Optional<IncidentDraft> openDraft(String id) {
@@ -308,22 +317,38 @@ final class IncidentTransition {
 
   IncidentLogic.Outcome finish() {
     List<Incident> kept = new ArrayList<>();
-    List<Incident> taking = new ArrayList<>();
-    List<Incident> giving = new ArrayList<>();
+    List<List<Incident>> changed = new ArrayList<>();
+    for (int rank = 0; rank <= LAST; rank++) {
+      changed.add(new ArrayList<>());
+    }
     for (IncidentDraft draft : drafts.values()) {
       Incident now = draft.build(at);
       Incident before = draft.original;
       if (before == null || now.revision() > before.revision()) {
-        (draft.gave || draft.mergedInto != null ? giving : taking).add(now);
+        changed.get(rank(draft)).add(now);
       }
       boolean watched = draft.resolvedBy != null && draft.firing();
       if (draft.open() || withinReopenWindow(draft) || watched) {
         kept.add(now);
       }
     }
-    // Whoever takes an alert in is saved before whoever gives it: a crash in between leaves it in
-    // two incidents, which is mended, rather than in none.
-    taking.addAll(giving);
-    return new IncidentLogic.Outcome(IncidentBook.of(kept), taking);
+    return new IncidentLogic.Outcome(
+        IncidentBook.of(kept), changed.stream().flatMap(List::stream).toList());
+  }
+
+  /**
+   * When a crash leaves some of the changes unsaved, it must be the later of these. Whoever takes
+   * an alert in goes before whoever gives it: it is then in two incidents, which is mended, rather
+   * than in none. Whoever names a digest goes first, so that no later one has its name; whoever
+   * says its end goes last, so that what is said to be over is.
+   */
+  private static int rank(IncidentDraft draft) {
+    if (draft.endsDigest) {
+      return LAST;
+    }
+    if (draft.gave || draft.mergedInto != null) {
+      return 2;
+    }
+    return draft.leads ? 0 : 1;
   }
 }

@@ -1,6 +1,7 @@
 package dev.tidemark.alerting;
 
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param incidentUrl its page
  * @param runbookUrl the runbook's page; null when there is none
  * @param runbookTitle the runbook's title; null when there is none
+ * @param digest all that this is about, {@code incident} first; null when it is about that alone
  */
 public record Notification(
     String id,
@@ -27,4 +29,46 @@ public record Notification(
     Incident incident,
     String incidentUrl,
     @Nullable String runbookUrl,
-    @Nullable String runbookTitle) {}
+    @Nullable String runbookTitle,
+    @Nullable Digest digest) {
+  /**
+   * Several incidents in one message.
+   *
+   * @param parts the most severe first, then the oldest; at least one
+   */
+  public record Digest(List<Part> parts) {
+    public Digest {
+      parts = List.copyOf(parts);
+    }
+  }
+
+  /**
+   * One incident of a message.
+   *
+   * @param incident as it was then, without its timeline
+   * @param url its page
+   */
+  public record Part(Incident incident, String url) {}
+
+  /** Returns what it is about: the incidents of the digest, or the only one. */
+  public List<Part> about() {
+    return digest == null ? List.of(new Part(incident, incidentUrl)) : digest.parts();
+  }
+
+  /** Returns the same about one incident alone. */
+  public Notification about(Part part) {
+    boolean same = part.incident().id().equals(incident.id());
+    return new Notification(
+        id,
+        kind,
+        dedupKey,
+        receiver,
+        note,
+        at,
+        part.incident(),
+        part.url(),
+        same ? runbookUrl : null,
+        same ? runbookTitle : null,
+        null);
+  }
+}

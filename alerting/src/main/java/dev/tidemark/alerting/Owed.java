@@ -2,6 +2,7 @@ package dev.tidemark.alerting;
 
 import java.time.Instant;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A notification that an incident's transition decided on. It is saved with the incident, so that a
@@ -13,6 +14,8 @@ import java.util.Locale;
  * @param dedupKey under which key
  * @param note one sentence: why now
  * @param at when it was decided
+ * @param digest outbox id of the one notification that says this and the like of other incidents;
+ *     null when it is a notification of its own
  */
 public record Owed(
     long transition,
@@ -20,9 +23,13 @@ public record Owed(
     NotificationKind kind,
     String dedupKey,
     String note,
-    Instant at) {
+    Instant at,
+    @Nullable String digest) {
   /** Returns the outbox id: the same however often the entry is put into the outbox. */
   public String outboxId(String incidentId) {
+    if (digest != null) {
+      return digest;
+    }
     return incidentId
         + "/"
         + transition

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param active false after it was told that the incident is over
  * @param via {@code schedule:NAME} or {@code escalation:NAME} by which it came to be told; null
  *     when a route names the receiver itself
+ * @param firstAt when it was told first in this episode; null in documents of older versions
+ * @param digest dedup key of the digest by which it was told; null when it was told singly
  */
 public record Told(
     String receiver,
@@ -23,9 +25,16 @@ public record Told(
     Severity severity,
     long content,
     boolean active,
-    @Nullable String via) {
+    @Nullable String via,
+    @Nullable Instant firstAt,
+    @Nullable String digest) {
+  /** Returns what it knows after it was told again, in the same way. */
+  Told again(Instant now, Severity told, long number) {
+    return new Told(receiver, dedupKey, now, told, number, true, via, firstAt, digest);
+  }
+
   /** Returns what it knows after it was told the end. */
   Told over(Instant now) {
-    return new Told(receiver, dedupKey, now, severity, content, false, via);
+    return new Told(receiver, dedupKey, now, severity, content, false, via, firstAt, digest);
   }
 }

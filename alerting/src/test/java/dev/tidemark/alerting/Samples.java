@@ -78,10 +78,11 @@ public final class Samples {
         null,
         new SuppressedBy.BySilence("s1", "anna", "known"),
         first.timeline(),
-        List.of(new Told("pager", first.dedupKey(), at, Severity.PAGE, 1, true, null)),
+        List.of(new Told("pager", first.dedupKey(), at, Severity.PAGE, 1, true, null, at, null)),
         List.of(),
         List.of(
-            new Owed(revision, "pager", NotificationKind.TRIGGERED, first.dedupKey(), "new", at)),
+            new Owed(
+                revision, "pager", NotificationKind.TRIGGERED, first.dedupKey(), "new", at, null)),
         revision,
         1,
         List.of(),
@@ -101,6 +102,7 @@ public final class Samples {
         new IncidentDraft(incident("INC-20260301-AAAAA", at, IncidentState.OPEN, 1)).forReceivers(),
         "https://tidemark.example.org/incidents/INC-20260301-AAAAA",
         "https://tidemark.example.org/runbooks/stale-dataset?incident=INC-20260301-AAAAA",
-        "A dataset is stale");
+        "A dataset is stale",
+        null);
   }
 }

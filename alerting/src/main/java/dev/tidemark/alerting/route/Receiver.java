@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param allowPrivate whether it may be at a loopback or private address
  * @param templates texts instead of the built-in ones
  * @param fallback who is told instead while it cannot be reached; null when nobody is
+ * @param digestAbove of more new incidents within a minute it is told by a digest; 0 for no limit
  */
 public record Receiver(
     String name,
@@ -21,20 +22,28 @@ public record Receiver(
     boolean sendResolved,
     boolean allowPrivate,
     Templates templates,
-    @Nullable Fallback fallback) {
-  /** A receiver with the built-in texts, anywhere. */
-  public Receiver(String name, Channel channel, boolean sendResolved) {
-    this(name, channel, sendResolved, true, Templates.NONE, null);
-  }
+    @Nullable Fallback fallback,
+    int digestAbove) {
+  private static final int PEOPLE_READ = 20;
 
-  /** A receiver in whose place nobody is told. */
+  /** A receiver with the usual limit of its channel, in whose place nobody is told. */
   public Receiver(
       String name,
       Channel channel,
       boolean sendResolved,
       boolean allowPrivate,
       Templates templates) {
-    this(name, channel, sendResolved, allowPrivate, templates, null);
+    this(name, channel, sendResolved, allowPrivate, templates, null, usualDigestAbove(channel));
+  }
+
+  /** Returns 20 for channels that people read, no limit for those that programs do. */
+  static int usualDigestAbove(Channel channel) {
+    return channel instanceof Webhook || channel instanceof Alertmanager ? 0 : PEOPLE_READ;
+  }
+
+  /** A receiver with the built-in texts, anywhere. */
+  public Receiver(String name, Channel channel, boolean sendResolved) {
+    this(name, channel, sendResolved, true, Templates.NONE);
   }
 
   /**

@@ -15,7 +15,8 @@ final class ReceiverReading {
   static final Map<String, Set<String>> CHANNELS = channels();
 
   /** The fields besides the channel. */
-  static final Set<String> COMMON = Set.of("sendResolved", "allowPrivate", "templates", "fallback");
+  static final Set<String> COMMON =
+      Set.of("sendResolved", "allowPrivate", "templates", "fallback", "digestAbove");
 
   /** The parts of {@code templates}. */
   static final Set<String> TEMPLATES = Set.of("title", "body");
@@ -27,6 +28,7 @@ final class ReceiverReading {
   private static final Set<String> WITH_TEXTS =
       Set.of("webhook", "slack", "teams", "email", "opsgenie", "jira", "github", "servicenow");
 
+  private static final int MOST_SINGLE = 10_000;
   private static final Duration FALLBACK_AFTER = Duration.ofMinutes(10);
 
   private final SecretResolver secrets;
@@ -71,10 +73,17 @@ final class ReceiverReading {
         TicketReading.FIELDS.containsKey(kind)
             ? new TicketReading(channelFields).read(kind)
             : new MessageReading(channelFields).read(kind);
-    return channel == null || templates == null
-        ? null
-        : new Receiver(
-            name, channel, sendResolved, allowPrivate, templates, fallback(name, fields));
+    if (channel == null || templates == null) {
+      return null;
+    }
+    int digestAbove =
+        fields.whole("digestAbove", Receiver.usualDigestAbove(channel), 0, MOST_SINGLE);
+    if (digestAbove > 0 && channel instanceof Receiver.Alertmanager) {
+      fields.problem(
+          "digestAbove",
+          "another Alertmanager groups by itself and is sent every alert; remove it");
+    }
+    return new Receiver(name, channel, sendResolved, allowPrivate, templates, fallback(name, fields), digestAbove);
   }
 
   /** Null without one, and when something is wrong with it. */

@@ -113,6 +113,12 @@ public record Routes(
     return known == null || known.sendResolved();
   }
 
+  /** Returns of how many new incidents a minute the receiver is told singly; 0 for no limit. */
+  public int digestAbove(String receiver) {
+    Receiver known = receivers.get(receiver);
+    return known == null ? 0 : known.digestAbove();
+  }
+
   /**
    * Returns after how long at most an incident is said again to a receiver; 4 h when no route does.
    */

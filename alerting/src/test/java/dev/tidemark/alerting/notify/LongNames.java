@@ -60,6 +60,7 @@ final class LongNames {
             null),
         given.incidentUrl(),
         given.runbookUrl(),
-        text);
+        text,
+        null);
   }
 }

@@ -131,7 +131,7 @@ public final class PagerDutyNotifier implements PreviewedNotifier {
 
   private static List<Map<String, String>> links(NotificationText text) {
     List<Map<String, String>> links = new ArrayList<>();
-    links.add(Map.of("href", text.incidentUrl(), "text", "Incident " + text.incidentId()));
+    links.add(Map.of("href", text.incidentUrl(), "text", text.link()));
     String runbook = text.runbookUrl();
     if (runbook != null) {
       links.add(Map.of("href", runbook, "text", "Runbook: " + text.runbookTitle()));

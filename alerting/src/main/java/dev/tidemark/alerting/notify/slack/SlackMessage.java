@@ -16,6 +16,7 @@ final class SlackMessage {
   private static final int HEADER_LENGTH = 150;
   private static final int FIELD_LENGTH = 2000;
   private static final int SECTION_LENGTH = 3000;
+  private static final int SECTIONS = 40;
 
   private final Wording wording;
 
@@ -76,15 +77,29 @@ final class SlackMessage {
     }
     blocks.add(section(cause.toString()));
     if (!text.symptoms().isEmpty()) {
-      StringBuilder symptoms = new StringBuilder("*One cause, all of these*");
-      text.symptoms().forEach(line -> symptoms.append("\n• ").append(escape(line)));
-      blocks.add(section(symptoms.toString()));
+      blocks.addAll(lines(text));
     }
     return blocks;
   }
 
+  /** In as many sections as they take; Slack shows 50 blocks at most. */
+  private static List<Object> lines(NotificationText text) {
+    List<Object> sections = new ArrayList<>();
+    StringBuilder section = new StringBuilder("*" + escape(text.symptomsTitle()) + "*");
+    for (String symptom : text.symptoms()) {
+      String line = cut("\n• " + escape(symptom), SECTION_LENGTH / 2);
+      if (section.length() + line.length() > SECTION_LENGTH && sections.size() < SECTIONS - 1) {
+        sections.add(section(section.toString()));
+        section = new StringBuilder();
+      }
+      section.append(line);
+    }
+    sections.add(section(section.toString().strip()));
+    return sections;
+  }
+
   private static String links(NotificationText text) {
-    String incident = "<" + text.incidentUrl() + "|Incident " + escape(text.incidentId()) + ">";
+    String incident = "<" + text.incidentUrl() + "|" + escape(text.link()) + ">";
     String runbook = text.runbookUrl();
     return runbook == null
         ? incident

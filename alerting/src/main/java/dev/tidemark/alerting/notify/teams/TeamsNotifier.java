@@ -13,6 +13,7 @@ import dev.tidemark.alerting.notify.http.HttpSender;
 import dev.tidemark.alerting.notify.text.NotificationText;
 import dev.tidemark.alerting.notify.text.Wording;
 import dev.tidemark.alerting.route.Receiver;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +29,12 @@ public final class TeamsNotifier implements PreviewedNotifier {
   private static final int LINE_LENGTH = 500;
   private static final int BODY_LENGTH = 8000;
   private static final int LINES = 12;
+
+  /** Of a digest. */
+  private static final int MOST_LINES = 200;
+
+  private static final int LINES_BYTES = 23_000;
+  private static final int LINE_MARKUP = 80;
 
   private final Endpoint endpoint;
   private final Wording wording;
@@ -100,16 +107,28 @@ public final class TeamsNotifier implements PreviewedNotifier {
       body.add(rich(line(text.path()), Map.of("isSubtle", true)));
     }
     if (!text.symptoms().isEmpty()) {
-      body.add(rich("One cause, all of these", Map.of("weight", "Bolder")));
+      body.add(rich(text.symptomsTitle(), Map.of("weight", "Bolder")));
+      int shown = shown(text.symptoms(), notification.digest() == null ? LINES : MOST_LINES);
       text.symptoms().stream()
-          .limit(LINES)
+          .limit(shown)
           .forEach(symptom -> body.add(rich(line("– " + symptom), Map.of())));
-      int more = text.symptoms().size() - LINES;
+      int more = text.symptoms().size() - shown;
       if (more > 0) {
         body.add(rich("and " + more + " more", Map.of("isSubtle", true)));
       }
     }
     return body;
+  }
+
+  /** How many lines fit; Teams refuses cards above 28 KB. */
+  private static int shown(List<String> lines, int most) {
+    int room = LINES_BYTES;
+    int shown = 0;
+    while (shown < Math.min(most, lines.size()) && room > 0) {
+      room -= line(lines.get(shown)).getBytes(StandardCharsets.UTF_8).length + LINE_MARKUP;
+      shown++;
+    }
+    return shown;
   }
 
   private static String color(Notification notification) {
@@ -138,7 +157,7 @@ public final class TeamsNotifier implements PreviewedNotifier {
 
   private static List<Object> actions(NotificationText text) {
     List<Object> actions = new ArrayList<>();
-    actions.add(open("Incident " + text.incidentId(), text.incidentUrl()));
+    actions.add(open(text.link(), text.incidentUrl()));
     String runbook = text.runbookUrl();
     if (runbook != null) {
       actions.add(open("Runbook: " + text.runbookTitle(), runbook));

@@ -35,7 +35,9 @@ import org.jspecify.annotations.Nullable;
  * @param hurt who is hurt downstream, in one line
  * @param runbookTitle null when there is none
  * @param runbookUrl null when there is none
- * @param symptoms one line per alert when there are several; else empty
+ * @param symptoms one line per alert when there are several, of a digest one per incident with its
+ *     address; else empty
+ * @param symptomsTitle what these lines are
  */
 public record NotificationText(
     String mark,
@@ -54,7 +56,8 @@ public record NotificationText(
     String hurt,
     @Nullable String runbookTitle,
     @Nullable String runbookUrl,
-    List<String> symptoms) {
+    List<String> symptoms,
+    String symptomsTitle) {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
@@ -62,6 +65,10 @@ public record NotificationText(
 
   /** Puts a notification into words. */
   public static NotificationText of(Notification notification) {
+    Notification.Digest digest = notification.digest();
+    if (digest != null) {
+      return DigestText.of(notification, digest.parts(), mark(notification));
+    }
     Incident incident = notification.incident();
     Alert lead = incident.lead();
     Cause cause = incident.cause();
@@ -86,12 +93,18 @@ public record NotificationText(
         notification.runbookUrl(),
         incident.alerts().size() < 2
             ? List.of()
-            : incident.alerts().stream().map(NotificationText::symptom).toList());
+            : incident.alerts().stream().map(NotificationText::symptom).toList(),
+        "One cause, all of these");
   }
 
   /** Returns the one line that says it all: mark, title, cause. */
   public String headline() {
     return "[" + mark + "] " + title;
+  }
+
+  /** Returns the words for the link to {@link #incidentUrl}. */
+  public String link() {
+    return incidentUrl.endsWith("/" + incidentId) ? "Incident " + incidentId : "All incidents";
   }
 
   private static String mark(Notification notification) {
@@ -104,7 +117,7 @@ public record NotificationText(
     };
   }
 
-  private static String percent(@Nullable Double ratio) {
+  static String percent(@Nullable Double ratio) {
     return ratio == null ? "unknown" : String.format(Locale.ROOT, "%.1f %%", ratio * 100);
   }
 
@@ -115,6 +128,10 @@ public record NotificationText(
             .map(Alert::since)
             .min(Instant::compareTo)
             .orElseThrow();
+    return since(since, at);
+  }
+
+  static String since(Instant since, Instant at) {
     return TIME.format(since) + " (" + length(Duration.between(since, at)) + ")";
   }
 
@@ -155,7 +172,7 @@ public record NotificationText(
     return first + (first.isEmpty() || second.isEmpty() ? "" : "; ") + second;
   }
 
-  private static String names(Set<String> names) {
+  static String names(Set<String> names) {
     String shown = names.stream().limit(NAMES_SHOWN).collect(Collectors.joining(", "));
     int more = names.size() - NAMES_SHOWN;
     return more > 0 ? shown + " and " + more + " more" : shown;

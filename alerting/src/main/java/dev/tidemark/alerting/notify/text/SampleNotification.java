@@ -74,7 +74,8 @@ public final class SampleNotification {
         incident,
         "https://tidemark.example.org/incidents/" + id,
         "https://tidemark.example.org/runbooks/stale-dataset",
-        "A dataset is stale");
+        "A dataset is stale",
+        null);
   }
 
   private static Alert alert(String dataset, Severity severity, Instant at) {

@@ -3,7 +3,6 @@ package dev.tidemark.alerting.notify.webhook;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.tidemark.alerting.Alert;
 import dev.tidemark.alerting.AlertState;
-import dev.tidemark.alerting.Incident;
 import dev.tidemark.alerting.Notification;
 import dev.tidemark.alerting.NotificationKind;
 import dev.tidemark.alerting.notify.alertmanager.AlertWords;
@@ -25,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param truncatedAlerts always 0: all are sent
  * @param status {@code firing} or {@code resolved}
  * @param receiver the receiver's name
- * @param groupLabels {@code incident}, which each alert carries
+ * @param groupLabels {@code incident}, which each alert carries; empty of a digest of several
  * @param commonLabels what all alerts have in common
  * @param commonAnnotations likewise
  * @param externalUrl where Tidemark is
@@ -56,13 +55,16 @@ record AlertmanagerBody(
       String fingerprint) {}
 
   static AlertmanagerBody of(Notification notification, Wording wording) {
-    Incident incident = notification.incident();
     boolean over = notification.kind() == NotificationKind.RESOLVED;
     String title = wording.own() ? wording.title(notification) : null;
     String body = wording.body(notification);
     List<Entry> entries =
-        incident.alerts().stream()
-            .map(alert -> entry(notification, alert, over, title, body))
+        notification.about().stream()
+            .map(notification::about)
+            .flatMap(
+                one ->
+                    one.incident().alerts().stream()
+                        .map(alert -> entry(one, alert, over, title, body)))
             .toList();
     return new AlertmanagerBody(
         "4",
@@ -70,7 +72,7 @@ record AlertmanagerBody(
         0,
         entries.stream().anyMatch(entry -> entry.status().equals("firing")) ? "firing" : "resolved",
         notification.receiver(),
-        Map.of("incident", incident.id()),
+        notification.digest() == null ? Map.of("incident", notification.incident().id()) : Map.of(),
         common(entries.stream().map(Entry::labels).toList()),
         common(entries.stream().map(Entry::annotations).toList()),
         root(notification.incidentUrl()),

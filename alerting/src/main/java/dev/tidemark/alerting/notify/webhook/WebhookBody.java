@@ -35,7 +35,9 @@ import org.jspecify.annotations.Nullable;
  * @param hurtDatasets names downstream
  * @param hurtConsumers names downstream
  * @param runbook absent when there is none
- * @param alerts all that joined
+ * @param alerts all that joined, of a digest those of all its incidents
+ * @param digest all incidents that a digest is about, {@code incident} among them; absent unless it
+ *     is one
  * @param text the whole message in words
  * @param message the receiver's own texts; absent when it has no templates
  */
@@ -58,6 +60,7 @@ record WebhookBody(
     List<String> hurtConsumers,
     @Nullable Runbook runbook,
     List<Symptom> alerts,
+    @Nullable List<Summary> digest,
     NotificationText text,
     @Nullable Message message) {
   /**
@@ -73,7 +76,21 @@ record WebhookBody(
       @Nullable String acknowledgedBy,
       @Nullable Instant resolvedAt,
       @Nullable Instant flappingSince,
-      String url) {}
+      String url) {
+    static Summary of(Incident incident, String url) {
+      Flapping flapping = incident.flapping();
+      return new Summary(
+          incident.id(),
+          incident.title(),
+          incident.severity().label(),
+          lower(incident.state()),
+          incident.openedAt(),
+          incident.acknowledgedBy(),
+          incident.resolvedAt(),
+          flapping == null ? null : flapping.since(),
+          url);
+    }
+  }
 
   /** What the receiver's templates make of it; {@code body} is absent without one. */
   record Message(String title, @Nullable String body) {}
@@ -110,7 +127,8 @@ record WebhookBody(
     Incident incident = notification.incident();
     Alert lead = incident.lead();
     String runbookUrl = notification.runbookUrl();
-    Flapping flapping = incident.flapping();
+    List<Alert> alerts =
+        notification.about().stream().flatMap(part -> part.incident().alerts().stream()).toList();
     return new WebhookBody(
         "1",
         notification.id(),
@@ -119,34 +137,30 @@ record WebhookBody(
         notification.receiver(),
         notification.note(),
         notification.at(),
-        new Summary(
-            incident.id(),
-            incident.title(),
-            incident.severity().label(),
-            lower(incident.state()),
-            incident.openedAt(),
-            incident.acknowledgedBy(),
-            incident.resolvedAt(),
-            flapping == null ? null : flapping.since(),
-            notification.incidentUrl()),
+        Summary.of(incident, notification.about().get(0).url()),
         lead.dataset(),
         lead.objective(),
         lead.budgetLeft(),
         lead.burnRate(),
         lead.since(),
         incident.cause(),
-        incident.alerts().stream()
+        alerts.stream()
             .flatMap(alert -> alert.blastRadius().datasets().stream())
             .distinct()
             .toList(),
-        incident.alerts().stream()
+        alerts.stream()
             .flatMap(alert -> alert.blastRadius().consumers().stream())
             .distinct()
             .toList(),
         runbookUrl == null
             ? null
             : new Runbook(String.valueOf(notification.runbookTitle()), runbookUrl),
-        incident.alerts().stream().map(Symptom::of).toList(),
+        alerts.stream().map(Symptom::of).toList(),
+        notification.digest() == null
+            ? null
+            : notification.about().stream()
+                .map(part -> Summary.of(part.incident(), part.url()))
+                .toList(),
         NotificationText.of(notification),
         wording.own()
             ? new Message(wording.title(notification), wording.body(notification))
