@@ -58,18 +58,7 @@ final class SlackMessage {
   private static List<Object> details(NotificationText text) {
     List<Object> blocks = new ArrayList<>();
     blocks.add(section("*" + escape(text.incidentId()) + "*: " + escape(text.note())));
-    blocks.add(
-        Map.of(
-            "type",
-            "section",
-            "fields",
-            List.of(
-                field("Dataset", text.dataset()),
-                field("Objective", text.objective()),
-                field("Since", text.since()),
-                field("Burn rate", text.burnRate()),
-                field("Budget left", text.budgetLeft()),
-                field("Hurt", text.hurt()))));
+    blocks.add(Map.of("type", "section", "fields", fields(text)));
     StringBuilder cause = new StringBuilder("*Cause*: ").append(escape(text.cause()));
     text.evidence().forEach(line -> cause.append("\n• ").append(escape(line)));
     if (!text.path().isEmpty()) {
@@ -80,6 +69,20 @@ final class SlackMessage {
       blocks.addAll(lines(text));
     }
     return blocks;
+  }
+
+  private static List<Map<String, String>> fields(NotificationText text) {
+    List<Map<String, String>> fields = new ArrayList<>();
+    fields.add(field("Dataset", text.dataset()));
+    fields.add(field("Objective", text.objective()));
+    if (!text.owner().isEmpty()) {
+      fields.add(field("Owner", text.owner()));
+    }
+    fields.add(field("Since", text.since()));
+    fields.add(field("Burn rate", text.burnRate()));
+    fields.add(field("Budget left", text.budgetLeft()));
+    fields.add(field("Hurt", text.hurt()));
+    return fields;
   }
 
   /** In as many sections as they take; Slack shows 50 blocks at most. */

@@ -58,7 +58,8 @@ final class DigestText {
         null,
         null,
         parts.stream().map(DigestText::line).toList(),
-        "Each is an incident of its own");
+        "Each is an incident of its own",
+        "");
   }
 
   private static String title(Notification notification, List<Incident> incidents) {

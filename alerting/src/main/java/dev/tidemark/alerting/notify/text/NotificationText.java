@@ -38,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  * @param symptoms one line per alert when there are several, of a digest one per incident with its
  *     address; else empty
  * @param symptomsTitle what these lines are
+ * @param owner whom to talk to: the label {@code owner} of the lead alert; empty when it has none
  */
 public record NotificationText(
     String mark,
@@ -57,7 +58,8 @@ public record NotificationText(
     @Nullable String runbookTitle,
     @Nullable String runbookUrl,
     List<String> symptoms,
-    String symptomsTitle) {
+    String symptomsTitle,
+    String owner) {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
@@ -94,7 +96,8 @@ public record NotificationText(
         incident.alerts().size() < 2
             ? List.of()
             : incident.alerts().stream().map(NotificationText::symptom).toList(),
-        "One cause, all of these");
+        "One cause, all of these",
+        lead.labels().getOrDefault("owner", ""));
   }
 
   /** Returns the one line that says it all: mark, title, cause. */
