@@ -213,6 +213,8 @@ final class IncidentTransition {
     return index.perhapsRelated(alert).stream()
         .filter(draft -> !draft.open() && draft.mergedInto == null)
         .filter(draft -> withinReopenWindow(draft))
+        // What a person ended and still fires there must not come back with something new.
+        .filter(draft -> draft.resolvedBy == null || !draft.firing())
         .filter(
             draft ->
                 draft.causeKey.equals(alert.causeKey())

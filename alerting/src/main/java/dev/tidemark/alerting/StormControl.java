@@ -32,6 +32,9 @@ final class StormControl {
   /** How many each receiver was told of singly within the window; made when first asked for. */
   private final Map<String, Integer> singles = new HashMap<>();
 
+  /** Whether each receiver had a digest within the window before this transition. */
+  private final Map<String, Boolean> resting = new HashMap<>();
+
   /** Dedup keys of the digests that this transition begins, by receiver. */
   private final Map<String, String> begun = new HashMap<>();
 
@@ -53,9 +56,12 @@ final class StormControl {
   boolean waits(String receiver) {
     return full(receiver)
         && !begun.containsKey(receiver)
-        && drafts.stream()
-            .flatMap(draft -> draft.told(receiver).stream())
-            .anyMatch(told -> told.digest() != null && lately(told));
+        && resting.computeIfAbsent(
+            receiver,
+            each ->
+                drafts.stream()
+                    .flatMap(draft -> draft.told(receiver).stream())
+                    .anyMatch(told -> told.digest() != null && lately(told)));
   }
 
   /**

@@ -248,6 +248,24 @@ class IncidentLogicTest {
   }
 
   @Test
+  void what_a_person_ended_does_not_come_back_with_another_symptom_of_the_same_cause() {
+    world.alerts(0, flights(0));
+    world.tick(30);
+    String ended = world.only().id();
+    world.resolve(60, ended);
+    world.alerts(70, hourly(70));
+    assertThat(world.only().id()).isNotEqualTo(ended);
+    world.tick(100);
+    world.alerts(110, hourly(70).resolvedAt(t(110)));
+    world.tick(230);
+    world.tick(10_000);
+    assertThat(world.alerting.openIncidents()).isEmpty();
+    assertThat(world.said())
+        .containsExactly(
+            "TRIGGERED console", "RESOLVED console", "TRIGGERED console", "RESOLVED console");
+  }
+
+  @Test
   void a_silenced_incident_is_kept_and_told_when_the_silence_ends() {
     world
         .alerting

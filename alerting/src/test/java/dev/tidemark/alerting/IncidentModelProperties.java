@@ -72,6 +72,43 @@ class IncidentModelProperties {
     }
   }
 
+  /**
+   * Keeps documents as they are: that they survive as JSON is tried elsewhere, and takes longer.
+   */
+  private static final class Documents extends InMemoryIncidentStore {
+    private final Map<String, Incident> byId = new LinkedHashMap<>();
+    private final Fuse fuse;
+
+    Documents(Fuse fuse) {
+      this.fuse = fuse;
+    }
+
+    @Override
+    public synchronized void save(Incident incident) {
+      fuse.around(
+          () ->
+              byId.merge(
+                  incident.id(),
+                  incident,
+                  (old, fresh) -> fresh.revision() > old.revision() ? fresh : old));
+    }
+
+    @Override
+    public synchronized List<Incident> open() {
+      return byId.values().stream().filter(Incident::open).toList();
+    }
+
+    @Override
+    public synchronized Optional<Incident> find(String id) {
+      return Optional.ofNullable(byId.get(id));
+    }
+
+    @Override
+    public synchronized List<Incident> list(IncidentQuery query) {
+      return byId.values().stream().filter(query::matches).limit(query.limit()).toList();
+    }
+  }
+
   /** One life. */
   private static final class Life {
     private final Random random;
@@ -99,21 +136,13 @@ class IncidentModelProperties {
             @Override
             public synchronized void enqueue(List<OutboxEntry> entries) {
               fuse.around(
-                  () -> {
-                    super.enqueue(entries);
-                    entries.stream()
-                        .filter(entry -> ids.add(entry.id()))
-                        .forEach(entry -> sent.add(entry.notification()));
-                  });
+                  () ->
+                      entries.stream()
+                          .filter(entry -> ids.add(entry.id()))
+                          .forEach(entry -> sent.add(entry.notification())));
             }
           };
-      InMemoryIncidentStore store =
-          new InMemoryIncidentStore() {
-            @Override
-            public synchronized void save(Incident incident) {
-              fuse.around(() -> super.save(incident));
-            }
-          };
+      InMemoryIncidentStore store = new Documents(fuse);
       world =
           new World(
               store,
@@ -288,8 +317,6 @@ class IncidentModelProperties {
               .filter(Alert::firingNow)
               .map(Alert::fingerprint)
               .toList();
-      // What a person ended comes back with its incident when something new reopens that.
-      endedByHand.removeAll(held);
       Set<String> expected = new LinkedHashSet<>(firing.keySet());
       expected.removeAll(endedByHand);
       assertThat(held).containsExactlyInAnyOrderElementsOf(expected);
@@ -300,14 +327,21 @@ class IncidentModelProperties {
       for (Incident incident : open) {
         if (incident.firing()) {
           assertThat(owners.putIfAbsent(incident.causeKey(), incident.id()))
-              .as("another incident of %s", incident)
+              .as("another incident of %s than %s", incident.causeKey(), incident.id())
               .isNull();
         }
       }
     }
 
     private void whatFiresBareLongEnoughIsTold(List<Incident> open) {
-      bareSince.keySet().retainAll(firing.keySet());
+      bareSince
+          .keySet()
+          .retainAll(
+              open.stream()
+                  .flatMap(incident -> incident.alerts().stream())
+                  .filter(Alert::firingNow)
+                  .map(Alert::fingerprint)
+                  .toList());
       for (Incident incident : open) {
         for (Alert alert : incident.alerts()) {
           String fingerprint = alert.fingerprint();
@@ -323,7 +357,7 @@ class IncidentModelProperties {
             long since = Objects.requireNonNullElse(bareSince.putIfAbsent(fingerprint, now), now);
             if (now - since >= GROUP_WAIT + GROUP_INTERVAL + setBack) {
               assertThat(incident.told())
-                  .as("%s fires since %d in %s, it is %d", fingerprint, since, incident, now)
+                  .as("%s fires since %d in %s, it is %d", fingerprint, since, incident.id(), now)
                   .anyMatch(Told::active);
             }
           }
@@ -364,7 +398,8 @@ class IncidentModelProperties {
           default -> assertThat(begins).as("of what is over: %s", said).isFalse();
         }
       }
-      assertThat(last.values()).containsOnly(NotificationKind.RESOLVED);
+      assertThat(last)
+          .allSatisfy((key, kind) -> assertThat(kind).isEqualTo(NotificationKind.RESOLVED));
     }
   }
 

@@ -281,10 +281,12 @@ final class Replay {
     Map<String, Set<String>> receivers = new HashMap<>();
     for (Notification notification : notifications.all()) {
       if (notification.kind() != NotificationKind.RESOLVED) {
-        first.putIfAbsent(notification.incident().id(), notification.at());
-        receivers
-            .computeIfAbsent(notification.incident().id(), id -> new LinkedHashSet<>())
-            .add(notification.receiver());
+        for (Notification.Part part : notification.about()) {
+          first.putIfAbsent(part.incident().id(), notification.at());
+          receivers
+              .computeIfAbsent(part.incident().id(), id -> new LinkedHashSet<>())
+              .add(notification.receiver());
+        }
       }
     }
     List<IncidentOutcome> told = new ArrayList<>();

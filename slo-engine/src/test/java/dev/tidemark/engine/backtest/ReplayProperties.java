@@ -338,7 +338,9 @@ class ReplayProperties {
     Map<String, Instant> first = new HashMap<>();
     for (Notification notification : notifications.all()) {
       if (notification.kind() != NotificationKind.RESOLVED) {
-        first.putIfAbsent(notification.incident().id(), notification.at());
+        notification
+            .about()
+            .forEach(part -> first.putIfAbsent(part.incident().id(), notification.at()));
       }
     }
     List<IncidentOutcome> told = new ArrayList<>();
