@@ -152,6 +152,17 @@ public final class Alerting {
         .findFirst();
   }
 
+  /**
+   * Puts a line into an incident's timeline: somebody did something about it, such as a silence.
+   * Returns the incident; empty when it is unknown or over.
+   *
+   * @param what a short word, as in {@link TimelineEntry#what()}
+   */
+  public synchronized Optional<Incident> note(
+      String id, String what, String actor, String reason, Instant at) {
+    return byHand(id, new IncidentEvent.Note(id, what, actor, reason), at);
+  }
+
   /** Returns what is not resolved, oldest first. */
   public synchronized List<Incident> openIncidents() {
     return book.open();

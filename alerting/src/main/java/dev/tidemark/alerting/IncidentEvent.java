@@ -41,6 +41,10 @@ public sealed interface IncidentEvent {
     }
   }
 
+  /** Somebody did something about an incident that changes nothing in it, such as a silence. */
+  record Note(String incidentId, String what, String actor, String reason)
+      implements IncidentEvent {}
+
   /** Time has passed. */
   record Tick() implements IncidentEvent {}
 }

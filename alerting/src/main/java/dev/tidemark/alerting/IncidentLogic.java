@@ -75,6 +75,10 @@ public final class IncidentLogic {
           .ifPresent(draft -> speech.resolveByHand(draft, resolve.actor(), resolve.reason()));
     } else if (event instanceof IncidentEvent.SplitOff split) {
       transition.splitOff(split);
+    } else if (event instanceof IncidentEvent.Note note) {
+      transition
+          .openDraft(note.incidentId())
+          .ifPresent(draft -> draft.note(at, note.what(), note.actor(), note.reason()));
     }
     Inhibitor inhibitor = new Inhibitor(routes.inhibitions(), transition.firing());
     // The most severe first: they are told singly when there are too many at once.

@@ -451,6 +451,11 @@ final class Samples {
                 + "<h2>How to mend</h2><ol><li>Restart it.</li><li>Rotate its"
                 + " credentials.</li></ol>"),
         true,
+        new IncidentView.Actions(
+            "flights, flights_hourly",
+            "flights, flights_hourly, delay_features",
+            List.of("flights", "flights_hourly"),
+            "2026-03-01T08:00"),
         "c5rf");
   }
 }

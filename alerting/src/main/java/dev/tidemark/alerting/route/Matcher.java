@@ -2,10 +2,12 @@ package dev.tidemark.alerting.route;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Collectors;
 
 /**
  * A condition on one label in Alertmanager's syntax: {@code label="x"}, {@code !=}, {@code =~},
@@ -16,6 +18,9 @@ public final class Matcher {
   private static final Pattern SYNTAX =
       Pattern.compile(
           "\\s*([a-zA-Z_][a-zA-Z0-9_.:-]*)\\s*(=~|!~|!=|=)\\s*(.*?)\\s*", Pattern.DOTALL);
+
+  /** What means something in a regular expression; the same signs in RE2 and in Java. */
+  private static final Pattern SPECIAL = Pattern.compile("[\\\\.+*?()|\\[\\]{}^$]");
 
   private final String label;
   private final String operator;
@@ -55,6 +60,26 @@ public final class Matcher {
   /** Returns a matcher for exactly this value. */
   public static Matcher equal(String label, String value) {
     return new Matcher(label, "=", value);
+  }
+
+  /**
+   * Returns a matcher for any of these values and nothing else.
+   *
+   * @throws IllegalArgumentException when there are none
+   */
+  public static Matcher anyOf(String label, Collection<String> values) {
+    if (values.isEmpty()) {
+      throw new IllegalArgumentException("a matcher of " + label + " needs at least one value");
+    }
+    if (values.size() == 1) {
+      return equal(label, values.iterator().next());
+    }
+    return new Matcher(
+        label,
+        "=~",
+        values.stream()
+            .map(value -> SPECIAL.matcher(value).replaceAll("\\\\$0"))
+            .collect(Collectors.joining("|")));
   }
 
   private static String unquote(String text, String value) {

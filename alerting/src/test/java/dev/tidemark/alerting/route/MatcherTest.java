@@ -3,6 +3,7 @@ package dev.tidemark.alerting.route;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,5 +53,17 @@ class MatcherTest {
   @Test
   void an_unknown_escape_stands_for_itself() {
     assertThat(Matcher.parse("a=~\"\\d+\"").value()).isEqualTo("\\d+");
+  }
+
+  @Test
+  void any_of_some_values_matches_them_and_nothing_else() {
+    Matcher matcher = Matcher.anyOf("dataset", List.of("shop.orders", "a|b"));
+
+    assertThat(matcher.matches(Map.of("dataset", "shop.orders"))).isTrue();
+    assertThat(matcher.matches(Map.of("dataset", "a|b"))).isTrue();
+    assertThat(matcher.matches(Map.of("dataset", "shopXorders"))).isFalse();
+    assertThat(matcher.matches(Map.of("dataset", "a"))).isFalse();
+    assertThat(Matcher.parse(matcher.toString())).isEqualTo(matcher);
+    assertThat(Matcher.anyOf("dataset", List.of("one"))).isEqualTo(Matcher.equal("dataset", "one"));
   }
 }

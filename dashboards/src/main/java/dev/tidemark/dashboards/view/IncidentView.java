@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param runbook or null
  * @param runbookHtml its text with this incident's facts, or null
  * @param canAcknowledge whether the form is shown
+ * @param actions what else can be done about it; null when it is over
  * @param csrfToken hidden field of the form, or null when none is needed
  */
 public record IncidentView(
@@ -46,12 +47,43 @@ public record IncidentView(
     @Nullable Link runbook,
     @Nullable SafeHtml runbookHtml,
     boolean canAcknowledge,
+    @Nullable Actions actions,
     @Nullable String csrfToken) {
 
   /** Returns the path the acknowledge form posts to. */
   public String acknowledgePath() {
-    return "/incidents/" + Link.segment(id) + "/acknowledge";
+    return path() + "/acknowledge";
   }
+
+  /** Returns the path the resolve form posts to. */
+  public String resolvePath() {
+    return path() + "/resolve";
+  }
+
+  /** Returns the path the silence form posts to. */
+  public String silencePath() {
+    return path() + "/silence";
+  }
+
+  /** Returns the path the backfill form posts to. */
+  public String backfillPath() {
+    return path() + "/backfill";
+  }
+
+  private String path() {
+    return "/incidents/" + Link.segment(id);
+  }
+
+  /**
+   * What an open incident's forms offer.
+   *
+   * @param firing names of the datasets that a silence covers, as one text
+   * @param downstream the same with everything that the cause can reach; null when that is no more
+   * @param datasets that a backfill can be declared for, the lead's first
+   * @param ends proposed end of a backfill, such as {@code 2026-03-01T12:00}, UTC
+   */
+  public record Actions(
+      String firing, @Nullable String downstream, List<String> datasets, String ends) {}
 
   /**
    * What is wrong at the root.

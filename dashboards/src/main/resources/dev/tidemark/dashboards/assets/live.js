@@ -38,8 +38,12 @@
     const typing = active && active.closest("main") && active.matches("input, textarea, select");
     // What was typed and not yet sent would be lost, and so would a click that is under way.
     const typed = [...document.querySelectorAll("main input, main textarea")].some((field) => field.value !== field.defaultValue);
+    const chosen = [...document.querySelectorAll("main select")].some((field) => {
+      const first = [...field.options].findIndex((option) => option.defaultSelected);
+      return field.selectedIndex !== Math.max(0, first);
+    });
     const selection = document.getSelection();
-    return document.hidden || typing || typed || (selection && !selection.isCollapsed);
+    return document.hidden || typing || typed || chosen || (selection && !selection.isCollapsed);
   }
 
   function want() {

@@ -12,7 +12,6 @@ import dev.tidemark.engine.condition.Judge;
 import dev.tidemark.engine.definition.DatasetDefinition;
 import dev.tidemark.engine.definition.Objective;
 import dev.tidemark.engine.lineage.Node;
-import dev.tidemark.engine.store.clickhouse.AuditTrail;
 import dev.tidemark.engine.store.clickhouse.ClickHouseDatasetHistory;
 import dev.tidemark.engine.store.clickhouse.ClickHousePipelineHistory;
 import io.vertx.core.Future;
@@ -28,7 +27,6 @@ import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -40,14 +38,16 @@ public final class ApiRoutes {
 
   private final Vertx vertx;
   private final EngineState state;
+  private final IncidentActions actions;
   private final EventStream stream;
   private final StoredFacts facts;
   private final Buffer openApi;
 
   /** Answers from this state. */
-  public ApiRoutes(Vertx vertx, EngineState state, EventStream stream) {
+  public ApiRoutes(Vertx vertx, EngineState state, IncidentActions actions, EventStream stream) {
     this.vertx = vertx;
     this.state = state;
+    this.actions = actions;
     this.stream = stream;
     this.facts =
         new StoredFacts(
@@ -110,11 +110,11 @@ public final class ApiRoutes {
     router
         .post("/api/v1/incidents/:id/acknowledge")
         .handler(BodyHandler.create(false).setBodyLimit(64 * 1024))
-        .handler(context -> byHand(context, "acknowledged", state.alerting()::acknowledge));
+        .handler(context -> byHand(context, actions::acknowledge));
     router
         .post("/api/v1/incidents/:id/resolve")
         .handler(BodyHandler.create(false).setBodyLimit(64 * 1024))
-        .handler(context -> byHand(context, "resolved", state.alerting()::resolve));
+        .handler(context -> byHand(context, actions::resolve));
   }
 
   private void ask(RoutingContext context, Function<Judge, JsonNode> question) {
@@ -349,27 +349,14 @@ public final class ApiRoutes {
   }
 
   private interface ByHand {
-    Optional<Incident> change(String id, String actor, String reason, Instant at);
+    Incident change(String id, String actor, String reason);
   }
 
-  private void byHand(RoutingContext context, String done, ByHand action) {
+  private void byHand(RoutingContext context, ByHand action) {
     String id = context.pathParam("id");
     String reason = String.valueOf(Bodies.object(context).getValue("reason", ""));
     String actor = String.valueOf(context.<Object>get("tidemark.actor"));
-    block(
-        context,
-        () -> {
-          Instant now = state.clock().instant();
-          Incident changed =
-              action
-                  .change(id, actor, reason, now)
-                  .orElseThrow(() -> missing("open incident", id, "/api/v1/incidents"));
-          state
-              .records()
-              .audit()
-              .write(new AuditTrail.Entry(now, actor, "incident " + done, id, reason));
-          return incident(changed);
-        });
+    block(context, () -> incident(action.change(id, actor, reason)));
   }
 
   private static ObjectNode incident(Incident incident) throws IOException {

@@ -4,12 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tidemark.engine.definition.MaintenanceDefinition.Budget;
-import dev.tidemark.engine.definition.Objective;
 import dev.tidemark.engine.planned.PlanBook;
 import dev.tidemark.engine.planned.PlannedWork;
 import dev.tidemark.engine.planned.PlannedWork.Kind;
-import dev.tidemark.engine.store.clickhouse.AuditTrail;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -21,9 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.UUID;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 
 /**
@@ -33,12 +28,10 @@ import java.util.function.BiConsumer;
  * trail. Thread-safe; everything blocks, so it runs on worker threads.
  */
 public final class BackfillRoutes {
-  private static final Duration LONGEST = Duration.ofDays(30);
-  private static final Duration EARLIEST = Duration.ofDays(90);
-
   private final Vertx vertx;
   private final EngineState state;
   private final PlanBook plans;
+  private final Declarations declarations;
   private final BiConsumer<PlannedWork, Instant> ended;
 
   /**
@@ -47,10 +40,15 @@ public final class BackfillRoutes {
    * @param ended hears of a backfill that was ended, and when
    */
   public BackfillRoutes(
-      Vertx vertx, EngineState state, PlanBook plans, BiConsumer<PlannedWork, Instant> ended) {
+      Vertx vertx,
+      EngineState state,
+      PlanBook plans,
+      Declarations declarations,
+      BiConsumer<PlannedWork, Instant> ended) {
     this.vertx = vertx;
     this.state = state;
     this.plans = plans;
+    this.declarations = declarations;
     this.ended = ended;
   }
 
@@ -109,60 +107,26 @@ public final class BackfillRoutes {
 
   private JsonNode declare(RoutingContext context) {
     JsonNode body = Bodies.tree(context);
-    Instant now = now();
+    Instant starts = body.has("startsAt") ? instant(body, "startsAt") : now();
+    String author = body.path("author").asText("");
     List<String> covers = covers(body);
     String reason = needed(body, "reason", "say why, for whoever finds the budget changed");
     String ticket = needed(body, "ticket", "name the ticket that the work belongs to");
-    Instant starts = body.has("startsAt") ? instant(body, "startsAt") : now;
-    Instant ends = end(body, starts);
-    if (!ends.isAfter(starts) || Duration.between(starts, ends).compareTo(LONGEST) > 0) {
-      throw new HttpException(400, "planned work ends after it starts, within 30 days");
-    }
-    if (starts.isBefore(now.minus(EARLIEST))) {
-      throw new HttpException(400, "what happened more than 90 days ago stays as it is");
-    }
-    String author = body.path("author").asText("");
-    PlannedWork work =
-        new PlannedWork(
-            "BF-" + UUID.randomUUID().toString().substring(0, 8),
-            kind(body),
-            covers,
-            starts,
-            ends,
-            budget(body),
-            reason,
-            ticket,
-            author.isBlank() ? actor(context) : author,
-            now,
-            "",
-            false);
-    List<String> covered = covered(work);
-    if (covered.isEmpty()) {
-      throw new HttpException(
-          400,
-          "no objective is about "
-              + String.join(", ", covers)
-              + "; name datasets, pipelines, connectors or objectives of /api/v1/slos");
-    }
-    plans.put(work);
-    audit(now, context, "planned work declared", work, work.reason());
-    ObjectNode answer = json(work, now);
-    covered.forEach(answer.putArray("objectives")::add);
+    Declarations.Declared declared =
+        declarations.declare(
+            new Declarations.Request(
+                kind(body),
+                covers,
+                starts,
+                end(body, starts),
+                Declarations.budget(body.path("budget").asText("keep")),
+                reason,
+                ticket,
+                author.isBlank() ? actor(context) : author),
+            actor(context));
+    ObjectNode answer = json(declared.work(), now());
+    declared.objectives().forEach(answer.putArray("objectives")::add);
     return answer;
-  }
-
-  private List<String> covered(PlannedWork work) {
-    return state
-        .judge()
-        .ask(
-            judge ->
-                judge.definitions().objectives().stream()
-                    .filter(work::covers)
-                    .map((Objective objective) -> objective.id().value())
-                    .toList())
-        .toCompletableFuture()
-        .orTimeout(10, TimeUnit.SECONDS)
-        .join();
   }
 
   private JsonNode approve(RoutingContext context) {
@@ -179,7 +143,7 @@ public final class BackfillRoutes {
     }
     PlannedWork approved = work.approvedBy(approver);
     plans.put(approved);
-    audit(now(), context, "planned work approved", approved, "by " + approver);
+    declarations.audit(now(), actor(context), "planned work approved", approved, "by " + approver);
     return json(approved, now());
   }
 
@@ -195,7 +159,7 @@ public final class BackfillRoutes {
     if (over.kind() == Kind.BACKFILL && over.startsAt().isBefore(now)) {
       ended.accept(over, now);
     }
-    audit(now, context, "planned work ended", over, "");
+    declarations.audit(now, actor(context), "planned work ended", over, "");
     return json(over, now);
   }
 
@@ -207,29 +171,6 @@ public final class BackfillRoutes {
             () ->
                 new HttpException(
                     404, "there is no backfill '" + id + "'; /api/v1/backfills lists them"));
-  }
-
-  private void audit(
-      Instant at, RoutingContext context, String action, PlannedWork work, String more) {
-    state
-        .records()
-        .audit()
-        .write(
-            new AuditTrail.Entry(
-                at,
-                actor(context),
-                action,
-                work.id(),
-                String.join(", ", work.covers())
-                    + " from "
-                    + work.startsAt()
-                    + " until "
-                    + work.endsAt()
-                    + ", budget "
-                    + word(work.budget())
-                    + ", "
-                    + work.ticket()
-                    + (more.isEmpty() ? "" : ": " + more)));
   }
 
   private static List<String> covers(JsonNode body) {
@@ -252,20 +193,6 @@ public final class BackfillRoutes {
       case "maintenance" -> Kind.MAINTENANCE;
       default -> throw new HttpException(400, "kind is backfill or maintenance");
     };
-  }
-
-  private static Budget budget(JsonNode body) {
-    String text = body.path("budget").asText("keep");
-    for (Budget budget : Budget.values()) {
-      if (word(budget).equals(text)) {
-        return budget;
-      }
-    }
-    throw new HttpException(400, "budget is keep, drop or good, not '" + text + "'");
-  }
-
-  private static String word(Budget budget) {
-    return budget.name().toLowerCase(Locale.ROOT);
   }
 
   private static String needed(JsonNode body, String name, String why) {
@@ -306,7 +233,7 @@ public final class BackfillRoutes {
         .put("state", work.state(now))
         .put("startsAt", work.startsAt().toString())
         .put("endsAt", work.endsAt().toString())
-        .put("budget", word(work.budget()))
+        .put("budget", Declarations.word(work.budget()))
         .put("reason", work.reason())
         .put("ticket", work.ticket())
         .put("author", work.author())

@@ -26,9 +26,11 @@ import dev.tidemark.engine.api.ApiRoutes;
 import dev.tidemark.engine.api.BackfillRoutes;
 import dev.tidemark.engine.api.BacktestRoutes;
 import dev.tidemark.engine.api.CatalogRoutes;
+import dev.tidemark.engine.api.Declarations;
 import dev.tidemark.engine.api.EngineState;
 import dev.tidemark.engine.api.EventStream;
 import dev.tidemark.engine.api.HistoryRoutes;
+import dev.tidemark.engine.api.IncidentActions;
 import dev.tidemark.engine.api.Records;
 import dev.tidemark.engine.api.ReportRoutes;
 import dev.tidemark.engine.api.SilenceRoutes;
@@ -377,6 +379,8 @@ public final class TidemarkServer implements AutoCloseable {
     gauges(metrics, state, stream);
     CatalogReporter reporter =
         part(new CatalogReporter(catalog, sink, clock, config.catalogEvery(), metrics));
+    Declarations declarations = new Declarations(state, plans);
+    IncidentActions actions = new IncidentActions(state, declarations);
     loop.start();
     saved.start();
     reporter.start();
@@ -386,18 +390,22 @@ public final class TidemarkServer implements AutoCloseable {
         vertx,
         router -> {
           ingest.mount(router);
-          new ApiRoutes(vertx, state, stream).mount(router);
+          new ApiRoutes(vertx, state, actions, stream).mount(router);
           new SilenceRoutes(vertx, state).mount(router);
           new AlertmanagerRoutes(vertx, clock, alerting, external, writer::current, audit::note)
               .mount(router);
           new ReportRoutes(vertx, state).mount(router);
           new BacktestRoutes(vertx, state).mount(router);
           new BackfillRoutes(
-                  vertx, state, plans, (work, at) -> await(sink.append(Backfills.ended(work, at))))
+                  vertx,
+                  state,
+                  plans,
+                  declarations,
+                  (work, at) -> await(sink.append(Backfills.ended(work, at))))
               .mount(router);
           new HistoryRoutes(vertx, state).mount(router);
           new CatalogRoutes(vertx, catalog, clock).mount(router);
-          new PageRoutes(vertx, state, new PageRenderer()).mount(router);
+          new PageRoutes(vertx, state, new PageRenderer(), actions).mount(router);
         },
         ingest.grpc().handler(),
         (action, actor) -> audit.note(actor, action, "/signin", ""));

@@ -16,18 +16,28 @@ import dev.tidemark.dashboards.view.Link;
 import dev.tidemark.dashboards.view.Meter;
 import dev.tidemark.dashboards.view.SafeHtml;
 import dev.tidemark.dashboards.view.Tone;
+import dev.tidemark.engine.api.IncidentActions;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Incidents as pages show them. Stateless. */
 final class IncidentViews {
+  /** A backfill is proposed to last for so long, rounded to the hour. */
+  private static final Duration BACKFILL = Duration.ofHours(5);
+
+  private static final int NAMES_SHOWN = 6;
+
   private final UnaryOperator<String> runbookTitles;
 
   /** Takes a function from a runbook's id to its title. */
@@ -77,7 +87,28 @@ final class IncidentViews {
         runbook(incident),
         runbookHtml,
         incident.open() && incident.state() != IncidentState.ACKNOWLEDGED,
+        incident.open() ? actions(incident, now) : null,
         null);
+  }
+
+  private static IncidentView.Actions actions(Incident incident, Instant now) {
+    Set<String> firing = IncidentActions.datasets(incident, IncidentActions.Reach.FIRING);
+    Set<String> reached = IncidentActions.datasets(incident, IncidentActions.Reach.DOWNSTREAM);
+    Set<String> datasets = new LinkedHashSet<>(List.of(incident.lead().dataset()));
+    datasets.addAll(firing);
+    return new IncidentView.Actions(
+        names(firing),
+        reached.equals(firing) ? null : names(reached),
+        List.copyOf(datasets),
+        LocalDateTime.ofInstant(now.plus(BACKFILL), ZoneOffset.UTC)
+            .truncatedTo(ChronoUnit.HOURS)
+            .toString());
+  }
+
+  private static String names(Set<String> names) {
+    int more = names.size() - NAMES_SHOWN;
+    String shown = names.stream().limit(NAMES_SHOWN).collect(Collectors.joining(", "));
+    return more > 0 ? shown + " and " + more + " more" : shown;
   }
 
   /** Returns page or ticket with its colour. */

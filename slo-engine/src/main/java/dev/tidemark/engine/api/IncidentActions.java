@@ -1,0 +1,163 @@
+package dev.tidemark.engine.api;
+
+import dev.tidemark.alerting.Alert;
+import dev.tidemark.alerting.Cause;
+import dev.tidemark.alerting.Incident;
+import dev.tidemark.alerting.Silence;
+import dev.tidemark.alerting.route.Matcher;
+import dev.tidemark.engine.store.clickhouse.AuditTrail;
+import io.vertx.ext.web.handler.HttpException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * What a person may do about an incident, wherever they do it: API, page, signed link. Each step
+ * goes to the incident's timeline and to the audit trail. Thread-safe; blocks.
+ *
+ * <p>Every method throws {@link NoSuchElementException} when there is no such open incident, and
+ * {@link HttpException} with status 400 and a sentence when something is missing or wrong.
+ */
+public final class IncidentActions {
+  /** No silence is longer; what is quiet for longer wants another objective. */
+  private static final Duration LONGEST = Duration.ofDays(30);
+
+  private final EngineState state;
+  private final Declarations declarations;
+
+  /** Acts on the incidents of this state. */
+  public IncidentActions(EngineState state, Declarations declarations) {
+    this.state = state;
+    this.declarations = declarations;
+  }
+
+  /** How much is silenced for an incident. */
+  public enum Reach {
+    /** The datasets of its alerts. */
+    FIRING,
+    /** Those, the ones on the way from the cause, and everything that the cause can reach. */
+    DOWNSTREAM
+  }
+
+  /** Somebody takes it. */
+  public Incident acknowledge(String id, String actor, String reason) {
+    return done(id, "acknowledged", actor, reason, state.alerting()::acknowledge);
+  }
+
+  /** Somebody ends it. */
+  public Incident resolve(String id, String actor, String reason) {
+    return done(id, "resolved", actor, reason, state.alerting()::resolve);
+  }
+
+  private interface Change {
+    Optional<Incident> apply(String id, String actor, String reason, Instant at);
+  }
+
+  private Incident done(String id, String what, String actor, String reason, Change change) {
+    Instant now = state.clock().instant();
+    Incident changed = change.apply(id, actor, reason, now).orElseThrow(() -> missing(id));
+    audit(now, actor, "incident " + what, id, reason);
+    return changed;
+  }
+
+  /** Keeps receivers quiet about what an incident is about. */
+  public Silence silence(String id, Reach reach, Duration length, String actor, String reason) {
+    return silence(id, UUID.randomUUID().toString(), reach, length, actor, reason);
+  }
+
+  /**
+   * Keeps receivers quiet about what an incident is about, once: a silence that is there already
+   * under the id is returned as it is.
+   */
+  public Silence silence(
+      String id, String silenceId, Reach reach, Duration length, String actor, String reason) {
+    if (reason.isBlank()) {
+      throw new HttpException(400, "reason is missing; say why, for whoever finds it quiet");
+    }
+    if (length.isNegative() || length.isZero() || length.compareTo(LONGEST) > 0) {
+      throw new HttpException(400, "a silence lasts longer than nothing and 30 days at most");
+    }
+    Incident incident = open(id);
+    Optional<Silence> known = state.alerting().silences().find(silenceId);
+    if (known.isPresent()) {
+      return known.get();
+    }
+    Instant now = state.clock().instant();
+    Silence silence =
+        new Silence(
+            silenceId,
+            List.of(Matcher.anyOf("dataset", datasets(incident, reach))),
+            actor,
+            reason + " (" + id + ")",
+            now,
+            now.plus(length));
+    state.alerting().silences().put(silence);
+    String words = SilenceRoutes.words(silence) + " until " + silence.endsAt();
+    Object unused =
+        state.alerting().note(id, "silenced", actor, words + ": " + reason, now).isPresent();
+    audit(now, actor, "silence created", silenceId, words + ": " + silence.reason());
+    return silence;
+  }
+
+  /** Declares planned work because of an incident. */
+  public Declarations.Declared declare(String id, Declarations.Request request, String actor) {
+    Incident incident = open(id);
+    Declarations.Declared declared = declarations.declare(request, actor);
+    Object unused =
+        state
+            .alerting()
+            .note(
+                incident.id(),
+                "backfill",
+                actor,
+                declared.work().id()
+                    + " of "
+                    + String.join(", ", declared.work().covers())
+                    + " until "
+                    + declared.work().endsAt()
+                    + ", "
+                    + declared.work().ticket()
+                    + ": "
+                    + declared.work().reason(),
+                state.clock().instant())
+            .isPresent();
+    return declared;
+  }
+
+  /** Returns the names of the datasets that a silence of that reach covers. */
+  public static Set<String> datasets(Incident incident, Reach reach) {
+    Set<String> datasets = new LinkedHashSet<>();
+    incident.alerts().forEach(alert -> datasets.add(alert.dataset()));
+    if (reach == Reach.DOWNSTREAM) {
+      for (Alert alert : incident.alerts()) {
+        Cause cause = alert.cause();
+        if (cause != null) {
+          cause.path().stream()
+              .filter(key -> key.startsWith("dataset:"))
+              .map(key -> key.substring("dataset:".length()))
+              .forEach(datasets::add);
+        }
+        datasets.addAll(alert.blastRadius().datasets());
+      }
+    }
+    return datasets;
+  }
+
+  private Incident open(String id) {
+    return state.alerting().find(id).filter(Incident::open).orElseThrow(() -> missing(id));
+  }
+
+  private static NoSuchElementException missing(String id) {
+    return new NoSuchElementException(
+        "there is no open incident '" + id + "'; /api/v1/incidents lists them");
+  }
+
+  private void audit(Instant at, String actor, String action, String subject, String detail) {
+    state.records().audit().write(new AuditTrail.Entry(at, actor, action, subject, detail));
+  }
+}

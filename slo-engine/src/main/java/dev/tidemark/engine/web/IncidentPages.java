@@ -1,0 +1,207 @@
+package dev.tidemark.engine.web;
+
+import dev.tidemark.alerting.Alert;
+import dev.tidemark.alerting.Incident;
+import dev.tidemark.dashboards.Formats;
+import dev.tidemark.dashboards.PageRenderer;
+import dev.tidemark.dashboards.view.Frame;
+import dev.tidemark.dashboards.view.IndexView;
+import dev.tidemark.dashboards.view.Link;
+import dev.tidemark.dashboards.view.SafeHtml;
+import dev.tidemark.dashboards.view.Section;
+import dev.tidemark.engine.api.Declarations;
+import dev.tidemark.engine.api.EngineState;
+import dev.tidemark.engine.api.IncidentActions;
+import dev.tidemark.engine.definition.Objective;
+import dev.tidemark.engine.planned.PlannedWork;
+import dev.tidemark.engine.report.BudgetLedger;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import io.vertx.ext.web.handler.HttpException;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The list of incidents, the page of each, and its forms. A form does one step and leads back to
+ * the page. Thread-safe.
+ */
+final class IncidentPages {
+  private static final int FORM_BYTES = 16 * 1024;
+
+  private final EngineState state;
+  private final Pages pages;
+  private final PageRenderer renderer;
+  private final IncidentViews incidentViews;
+  private final RunbookViews runbooks;
+  private final IncidentActions actions;
+
+  IncidentPages(
+      EngineState state,
+      Pages pages,
+      PageRenderer renderer,
+      IncidentViews incidentViews,
+      RunbookViews runbooks,
+      IncidentActions actions) {
+    this.state = state;
+    this.pages = pages;
+    this.renderer = renderer;
+    this.incidentViews = incidentViews;
+    this.runbooks = runbooks;
+    this.actions = actions;
+  }
+
+  void mount(Router router) {
+    router.get("/incidents").handler(c -> pages.show(c, this::incidents));
+    router
+        .get("/incidents/:id")
+        .handler(c -> pages.show(c, frame -> incident(frame, c.pathParam("id"))));
+    form(
+        router,
+        "acknowledge",
+        (id, c) -> actions.acknowledge(id, Pages.actor(c), Pages.field(c, "note")));
+    form(router, "resolve", (id, c) -> actions.resolve(id, Pages.actor(c), Pages.field(c, "note")));
+    form(router, "silence", this::silence);
+    form(router, "backfill", this::backfill);
+  }
+
+  private interface Step {
+    Object take(String id, RoutingContext context);
+  }
+
+  private void form(Router router, String name, Step step) {
+    router
+        .post("/incidents/:id/" + name)
+        .handler(BodyHandler.create(false).setBodyLimit(FORM_BYTES))
+        .handler(
+            context -> {
+              String id = context.pathParam("id");
+              String page = String.valueOf(Link.incident(id, id).href());
+              pages.submit(
+                  context,
+                  page,
+                  () -> {
+                    Object unused = step.take(id, context);
+                    return page;
+                  });
+            });
+  }
+
+  private Object silence(String id, RoutingContext context) {
+    return actions.silence(
+        id,
+        Pages.field(context, "reach").equals("downstream")
+            ? IncidentActions.Reach.DOWNSTREAM
+            : IncidentActions.Reach.FIRING,
+        length(Pages.field(context, "for")),
+        Pages.actor(context),
+        Pages.field(context, "reason"));
+  }
+
+  private static Duration length(String text) {
+    try {
+      return Duration.parse(text);
+    } catch (DateTimeException e) {
+      throw new HttpException(400, "'" + text + "' is not a duration such as PT2H", e);
+    }
+  }
+
+  private Object backfill(String id, RoutingContext context) {
+    String actor = Pages.actor(context);
+    return actions.declare(
+        id,
+        new Declarations.Request(
+            PlannedWork.Kind.BACKFILL,
+            List.of(Pages.field(context, "dataset")),
+            state.clock().instant(),
+            utc(Pages.field(context, "ends")),
+            Declarations.budget(Pages.field(context, "budget")),
+            Pages.field(context, "reason"),
+            Pages.field(context, "ticket"),
+            actor),
+        actor);
+  }
+
+  /** A browser's field for date and time knows no zone; the page says that UTC is meant. */
+  private static Instant utc(String text) {
+    try {
+      return LocalDateTime.parse(text).toInstant(ZoneOffset.UTC);
+    } catch (DateTimeException e) {
+      throw new HttpException(
+          400, "the end '" + text + "' is not a time such as 2026-03-01T12:00, in UTC", e);
+    }
+  }
+
+  private String incidents(Frame frame) {
+    List<IndexView.Row> rows =
+        state.alerting().recent(200).stream()
+            .map(incidentViews::row)
+            .map(
+                row ->
+                    new IndexView.Row(
+                        row.incident(),
+                        row.state(),
+                        null,
+                        List.of(row.severity().text(), Formats.second(row.since()), row.cause())))
+            .toList();
+    return renderer.index(
+        frame,
+        new IndexView(
+            Section.INCIDENTS,
+            "Incidents",
+            "Last changed first.",
+            List.of("Severity", "Since", "Cause"),
+            rows,
+            "No incident so far."));
+  }
+
+  private String incident(Frame frame, String id) {
+    Incident incident = find(id);
+    SafeHtml html = runbooks.html(incident);
+    return renderer.incident(
+        frame,
+        incidentViews.page(
+            incident,
+            state.records().deliveries().of(id),
+            html,
+            alert -> ledger(incident, alert),
+            frame.now()));
+  }
+
+  /** Both books for the moment at which the incident opened, when they differ. */
+  private @Nullable String ledger(Incident incident, Alert alert) {
+    Optional<Objective> objective =
+        pages.ask(
+            judge ->
+                judge.definitions().objectives().stream()
+                    .filter(one -> one.id().value().equals(alert.fingerprint()))
+                    .findFirst());
+    if (objective.isEmpty()) {
+      return null;
+    }
+    BudgetLedger.Entry entry = state.records().ledger().at(objective.get(), incident.episodeAt());
+    if (entry.restated().isEmpty()) {
+      return null;
+    }
+    return "when told "
+        + ObjectiveViews.percent(entry.leftThen())
+        + ", as known now "
+        + ObjectiveViews.percent(entry.leftNow())
+        + ": "
+        + entry.explain();
+  }
+
+  private Incident find(String id) {
+    return state
+        .alerting()
+        .find(id)
+        .orElseThrow(
+            () -> new MissingPageException("There is no incident '" + id + "'.", "/incidents"));
+  }
+}

@@ -1,0 +1,234 @@
+package dev.tidemark.engine.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a person does about an incident on its page, as a browser sends it. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class IncidentFormsTest {
+  private static final String DEFINITIONS =
+      """
+      apiVersion: tidemark/v1
+      kind: Dataset
+      metadata: {name: shop.orders}
+      spec:
+        owner: team-payments
+        objectives:
+          - heartbeat: {connector: orders-cdc, every: 2s, target: 99.9%, window: 7d}
+      ---
+      apiVersion: tidemark/v1
+      kind: Dataset
+      metadata: {name: invoices}
+      spec:
+        owner: team-billing
+        dependsOn: [shop.orders]
+      """;
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+  private static ServerProcess server;
+  private static String id;
+
+  @BeforeAll
+  static void start(@TempDir Path folder) throws Exception {
+    Path definitions = folder.resolve("orders.yaml");
+    Files.writeString(definitions, DEFINITIONS);
+    server = ServerProcess.start(folder.resolve("data"), "--definitions", definitions.toString());
+    assertThat(get("/ping/orders-cdc").statusCode()).isEqualTo(200);
+    await("the incident opens", () -> open().size() == 1);
+    id = open().get(0).path("id").asText();
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  @Test
+  @Order(1)
+  void a_silence_from_the_page_covers_what_fires_and_is_in_timeline_and_audit_trail()
+      throws Exception {
+    HttpResponse<String> done =
+        post("silence", "for", "PT2H", "reach", "firing", "reason", "moving house");
+    assertThat(done.statusCode()).isEqualTo(303);
+    assertThat(done.headers().firstValue("Location")).contains("/incidents/" + id);
+
+    JsonNode silence = json("/api/v1/silences?state=active").path("silences").path(0);
+    assertThat(silence.path("matchers").path(0).asText()).isEqualTo("dataset=\"shop.orders\"");
+    assertThat(silence.path("reason").asText()).isEqualTo("moving house (" + id + ")");
+    Instant starts = Instant.parse(silence.path("startsAt").asText());
+    assertThat(Instant.parse(silence.path("endsAt").asText()))
+        .isEqualTo(starts.plus(Duration.ofHours(2)));
+    assertThat(get("/incidents/" + id).body()).contains("silenced", "moving house");
+    await(
+        "it says that it is suppressed", () -> json("/api/v1/incidents/" + id).has("suppressedBy"));
+    assertThat(json("/api/v1/audit").path("entries"))
+        .anySatisfy(
+            entry -> {
+              assertThat(entry.path("action").asText()).isEqualTo("silence created");
+              assertThat(entry.path("detail").asText()).contains("moving house", id);
+            });
+  }
+
+  @Test
+  @Order(2)
+  void a_silence_that_reaches_downstream_matches_exactly_these_names() throws Exception {
+    assertThat(
+            post("silence", "for", "PT1H", "reach", "downstream", "reason", "all of it")
+                .statusCode())
+        .isEqualTo(303);
+    // A dot in a name is a dot, not any sign.
+    assertThat(json("/api/v1/silences?state=active").path("silences"))
+        .anySatisfy(
+            silence ->
+                assertThat(silence.path("matchers").path(0).asText())
+                    .isEqualTo("dataset=~\"shop\\\\.orders|invoices\""));
+  }
+
+  @Test
+  @Order(3)
+  void a_backfill_from_the_page_is_declared_and_in_the_timeline() throws Exception {
+    LocalDateTime ends =
+        LocalDateTime.ofInstant(Instant.now().plus(Duration.ofHours(4)), ZoneOffset.UTC)
+            .truncatedTo(ChronoUnit.MINUTES);
+    HttpResponse<String> done =
+        post(
+            "backfill",
+            "dataset",
+            "shop.orders",
+            "ends",
+            ends.toString(),
+            "budget",
+            "drop",
+            "ticket",
+            "OPS-18",
+            "reason",
+            "loading again");
+    assertThat(done.statusCode()).isEqualTo(303);
+    JsonNode backfill = json("/api/v1/backfills").path("backfills").path(0);
+    assertThat(backfill.path("covers").path(0).asText()).isEqualTo("shop.orders");
+    assertThat(backfill.path("budget").asText()).isEqualTo("drop");
+    assertThat(Instant.parse(backfill.path("endsAt").asText()))
+        .isEqualTo(ends.toInstant(ZoneOffset.UTC));
+    assertThat(json("/api/v1/incidents/" + id).path("timeline"))
+        .anySatisfy(
+            entry -> {
+              assertThat(entry.path("what").asText()).isEqualTo("backfill");
+              assertThat(entry.path("reason").asText())
+                  .contains(backfill.path("id").asText(), "OPS-18: loading again");
+            });
+  }
+
+  @Test
+  @Order(4)
+  void what_is_wrong_with_a_form_is_said_on_a_page_that_leads_back() throws Exception {
+    refused("silence", 400, "Reason is missing", "for", "PT2H", "reason", " ");
+    refused("silence", 400, "is not a duration", "for", "2 hours", "reason", "x");
+    refused("silence", 400, "30 days at most", "for", "P31D", "reason", "x");
+    refused("silence", 400, "30 days at most", "for", "PT-1H", "reason", "x");
+    refused("backfill", 400, "is not a time", "ends", "soon", "reason", "x", "ticket", "y");
+    refused(
+        "backfill",
+        400,
+        "Ticket is missing",
+        "ends",
+        "2126-03-01T12:00",
+        "budget",
+        "keep",
+        "dataset",
+        "shop.orders",
+        "reason",
+        "x");
+  }
+
+  @Test
+  @Order(5)
+  void a_page_of_another_site_changes_nothing() throws Exception {
+    HttpResponse<String> refused =
+        CLIENT.send(
+            form("resolve", "note", "x").header("Origin", "https://evil.example").build(),
+            HttpResponse.BodyHandlers.ofString());
+    assertThat(refused.statusCode()).isEqualTo(403);
+    assertThat(json("/api/v1/incidents/" + id).path("state").asText()).isNotEqualTo("resolved");
+  }
+
+  @Test
+  @Order(6)
+  void an_incident_is_resolved_by_hand_and_has_no_forms_any_more() throws Exception {
+    assertThat(get("/incidents/" + id).body()).contains("Declare a backfill");
+    assertThat(post("resolve", "note", "it is retired").statusCode()).isEqualTo(303);
+    assertThat(get("/incidents/" + id).body())
+        .contains("resolved", "it is retired")
+        .doesNotContain("Declare a backfill");
+    refused("silence", 404, "no open incident", "for", "PT2H", "reason", "x");
+  }
+
+  private static void refused(String form, int status, String reason, String... fields)
+      throws Exception {
+    HttpResponse<String> answer = post(form, fields);
+    assertThat(answer.statusCode()).as(reason).isEqualTo(status);
+    assertThat(answer.body()).contains(reason, "href=\"/incidents/" + id + "\"");
+  }
+
+  private static HttpResponse<String> post(String form, String... fields) throws Exception {
+    return CLIENT.send(form(form, fields).build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  private static HttpRequest.Builder form(String form, String... fields) {
+    StringBuilder body = new StringBuilder();
+    for (int i = 0; i < fields.length; i += 2) {
+      body.append(i == 0 ? "" : "&")
+          .append(fields[i])
+          .append('=')
+          .append(URLEncoder.encode(fields[i + 1], StandardCharsets.UTF_8));
+    }
+    return HttpRequest.newBuilder(server.base().resolve("/incidents/" + id + "/" + form))
+        .timeout(Duration.ofSeconds(10))
+        .header("Content-Type", "application/x-www-form-urlencoded")
+        .POST(HttpRequest.BodyPublishers.ofString(body.toString()));
+  }
+
+  private static JsonNode open() throws Exception {
+    return json("/api/v1/incidents?state=open").path("incidents");
+  }
+
+  private static JsonNode json(String path) throws Exception {
+    return JSON.readTree(get(path).body());
+  }
+
+  private static HttpResponse<String> get(String path) throws Exception {
+    return CLIENT.send(
+        HttpRequest.newBuilder(server.base().resolve(path)).timeout(Duration.ofSeconds(10)).build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
+  private static void await(String what, Callable<Boolean> condition) throws Exception {
+    Instant deadline = Instant.now().plusSeconds(90);
+    while (!condition.call()) {
+      assertThat(Instant.now()).as(what).isBefore(deadline);
+      Thread.onSpinWait();
+    }
+  }
+}
