@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param runbookUrl the runbook's page; null when there is none
  * @param runbookTitle the runbook's title; null when there is none
  * @param digest all that this is about, {@code incident} first; null when it is about that alone
+ * @param links to act by; null until it goes out, and where there is nothing to do
  */
 public record Notification(
     String id,
@@ -30,7 +31,8 @@ public record Notification(
     String incidentUrl,
     @Nullable String runbookUrl,
     @Nullable String runbookTitle,
-    @Nullable Digest digest) {
+    @Nullable Digest digest,
+    @Nullable ActionLinks links) {
   /**
    * Several incidents in one message.
    *
@@ -69,6 +71,51 @@ public record Notification(
         part.url(),
         same ? runbookUrl : null,
         same ? runbookTitle : null,
+        null,
+        same ? links : null);
+  }
+
+  /** Without links. */
+  public Notification(
+      String id,
+      NotificationKind kind,
+      String dedupKey,
+      String receiver,
+      String note,
+      Instant at,
+      Incident incident,
+      String incidentUrl,
+      @Nullable String runbookUrl,
+      @Nullable String runbookTitle) {
+    this(
+        id,
+        kind,
+        dedupKey,
+        receiver,
+        note,
+        at,
+        incident,
+        incidentUrl,
+        runbookUrl,
+        runbookTitle,
+        null,
         null);
+  }
+
+  /** Returns this with links. */
+  public Notification with(ActionLinks added) {
+    return new Notification(
+        id,
+        kind,
+        dedupKey,
+        receiver,
+        note,
+        at,
+        incident,
+        incidentUrl,
+        runbookUrl,
+        runbookTitle,
+        digest,
+        added);
   }
 }

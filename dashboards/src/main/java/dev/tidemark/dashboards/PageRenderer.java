@@ -14,6 +14,7 @@ import dev.tidemark.dashboards.view.ExecutiveView;
 import dev.tidemark.dashboards.view.Frame;
 import dev.tidemark.dashboards.view.IncidentView;
 import dev.tidemark.dashboards.view.IndexView;
+import dev.tidemark.dashboards.view.LinkView;
 import dev.tidemark.dashboards.view.OncallView;
 import dev.tidemark.dashboards.view.RunbookView;
 import dev.tidemark.dashboards.view.Section;
@@ -65,6 +66,7 @@ public final class PageRenderer {
               "incident",
               "runbook",
               "error",
+              "link-action",
               "sign-in",
               "index")) {
         pages.put(name, handlebars.compile(name));
@@ -119,6 +121,11 @@ public final class PageRenderer {
   /** Renders the page for a request that cannot be served. */
   public String error(Frame frame, ErrorView view) {
     return page("error", frame, view, Section.NONE, view.title());
+  }
+
+  /** Renders {@code /a/TOKEN}. */
+  public String link(Frame frame, LinkView view) {
+    return page("link-action", frame, view, Section.NONE, view.title());
   }
 
   /** Renders the form that asks for a token. */

@@ -5,6 +5,7 @@ import dev.tidemark.dashboards.view.DebugView;
 import dev.tidemark.dashboards.view.ErrorView;
 import dev.tidemark.dashboards.view.IndexView;
 import dev.tidemark.dashboards.view.Link;
+import dev.tidemark.dashboards.view.LinkView;
 import dev.tidemark.dashboards.view.Meter;
 import dev.tidemark.dashboards.view.RunbookView;
 import dev.tidemark.dashboards.view.SafeHtml;
@@ -151,6 +152,17 @@ final class MoreSamples {
         "There is no dataset \"ordres\".",
         "Did you mean \"orders\"? Names are those of metadata.name in the definitions.",
         new Link("All datasets", "/datasets"));
+  }
+
+  static LinkView link() {
+    return new LinkView(
+        "Acknowledge INC-17?",
+        "Connector flights-cdc is silent; flights and 2 more go stale",
+        "INC-17",
+        "This link was sent to platform-oncall and is good until 2026-03-02 03:12:00 UTC.",
+        "/a/eyJh.c2ln",
+        "Acknowledge",
+        Link.incident("INC-17", "To the incident"));
   }
 
   static SignInView signIn() {

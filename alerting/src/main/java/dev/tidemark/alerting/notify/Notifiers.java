@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /** Makes notifiers. Owns the HTTP client that they share; {@link #close} ends its threads. */
 public final class Notifiers implements AutoCloseable {
@@ -34,6 +35,7 @@ public final class Notifiers implements AutoCloseable {
   private final Messages messages = new Messages();
   private final Consumer<String> console;
   private final Clock clock;
+  private final UnaryOperator<Notification> links;
 
   /**
    * Starts the HTTP client, with the system's clock.
@@ -51,8 +53,20 @@ public final class Notifiers implements AutoCloseable {
    * @param clock for the time in signatures, and until when another Alertmanager keeps an alert
    */
   public Notifiers(Consumer<String> console, Clock clock) {
+    this(console, clock, UnaryOperator.identity());
+  }
+
+  /**
+   * Starts the HTTP client.
+   *
+   * @param console where the console receiver prints: one block of several lines at a time
+   * @param clock for the time in signatures, and until when another Alertmanager keeps an alert
+   * @param links puts links to act by into a notification that goes out to people
+   */
+  public Notifiers(Consumer<String> console, Clock clock, UnaryOperator<Notification> links) {
     this.console = console;
     this.clock = clock;
+    this.links = links;
   }
 
   /** Returns a notifier for each receiver, by name. */
@@ -78,6 +92,15 @@ public final class Notifiers implements AutoCloseable {
   }
 
   private PreviewedNotifier of(Receiver receiver, Duration repeat) {
+    PreviewedNotifier notifier = plain(receiver, repeat);
+    Receiver.Channel channel = receiver.channel();
+    // A ticket is read by many who were never told, and another Alertmanager hands on what it gets.
+    boolean forEverybody =
+        notifier instanceof TicketNotifier || channel instanceof Receiver.Alertmanager;
+    return forEverybody ? notifier : new LinkedNotifier(notifier, links);
+  }
+
+  private PreviewedNotifier plain(Receiver receiver, Duration repeat) {
     Receiver.Channel channel = receiver.channel();
     if (channel instanceof Receiver.Webhook webhook) {
       return new WebhookNotifier(sender, receiver, webhook, clock);

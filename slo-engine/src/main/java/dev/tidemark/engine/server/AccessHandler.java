@@ -32,6 +32,9 @@ final class AccessHandler implements Handler<RoutingContext> {
   /** Under this key a page finds who signed in; absent for everybody else. */
   static final String PERSON = "tidemark.person";
 
+  /** The token in the path is the permission; below it is nothing. */
+  private static final Pattern SIGNED_LINK = Pattern.compile("/a/[^/]+");
+
   private static final Pattern LOOPBACK_IPV4 = Pattern.compile("127(?:\\.\\d{1,3}){3}");
 
   private final Access access;
@@ -119,7 +122,8 @@ final class AccessHandler implements Handler<RoutingContext> {
         || path.equals("/signin")
         || path.equals("/signout")
         || path.equals("/openapi.yaml")
-        || path.startsWith("/assets/")) {
+        || path.startsWith("/assets/")
+        || SIGNED_LINK.matcher(path).matches()) {
       return null;
     }
     if (path.startsWith("/v1/")

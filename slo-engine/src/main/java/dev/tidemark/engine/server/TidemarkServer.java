@@ -48,6 +48,8 @@ import dev.tidemark.engine.ingest.IngestLimits;
 import dev.tidemark.engine.ingest.IngestRoutes;
 import dev.tidemark.engine.ingest.PrometheusIngestMetrics;
 import dev.tidemark.engine.ingest.openlineage.LineageReader;
+import dev.tidemark.engine.links.LinkKey;
+import dev.tidemark.engine.links.LinkSigner;
 import dev.tidemark.engine.loop.BudgetMinutes;
 import dev.tidemark.engine.loop.Corrections;
 import dev.tidemark.engine.loop.DecisionWriter;
@@ -213,8 +215,9 @@ public final class TidemarkServer implements AutoCloseable {
     StoredOutbox outbox =
         new StoredOutbox(documents, id -> local.get(StoredOutbox.KIND, id).isPresent());
     Routes routes = RoutingDefinitions.of(definitions, System.getenv()).routes();
-    Notifiers notifiers = part(new Notifiers(console));
     String links = config.baseUrl().isEmpty() ? baseUrl.toString() : config.baseUrl();
+    LinkSigner signer = signer(config, links, clock);
+    Notifiers notifiers = part(new Notifiers(console, Clock.systemUTC(), signer::onto));
     Alerting alerting =
         new Alerting(
             new StoredIncidents(documents),
@@ -405,7 +408,7 @@ public final class TidemarkServer implements AutoCloseable {
               .mount(router);
           new HistoryRoutes(vertx, state).mount(router);
           new CatalogRoutes(vertx, catalog, clock).mount(router);
-          new PageRoutes(vertx, state, new PageRenderer(), actions).mount(router);
+          new PageRoutes(vertx, state, new PageRenderer(), actions, signer).mount(router);
         },
         ingest.grpc().handler(),
         (action, actor) -> audit.note(actor, action, "/signin", ""));
@@ -620,6 +623,15 @@ public final class TidemarkServer implements AutoCloseable {
             e);
       }
       throw new StartupException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static LinkSigner signer(ServerConfig config, String baseUrl, Clock clock)
+      throws StartupException {
+    try {
+      return new LinkSigner(LinkKey.load(config.dataDir().resolve("links.key")), baseUrl, clock);
+    } catch (IOException e) {
+      throw new StartupException("the key of signed links: " + e.getMessage(), e);
     }
   }
 

@@ -8,6 +8,7 @@ import dev.tidemark.dashboards.view.Frame;
 import dev.tidemark.dashboards.view.SignInView;
 import dev.tidemark.engine.api.EngineState;
 import dev.tidemark.engine.api.IncidentActions;
+import dev.tidemark.engine.links.LinkSigner;
 import dev.tidemark.engine.store.PipelineHistory;
 import dev.tidemark.engine.store.clickhouse.ClickHouseDatasetHistory;
 import dev.tidemark.engine.store.clickhouse.ClickHousePipelineHistory;
@@ -29,10 +30,15 @@ public final class PageRoutes {
   private final CatalogPages catalog;
   private final PipelinePages pipelines;
   private final IncidentPages incidents;
+  private final LinkPages links;
 
   /** Renders this state. */
   public PageRoutes(
-      Vertx vertx, EngineState state, PageRenderer renderer, IncidentActions actions) {
+      Vertx vertx,
+      EngineState state,
+      PageRenderer renderer,
+      IncidentActions actions,
+      LinkSigner signer) {
     this.state = state;
     this.renderer = renderer;
     this.pages = new Pages(vertx, state, renderer);
@@ -46,6 +52,7 @@ public final class PageRoutes {
     this.catalog = new CatalogPages(state, pages, renderer, incidentViews, datasetViews, runbooks);
     this.pipelines = new PipelinePages(state, pages, renderer, debugViews);
     this.incidents = new IncidentPages(state, pages, renderer, incidentViews, runbooks, actions);
+    this.links = new LinkPages(state, pages, renderer, actions, signer);
   }
 
   /** Adds the routes. */
@@ -77,6 +84,7 @@ public final class PageRoutes {
         .get("/datasets/:name")
         .handler(c -> pages.show(c, frame -> catalog.dataset(frame, c.pathParam("name"))));
     incidents.mount(router);
+    links.mount(router);
     router
         .get("/runbooks")
         .handler(c -> pages.show(c, frame -> renderer.index(frame, runbooks.index(frame.now()))));

@@ -137,6 +137,12 @@ public final class PagerDutyNotifier implements PreviewedNotifier {
     if (runbook != null) {
       links.add(Map.of("href", runbook, "text", "Runbook: " + text.runbookTitle()));
     }
+    String acknowledge = text.acknowledgeUrl();
+    String silence = text.silenceUrl();
+    if (acknowledge != null && silence != null) {
+      links.add(Map.of("href", acknowledge, "text", "Acknowledge in Tidemark"));
+      links.add(Map.of("href", silence, "text", "Silence for 1 h in Tidemark"));
+    }
     return links;
   }
 }

@@ -104,9 +104,18 @@ final class SlackMessage {
   private static String links(NotificationText text) {
     String incident = "<" + text.incidentUrl() + "|" + escape(text.link()) + ">";
     String runbook = text.runbookUrl();
-    return runbook == null
-        ? incident
-        : incident + " · <" + runbook + "|Runbook: " + escape("" + text.runbookTitle()) + ">";
+    String pages =
+        runbook == null
+            ? incident
+            : incident + " · <" + runbook + "|Runbook: " + escape("" + text.runbookTitle()) + ">";
+    return text.acknowledgeUrl() == null
+        ? pages
+        : pages
+            + "\n<"
+            + text.acknowledgeUrl()
+            + "|Acknowledge> · <"
+            + text.silenceUrl()
+            + "|Silence for 1 h>";
   }
 
   private static Map<String, Object> section(String markdown) {

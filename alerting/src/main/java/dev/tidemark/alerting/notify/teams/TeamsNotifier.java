@@ -162,6 +162,12 @@ public final class TeamsNotifier implements PreviewedNotifier {
     if (runbook != null) {
       actions.add(open("Runbook: " + text.runbookTitle(), runbook));
     }
+    String acknowledge = text.acknowledgeUrl();
+    String silence = text.silenceUrl();
+    if (acknowledge != null && silence != null) {
+      actions.add(open("Acknowledge", acknowledge));
+      actions.add(open("Silence for 1 h", silence));
+    }
     return actions;
   }
 

@@ -1,5 +1,6 @@
 package dev.tidemark.alerting.notify.text;
 
+import dev.tidemark.alerting.ActionLinks;
 import dev.tidemark.alerting.Alert;
 import dev.tidemark.alerting.Cause;
 import dev.tidemark.alerting.Incident;
@@ -39,6 +40,8 @@ import org.jspecify.annotations.Nullable;
  *     address; else empty
  * @param symptomsTitle what these lines are
  * @param owner whom to talk to: the label {@code owner} of the lead alert; empty when it has none
+ * @param acknowledgeUrl asks whether to take the incident; null when there is nothing to take
+ * @param silenceUrl asks whether to be quiet for an hour; null when there is nothing to silence
  */
 public record NotificationText(
     String mark,
@@ -59,7 +62,9 @@ public record NotificationText(
     @Nullable String runbookUrl,
     List<String> symptoms,
     String symptomsTitle,
-    String owner) {
+    String owner,
+    @Nullable String acknowledgeUrl,
+    @Nullable String silenceUrl) {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
@@ -74,6 +79,7 @@ public record NotificationText(
     Incident incident = notification.incident();
     Alert lead = incident.lead();
     Cause cause = incident.cause();
+    ActionLinks links = notification.links();
     return new NotificationText(
         mark(notification),
         incident.title(),
@@ -97,7 +103,9 @@ public record NotificationText(
             ? List.of()
             : incident.alerts().stream().map(NotificationText::symptom).toList(),
         "One cause, all of these",
-        lead.labels().getOrDefault("owner", ""));
+        lead.labels().getOrDefault("owner", ""),
+        links == null ? null : links.acknowledgeUrl(),
+        links == null ? null : links.silenceUrl());
   }
 
   /** Returns the one line that says it all: mark, title, cause. */

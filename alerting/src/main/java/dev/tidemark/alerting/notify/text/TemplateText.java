@@ -164,6 +164,8 @@ public final class TemplateText {
     model.put("runbookTitle", text.runbookTitle());
     model.put("runbookUrl", text.runbookUrl());
     model.put("symptoms", text.symptoms());
+    model.put("acknowledgeUrl", text.acknowledgeUrl());
+    model.put("silenceUrl", text.silenceUrl());
     model.put("kind", notification.kind().name().toLowerCase(Locale.ROOT));
     model.put("severity", notification.incident().severity().label());
     model.put("receiver", notification.receiver());

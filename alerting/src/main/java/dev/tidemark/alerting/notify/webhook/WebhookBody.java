@@ -1,5 +1,6 @@
 package dev.tidemark.alerting.notify.webhook;
 
+import dev.tidemark.alerting.ActionLinks;
 import dev.tidemark.alerting.Alert;
 import dev.tidemark.alerting.Cause;
 import dev.tidemark.alerting.Flapping;
@@ -40,6 +41,7 @@ import org.jspecify.annotations.Nullable;
  *     is one
  * @param text the whole message in words
  * @param message the receiver's own texts; absent when it has no templates
+ * @param links to act by; absent when there is nothing to do
  */
 record WebhookBody(
     String version,
@@ -62,7 +64,8 @@ record WebhookBody(
     List<Symptom> alerts,
     @Nullable List<Summary> digest,
     NotificationText text,
-    @Nullable Message message) {
+    @Nullable Message message,
+    @Nullable ActionLinks links) {
   /**
    * The incident: its page is {@code url}. {@code flappingSince} is absent unless it comes back
    * again and again.
@@ -162,9 +165,8 @@ record WebhookBody(
                 .map(part -> Summary.of(part.incident(), part.url()))
                 .toList(),
         NotificationText.of(notification),
-        wording.own()
-            ? new Message(wording.title(notification), wording.body(notification))
-            : null);
+        wording.own() ? new Message(wording.title(notification), wording.body(notification)) : null,
+        notification.links());
   }
 
   private static String lower(Enum<?> word) {

@@ -1,0 +1,180 @@
+package dev.tidemark.engine.web;
+
+import dev.tidemark.alerting.Incident;
+import dev.tidemark.alerting.IncidentState;
+import dev.tidemark.dashboards.Formats;
+import dev.tidemark.dashboards.PageRenderer;
+import dev.tidemark.dashboards.view.ErrorView;
+import dev.tidemark.dashboards.view.Frame;
+import dev.tidemark.dashboards.view.Link;
+import dev.tidemark.dashboards.view.LinkView;
+import dev.tidemark.engine.api.EngineState;
+import dev.tidemark.engine.api.IncidentActions;
+import dev.tidemark.engine.links.ActionToken;
+import dev.tidemark.engine.links.LinkSigner;
+import dev.tidemark.engine.links.RefusedLinkException;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code /a/TOKEN}: what a link in a message leads to, for whoever holds it, signed in or not. To
+ * open it only asks, because mail and chat open links by themselves; its button acts. Thread-safe.
+ */
+final class LinkPages {
+  private static final Duration QUIET = Duration.ofHours(1);
+
+  private final EngineState state;
+  private final Pages pages;
+  private final PageRenderer renderer;
+  private final IncidentActions actions;
+  private final LinkSigner signer;
+
+  LinkPages(
+      EngineState state,
+      Pages pages,
+      PageRenderer renderer,
+      IncidentActions actions,
+      LinkSigner signer) {
+    this.state = state;
+    this.pages = pages;
+    this.renderer = renderer;
+    this.actions = actions;
+    this.signer = signer;
+  }
+
+  void mount(Router router) {
+    router.get("/a/:token").handler(context -> answer(context, this::asked));
+    router
+        .post("/a/:token")
+        .handler(BodyHandler.create(false).setBodyLimit(16 * 1024))
+        .handler(
+            context ->
+                answer(
+                    context,
+                    (token, incident) -> done(token, incident, Pages.field(context, "note"))));
+  }
+
+  private interface Answer {
+    LinkView of(ActionToken token, Incident incident);
+  }
+
+  private void answer(RoutingContext context, Answer answer) {
+    pages.show(
+        context,
+        outer -> {
+          Frame frame = unknown(outer);
+          try {
+            ActionToken token = signer.read(context.pathParam("token"));
+            Optional<Incident> incident = state.alerting().find(token.incident());
+            return renderer.link(
+                frame, incident.isPresent() ? answer.of(token, incident.get()) : untrue(token));
+          } catch (RefusedLinkException e) {
+            context.response().setStatusCode(403);
+            return renderer.error(
+                frame,
+                new ErrorView(
+                    403,
+                    "This link does nothing",
+                    String.valueOf(e.getMessage()),
+                    "Sign in and act on the incident's page, or use the link of a newer message.",
+                    new Link("To the incidents", "/incidents")));
+          }
+        });
+  }
+
+  /** Whoever holds a link sees what it is for and nothing else of what happens here. */
+  private static Frame unknown(Frame frame) {
+    return new Frame(frame.now(), frame.notice(), null, 0, false);
+  }
+
+  private LinkView asked(ActionToken token, Incident incident) {
+    String nothing = nothingToDo(token, incident);
+    String title =
+        token.action() == ActionToken.Action.ACKNOWLEDGE
+            ? "Acknowledge " + incident.id() + "?"
+            : "Silence " + incident.id() + " for 1 h?";
+    return new LinkView(
+        nothing == null ? title : "Nothing to do",
+        incident.title(),
+        incident.id(),
+        nothing == null ? sentFor(token) : nothing,
+        nothing == null ? "/a/" + signer.token(token) : null,
+        token.action() == ActionToken.Action.ACKNOWLEDGE ? "Acknowledge" : "Silence for 1 h",
+        Link.incident(incident.id(), "To the incident"));
+  }
+
+  private static @Nullable String nothingToDo(ActionToken token, Incident incident) {
+    if (!incident.open()) {
+      return "It is over already.";
+    }
+    boolean taken =
+        token.action() == ActionToken.Action.ACKNOWLEDGE
+            && incident.state() == IncidentState.ACKNOWLEDGED;
+    return taken ? "It was acknowledged by " + incident.acknowledgedBy() + " already." : null;
+  }
+
+  private static String sentFor(ActionToken token) {
+    return "This link was sent to "
+        + token.receiver()
+        + " and is good until "
+        + Formats.second(token.expiresAt())
+        + ".";
+  }
+
+  private LinkView done(ActionToken token, Incident incident, String note) {
+    String nothing = nothingToDo(token, incident);
+    if (nothing == null) {
+      act(token, note);
+    }
+    return new LinkView(
+        nothing != null
+            ? "Nothing to do"
+            : token.action() == ActionToken.Action.ACKNOWLEDGE
+                ? "Acknowledged"
+                : "Silenced for 1 h",
+        incident.title(),
+        incident.id(),
+        nothing != null ? nothing : "It stands in the incident's timeline. You can close this.",
+        null,
+        "",
+        Link.incident(incident.id(), "To the incident"));
+  }
+
+  private void act(ActionToken token, String note) {
+    String actor = "link sent to " + token.receiver();
+    Object unused =
+        switch (token.action()) {
+          case ACKNOWLEDGE -> actions.acknowledge(token.incident(), actor, note);
+          case SILENCE ->
+              actions.silence(
+                  token.incident(),
+                  // One link is one silence, however often somebody presses the button.
+                  UUID.nameUUIDFromBytes(signer.token(token).getBytes(StandardCharsets.UTF_8))
+                      .toString(),
+                  IncidentActions.Reach.FIRING,
+                  QUIET,
+                  actor,
+                  note.isEmpty() ? "silenced from a message" : note);
+        };
+  }
+
+  private static LinkView untrue(ActionToken token) {
+    boolean test = token.incident().startsWith("TEST-");
+    return new LinkView(
+        test ? "This was a test" : "Nothing to do",
+        test ? "A test message of the receiver " + token.receiver() : "An incident of long ago",
+        token.incident(),
+        test
+            ? "The link works; in a real message it would lead to the incident."
+            : "It is not kept any more.",
+        null,
+        "",
+        new Link("To the incidents", "/incidents"));
+  }
+}
