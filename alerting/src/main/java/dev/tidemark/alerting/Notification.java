@@ -86,7 +86,8 @@ public record Notification(
       Incident incident,
       String incidentUrl,
       @Nullable String runbookUrl,
-      @Nullable String runbookTitle) {
+      @Nullable String runbookTitle,
+      @Nullable Digest digest) {
     this(
         id,
         kind,
@@ -98,7 +99,7 @@ public record Notification(
         incidentUrl,
         runbookUrl,
         runbookTitle,
-        null,
+        digest,
         null);
   }
 

@@ -59,7 +59,9 @@ final class DigestText {
         null,
         parts.stream().map(DigestText::line).toList(),
         "Each is an incident of its own",
-        "");
+        "",
+        null,
+        null);
   }
 
   private static String title(Notification notification, List<Incident> incidents) {
