@@ -37,6 +37,12 @@ public interface Outbox {
    */
   void settle(List<OutboxEntry> tried);
 
+  /**
+   * Makes a dead letter pending again, due at once. Returns it as it is then; empty when there is
+   * no dead letter of this id.
+   */
+  Optional<OutboxEntry> retry(String id, Instant at);
+
   /** Returns what is pending for a receiver, due or not, oldest first. */
   List<OutboxEntry> pendingOf(String receiver, int limit);
 

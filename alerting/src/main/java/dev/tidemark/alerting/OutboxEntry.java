@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param nextAttemptAt not before this
  * @param finishedAt when it was delivered or given up; null while pending
  * @param lastError why the last attempt failed; null when none did
+ * @param retries how often a person had it sent again after it was given up
  */
 public record OutboxEntry(
     Notification notification,
@@ -19,7 +20,8 @@ public record OutboxEntry(
     int attempts,
     Instant nextAttemptAt,
     @Nullable Instant finishedAt,
-    @Nullable String lastError) {
+    @Nullable String lastError,
+    int retries) {
   /** Where an entry is. */
   public enum State {
     PENDING,
@@ -30,7 +32,7 @@ public record OutboxEntry(
 
   /** Returns a new entry that may be sent at once. */
   public static OutboxEntry of(Notification notification) {
-    return new OutboxEntry(notification, State.PENDING, 0, notification.at(), null, null);
+    return new OutboxEntry(notification, State.PENDING, 0, notification.at(), null, null, 0);
   }
 
   /** Returns the notification's id. */
@@ -50,16 +52,23 @@ public record OutboxEntry(
 
   /** Returns this entry as delivered. */
   public OutboxEntry delivered(Instant at) {
-    return new OutboxEntry(notification, State.DELIVERED, attempts + 1, nextAttemptAt, at, null);
+    return new OutboxEntry(
+        notification, State.DELIVERED, attempts + 1, nextAttemptAt, at, null, retries);
   }
 
   /** Returns this entry after a failed attempt. */
   public OutboxEntry failed(Instant next, String error) {
-    return new OutboxEntry(notification, State.PENDING, attempts + 1, next, null, error);
+    return new OutboxEntry(notification, State.PENDING, attempts + 1, next, null, error, retries);
   }
 
   /** Returns this entry as given up. */
   public OutboxEntry dead(Instant at, String error) {
-    return new OutboxEntry(notification, State.DEAD, attempts + 1, nextAttemptAt, at, error);
+    return new OutboxEntry(
+        notification, State.DEAD, attempts + 1, nextAttemptAt, at, error, retries);
+  }
+
+  /** Returns this given up entry as pending once more. */
+  public OutboxEntry retried(Instant at) {
+    return new OutboxEntry(notification, State.PENDING, attempts, at, null, lastError, retries + 1);
   }
 }

@@ -49,6 +49,16 @@ public class InMemoryOutbox implements Outbox {
   }
 
   @Override
+  public synchronized Optional<OutboxEntry> retry(String id, Instant at) {
+    Optional<OutboxEntry> again =
+        find(id)
+            .filter(entry -> entry.state() == OutboxEntry.State.DEAD)
+            .map(entry -> entry.retried(at));
+    again.ifPresent(entry -> documents.put(id, AlertingJson.write(entry)));
+    return again;
+  }
+
+  @Override
   public synchronized List<OutboxEntry> pendingOf(String receiver, int limit) {
     return all().stream()
         .filter(entry -> entry.state() == OutboxEntry.State.PENDING)

@@ -119,6 +119,29 @@ public abstract class OutboxContract {
   }
 
   @Test
+  public void a_dead_letter_is_sent_again_when_somebody_asks_and_can_die_again() {
+    outbox.enqueue(List.of(entry("a", "pager", "k1", Samples.T0)));
+    assertThat(outbox.retry("a", Samples.t(1))).isEmpty();
+    assertThat(outbox.retry("nobody", Samples.t(1))).isEmpty();
+    settle("a", entry -> entry.dead(Samples.t(5), "400: no such key"));
+    OutboxEntry again = outbox.retry("a", Samples.t(9)).orElseThrow();
+    assertThat(again.state()).isEqualTo(OutboxEntry.State.PENDING);
+    assertThat(again.attempts()).isEqualTo(1);
+    assertThat(outbox.deadLetters(10)).isEmpty();
+    assertThat(outbox.pending()).isEqualTo(1);
+    assertThat(due(8)).isEmpty();
+    assertThat(due(9)).containsExactly("a");
+    settle("a", entry -> entry.dead(Samples.t(10), "400: still no such key"));
+    assertThat(outbox.deadLetters(10))
+        .extracting(OutboxEntry::lastError)
+        .containsExactly("400: still no such key");
+    assertThat(outbox.retry("a", Samples.t(11))).isPresent();
+    settle("a", entry -> entry.delivered(Samples.t(12)));
+    assertThat(outbox.retry("a", Samples.t(13))).isEmpty();
+    assertThat(outbox.find("a").orElseThrow().attempts()).isEqualTo(3);
+  }
+
+  @Test
   public void the_limit_holds_and_the_oldest_come_first() {
     outbox.enqueue(
         List.of(

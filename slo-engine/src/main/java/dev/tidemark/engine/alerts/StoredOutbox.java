@@ -105,6 +105,22 @@ public final class StoredOutbox implements Outbox {
   }
 
   @Override
+  public synchronized Optional<OutboxEntry> retry(String id, Instant at) {
+    Optional<OutboxEntry> again =
+        documents
+            .get(KIND, id)
+            .map(StoredOutbox::read)
+            .filter(entry -> entry.state() == State.DEAD)
+            .map(entry -> entry.retried(at));
+    again.ifPresent(
+        entry -> {
+          put(List.of(entry));
+          dead--;
+        });
+    return again;
+  }
+
+  @Override
   public synchronized List<OutboxEntry> pendingOf(String receiver, int limit) {
     return pending.values().stream()
         .filter(entry -> entry.notification().receiver().equals(receiver))
@@ -145,7 +161,7 @@ public final class StoredOutbox implements Outbox {
     }
   }
 
-  /** Attempts only grow, so they number the versions. */
+  /** Attempts and retries only grow, and each change adds one: they number the versions. */
   private static Document document(OutboxEntry entry) {
     Instant finished = entry.finishedAt();
     return new Document(
@@ -154,7 +170,7 @@ public final class StoredOutbox implements Outbox {
         entry.state().name(),
         finished == null ? entry.createdAt() : finished,
         AlertingJson.write(entry),
-        entry.attempts());
+        entry.attempts() + entry.retries());
   }
 
   private void hold(OutboxEntry entry) {

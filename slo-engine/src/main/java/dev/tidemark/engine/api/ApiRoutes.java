@@ -1,13 +1,9 @@
 package dev.tidemark.engine.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tidemark.alerting.AlertingJson;
-import dev.tidemark.alerting.Incident;
-import dev.tidemark.alerting.OutboxEntry;
 import dev.tidemark.engine.condition.Judge;
 import dev.tidemark.engine.definition.DatasetDefinition;
 import dev.tidemark.engine.definition.Objective;
@@ -19,35 +15,27 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 import io.vertx.ext.web.handler.HttpException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Instant;
-import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /** {@code /api/v1}: the state as JSON. Thread-safe. */
 public final class ApiRoutes {
-  private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int INCIDENTS_AT_MOST = 500;
 
   private final Vertx vertx;
   private final EngineState state;
-  private final IncidentActions actions;
   private final EventStream stream;
   private final StoredFacts facts;
   private final Buffer openApi;
 
   /** Answers from this state. */
-  public ApiRoutes(Vertx vertx, EngineState state, IncidentActions actions, EventStream stream) {
+  public ApiRoutes(Vertx vertx, EngineState state, EventStream stream) {
     this.vertx = vertx;
     this.state = state;
-    this.actions = actions;
     this.stream = stream;
     this.facts =
         new StoredFacts(
@@ -105,16 +93,6 @@ public final class ApiRoutes {
     router
         .get("/api/v1/definitions/problems")
         .handler(context -> ask(context, judge -> problems()));
-    router.get("/api/v1/incidents").handler(this::incidents);
-    router.get("/api/v1/incidents/:id").handler(this::incident);
-    router
-        .post("/api/v1/incidents/:id/acknowledge")
-        .handler(BodyHandler.create(false).setBodyLimit(64 * 1024))
-        .handler(context -> byHand(context, actions::acknowledge));
-    router
-        .post("/api/v1/incidents/:id/resolve")
-        .handler(BodyHandler.create(false).setBodyLimit(64 * 1024))
-        .handler(context -> byHand(context, actions::resolve));
   }
 
   private void ask(RoutingContext context, Function<Judge, JsonNode> question) {
@@ -130,13 +108,6 @@ public final class ApiRoutes {
       Function<ObjectNode, ObjectNode> addition) {
     Future.fromCompletionStage(state.judge().ask(question), vertx.getOrCreateContext())
         .compose(answer -> vertx.executeBlocking(() -> addition.apply(answer), false))
-        .onSuccess(answer -> json(context, answer))
-        .onFailure(context::fail);
-  }
-
-  private void block(RoutingContext context, Callable<JsonNode> work) {
-    vertx
-        .executeBlocking(work, false)
         .onSuccess(answer -> json(context, answer))
         .onFailure(context::fail);
   }
@@ -287,79 +258,5 @@ public final class ApiRoutes {
                     .put("severity", p.severity().name().toLowerCase(Locale.ROOT))
                     .put("message", p.message()));
     return answer;
-  }
-
-  private void incidents(RoutingContext context) {
-    String wanted = context.request().getParam("state", "all");
-    if (!List.of("open", "resolved", "all").contains(wanted)) {
-      throw new HttpException(400, "state is open, resolved or all, not '" + wanted + "'");
-    }
-    block(
-        context,
-        () -> {
-          Stream<Incident> found =
-              wanted.equals("open")
-                  ? state.alerting().openIncidents().stream()
-                  : state.alerting().recent(INCIDENTS_AT_MOST).stream()
-                      .filter(i -> wanted.equals("all") || !i.open());
-          ObjectNode answer = JsonNodeFactory.instance.objectNode();
-          ArrayNode incidents = answer.putArray("incidents");
-          for (Incident incident : found.toList()) {
-            incidents.add(incident(incident));
-          }
-          return answer;
-        });
-  }
-
-  private void incident(RoutingContext context) {
-    String id = context.pathParam("id");
-    block(
-        context,
-        () -> {
-          ObjectNode answer =
-              incident(
-                  state
-                      .alerting()
-                      .find(id)
-                      .orElseThrow(() -> missing("incident", id, "/api/v1/incidents")));
-          ArrayNode deliveries = answer.putArray("deliveries");
-          state.records().deliveries().of(id).forEach(entry -> deliveries.add(delivery(entry)));
-          return answer;
-        });
-  }
-
-  private static ObjectNode delivery(OutboxEntry entry) {
-    Instant finished = entry.finishedAt();
-    return JsonNodeFactory.instance
-        .objectNode()
-        .put("id", entry.id())
-        .put("receiver", entry.notification().receiver())
-        .put("kind", entry.notification().kind().name().toLowerCase(Locale.ROOT))
-        .put(
-            "state",
-            switch (entry.state()) {
-              case PENDING -> "pending";
-              case DELIVERED -> "sent";
-              case DEAD -> "dead";
-            })
-        .put("attempts", entry.attempts())
-        .put("lastError", entry.lastError())
-        .put("at", entry.createdAt().toString())
-        .put("finishedAt", finished == null ? null : finished.toString());
-  }
-
-  private interface ByHand {
-    Incident change(String id, String actor, String reason);
-  }
-
-  private void byHand(RoutingContext context, ByHand action) {
-    String id = context.pathParam("id");
-    String reason = String.valueOf(Bodies.object(context).getValue("reason", ""));
-    String actor = String.valueOf(context.<Object>get("tidemark.actor"));
-    block(context, () -> incident(action.change(id, actor, reason)));
-  }
-
-  private static ObjectNode incident(Incident incident) throws IOException {
-    return (ObjectNode) JSON.readTree(AlertingJson.write(incident));
   }
 }

@@ -1,6 +1,7 @@
 package dev.tidemark.engine.api;
 
 import dev.tidemark.alerting.Alerting;
+import dev.tidemark.alerting.DispatcherStats;
 import dev.tidemark.alerting.Outbox;
 import dev.tidemark.engine.condition.Judge;
 import dev.tidemark.engine.definition.Problem;
@@ -27,6 +28,7 @@ import java.util.function.Supplier;
  * @param buckets judged history
  * @param clickHouse for logs, spans and lineage events of the debug page
  * @param health Tidemark's own
+ * @param dispatch how receivers do
  * @param records what is kept about the past
  * @param notice a line for every page, or empty
  */
@@ -41,6 +43,7 @@ public record EngineState(
     BucketStore buckets,
     ClickHouseConnections clickHouse,
     Supplier<Health> health,
+    Supplier<DispatcherStats> dispatch,
     Records records,
     String notice) {
 

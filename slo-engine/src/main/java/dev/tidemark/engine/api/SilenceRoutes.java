@@ -200,7 +200,7 @@ public final class SilenceRoutes {
     return String.join(", ", silence.matchers().stream().map(Matcher::toString).toList());
   }
 
-  private static ObjectNode json(Silence silence, Instant now) {
+  static ObjectNode json(Silence silence, Instant now) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("id", silence.id());
     ArrayNode matchers = json.putArray("matchers");

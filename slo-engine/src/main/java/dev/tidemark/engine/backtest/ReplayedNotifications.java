@@ -38,6 +38,11 @@ final class ReplayedNotifications implements Outbox {
   }
 
   @Override
+  public Optional<OutboxEntry> retry(String id, Instant at) {
+    return Optional.empty();
+  }
+
+  @Override
   public synchronized List<OutboxEntry> pendingOf(String receiver, int limit) {
     return entries.values().stream()
         .filter(entry -> entry.state() == OutboxEntry.State.PENDING)

@@ -1,11 +1,9 @@
 package dev.tidemark.engine.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.PrintWriter;
 import java.util.Map;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** The commands that ask a running server. */
@@ -44,52 +42,6 @@ final class Queries {
       for (JsonNode slo : answer.path("slos")) {
         String state = slo.path("state").asText();
         if (state.equals("burning") || state.equals("breached")) {
-          return 1;
-        }
-      }
-      return 0;
-    }
-  }
-
-  @Command(
-      name = "incidents",
-      mixinStandardHelpOptions = true,
-      description = "Open incidents, or all recent ones; exit 1 if one is open.")
-  static final class Incidents extends QueryCommand {
-    @Option(names = "--all", description = "Resolved ones too.")
-    private boolean all;
-
-    @Override
-    JsonNode ask(ServerClient server) throws ServerClient.Refused {
-      return server.get("/api/v1/incidents" + (all ? "" : "?state=open"));
-    }
-
-    @Override
-    void print(JsonNode answer, PrintWriter out) {
-      Table table = new Table("INCIDENT", "SEVERITY", "STATE", "SINCE", "CAUSE", "TITLE");
-      for (JsonNode incident : answer.path("incidents")) {
-        table.row(
-            incident.path("id").asText(),
-            incident.path("severity").asText(),
-            incident.path("state").asText(),
-            // To the second; the rest is for machines.
-            incident.path("openedAt").asText().replaceFirst("\\.\\d+Z$", "Z"),
-            cause(incident.path("cause")),
-            incident.path("title").asText());
-      }
-      table.print(out);
-    }
-
-    private static String cause(JsonNode cause) {
-      return cause.isObject()
-          ? cause.path("type").asText() + " " + cause.path("name").asText()
-          : "not known";
-    }
-
-    @Override
-    int exitCode(JsonNode answer) {
-      for (JsonNode incident : answer.path("incidents")) {
-        if (!incident.path("state").asText().equals("resolved")) {
           return 1;
         }
       }
@@ -161,31 +113,6 @@ final class Queries {
     @Override
     int exitCode(JsonNode gate) {
       return gate.path("open").asBoolean() ? 0 : 1;
-    }
-  }
-
-  @Command(
-      name = "ack",
-      mixinStandardHelpOptions = true,
-      description = "Acknowledge an incident: you are on it.")
-  static final class Acknowledge extends QueryCommand {
-    @Parameters(paramLabel = "INCIDENT")
-    private String id = "";
-
-    @Option(names = "--reason", description = "For the timeline.", defaultValue = "")
-    private String reason = "";
-
-    @Override
-    JsonNode ask(ServerClient server) throws ServerClient.Refused {
-      return server.post(
-          "/api/v1/incidents/" + ServerClient.segment(id) + "/acknowledge",
-          JsonNodeFactory.instance.objectNode().put("reason", reason));
-    }
-
-    @Override
-    void print(JsonNode incident, PrintWriter out) {
-      out.println(incident.path("id").asText() + " is " + incident.path("state").asText());
-      out.flush();
     }
   }
 }

@@ -26,13 +26,18 @@ import dev.tidemark.engine.api.ApiRoutes;
 import dev.tidemark.engine.api.BackfillRoutes;
 import dev.tidemark.engine.api.BacktestRoutes;
 import dev.tidemark.engine.api.CatalogRoutes;
+import dev.tidemark.engine.api.DeadLetters;
 import dev.tidemark.engine.api.Declarations;
+import dev.tidemark.engine.api.DeliveryRoutes;
 import dev.tidemark.engine.api.EngineState;
 import dev.tidemark.engine.api.EventStream;
 import dev.tidemark.engine.api.HistoryRoutes;
 import dev.tidemark.engine.api.IncidentActions;
+import dev.tidemark.engine.api.IncidentRoutes;
+import dev.tidemark.engine.api.ReceiverRoutes;
 import dev.tidemark.engine.api.Records;
 import dev.tidemark.engine.api.ReportRoutes;
+import dev.tidemark.engine.api.ScheduleRoutes;
 import dev.tidemark.engine.api.SilenceRoutes;
 import dev.tidemark.engine.catalog.CatalogCoverage;
 import dev.tidemark.engine.catalog.CatalogReporter;
@@ -371,6 +376,7 @@ public final class TidemarkServer implements AutoCloseable {
                     outbox.pending(),
                     outbox.dead(),
                     sink.insertedRows()),
+            dispatcher::stats,
             new Records(
                 history,
                 new AuditTrail(connections),
@@ -384,6 +390,7 @@ public final class TidemarkServer implements AutoCloseable {
         part(new CatalogReporter(catalog, sink, clock, config.catalogEvery(), metrics));
     Declarations declarations = new Declarations(state, plans);
     IncidentActions actions = new IncidentActions(state, declarations);
+    DeadLetters letters = new DeadLetters(state);
     loop.start();
     saved.start();
     reporter.start();
@@ -393,7 +400,11 @@ public final class TidemarkServer implements AutoCloseable {
         vertx,
         router -> {
           ingest.mount(router);
-          new ApiRoutes(vertx, state, actions, stream).mount(router);
+          new ApiRoutes(vertx, state, stream).mount(router);
+          new IncidentRoutes(vertx, state, actions).mount(router);
+          new ReceiverRoutes(vertx, state, notifiers).mount(router);
+          new ScheduleRoutes(vertx, state).mount(router);
+          new DeliveryRoutes(vertx, letters).mount(router);
           new SilenceRoutes(vertx, state).mount(router);
           new AlertmanagerRoutes(vertx, clock, alerting, external, writer::current, audit::note)
               .mount(router);

@@ -1,0 +1,146 @@
+package dev.tidemark.engine.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tidemark.alerting.AlertingJson;
+import dev.tidemark.alerting.Incident;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Route;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import io.vertx.ext.web.handler.HttpException;
+import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/** {@code /api/v1/incidents}: the incidents, and what a person does about one. Thread-safe. */
+public final class IncidentRoutes {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int INCIDENTS_AT_MOST = 500;
+
+  private final Vertx vertx;
+  private final EngineState state;
+  private final IncidentActions actions;
+
+  /** Answers from this state. */
+  public IncidentRoutes(Vertx vertx, EngineState state, IncidentActions actions) {
+    this.vertx = vertx;
+    this.state = state;
+    this.actions = actions;
+  }
+
+  /** Adds the routes. */
+  public void mount(Router router) {
+    router.get("/api/v1/incidents").handler(this::incidents);
+    router.get("/api/v1/incidents/:id").handler(this::incident);
+    post(router, "acknowledge").handler(context -> byHand(context, actions::acknowledge));
+    post(router, "resolve").handler(context -> byHand(context, actions::resolve));
+    post(router, "silence")
+        .handler(context -> Answers.json(vertx, context, () -> silence(context)));
+  }
+
+  private static Route post(Router router, String step) {
+    return router
+        .post("/api/v1/incidents/:id/" + step)
+        .handler(BodyHandler.create(false).setBodyLimit(64 * 1024));
+  }
+
+  private void incidents(RoutingContext context) {
+    String wanted = context.request().getParam("state", "all");
+    if (!List.of("open", "resolved", "all").contains(wanted)) {
+      throw new HttpException(400, "state is open, resolved or all, not '" + wanted + "'");
+    }
+    Answers.json(
+        vertx,
+        context,
+        () -> {
+          Stream<Incident> found =
+              wanted.equals("open")
+                  ? state.alerting().openIncidents().stream()
+                  : state.alerting().recent(INCIDENTS_AT_MOST).stream()
+                      .filter(i -> wanted.equals("all") || !i.open());
+          ObjectNode answer = JsonNodeFactory.instance.objectNode();
+          ArrayNode incidents = answer.putArray("incidents");
+          for (Incident incident : found.toList()) {
+            incidents.add(json(incident));
+          }
+          return answer;
+        });
+  }
+
+  private void incident(RoutingContext context) {
+    String id = context.pathParam("id");
+    Answers.json(
+        vertx,
+        context,
+        () -> {
+          ObjectNode answer =
+              json(
+                  state
+                      .alerting()
+                      .find(id)
+                      .orElseThrow(
+                          () ->
+                              new HttpException(
+                                  404,
+                                  "there is no incident '"
+                                      + id
+                                      + "'; /api/v1/incidents lists them")));
+          ArrayNode deliveries = answer.putArray("deliveries");
+          state
+              .records()
+              .deliveries()
+              .of(id)
+              .forEach(entry -> deliveries.add(DeliveryJson.of(entry)));
+          return answer;
+        });
+  }
+
+  private interface ByHand {
+    Incident change(String id, String actor, String reason);
+  }
+
+  private void byHand(RoutingContext context, ByHand action) {
+    String id = context.pathParam("id");
+    String reason = String.valueOf(Bodies.object(context).getValue("reason", ""));
+    String actor = Answers.actor(context);
+    Answers.json(vertx, context, () -> json(action.change(id, actor, reason)));
+  }
+
+  private JsonNode silence(RoutingContext context) {
+    JsonObject body = Bodies.object(context);
+    String reach = String.valueOf(body.getValue("reach", "firing"));
+    if (!List.of("firing", "downstream").contains(reach)) {
+      throw new HttpException(400, "reach is firing or downstream, not '" + reach + "'");
+    }
+    return SilenceRoutes.json(
+        actions.silence(
+            context.pathParam("id"),
+            IncidentActions.Reach.valueOf(reach.toUpperCase(Locale.ROOT)),
+            length(String.valueOf(body.getValue("duration", ""))),
+            Answers.actor(context),
+            String.valueOf(body.getValue("reason", ""))),
+        state.clock().instant());
+  }
+
+  private static Duration length(String text) {
+    try {
+      return Duration.parse(text);
+    } catch (DateTimeException e) {
+      throw new HttpException(
+          400, "duration '" + text + "' is not an ISO 8601 duration such as PT2H", e);
+    }
+  }
+
+  private static ObjectNode json(Incident incident) throws IOException {
+    return (ObjectNode) JSON.readTree(AlertingJson.write(incident));
+  }
+}
