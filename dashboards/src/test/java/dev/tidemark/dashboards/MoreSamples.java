@@ -2,6 +2,7 @@ package dev.tidemark.dashboards;
 
 import dev.tidemark.dashboards.view.Badge;
 import dev.tidemark.dashboards.view.DebugView;
+import dev.tidemark.dashboards.view.DutyView;
 import dev.tidemark.dashboards.view.ErrorView;
 import dev.tidemark.dashboards.view.IndexView;
 import dev.tidemark.dashboards.view.Link;
@@ -152,6 +153,29 @@ final class MoreSamples {
         "There is no dataset \"ordres\".",
         "Did you mean \"orders\"? Names are those of metadata.name in the definitions.",
         new Link("All datasets", "/datasets"));
+  }
+
+  static DutyView duty() {
+    return new DutyView(
+        List.of(
+            new DutyView.OnCall(
+                "primary",
+                "anna",
+                new Badge(Tone.GOOD, "on call"),
+                Samples.frame().now().plusSeconds(86_400),
+                "bo"),
+            new DutyView.OnCall("holidays", "", new Badge(Tone.BAD, "nobody"), null, "")),
+        List.of(
+            new DutyView.FailingReceiver(
+                "team-flights", Samples.frame().now().minusSeconds(900), "3 notifications")),
+        List.of(
+            new DutyView.DeadLetter(
+                "INC-12/1/pager/triggered",
+                Samples.frame().now().minusSeconds(7_200),
+                "pager",
+                Link.incident("INC-12", "orders: Freshness of orders"),
+                "rejected: HTTP 400: no such routing key; check routingKey")),
+        2);
   }
 
   static LinkView link() {

@@ -224,6 +224,7 @@ final class Samples {
                 "the partner moves house (OPS-17)",
                 ago("-2H"),
                 new Badge(Tone.WARN, "in force"))),
+        MoreSamples.duty(),
         List.of(
             Figure.of("Queue age, p95", "42 s", Tone.GOOD),
             new Figure("Undelivered notifications", "1", Tone.WARN, "oldest 40 s", null),

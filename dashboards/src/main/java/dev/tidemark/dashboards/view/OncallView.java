@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param burns objectives, fastest burning first
  * @param connectors by name
  * @param silences in force or to come, the next end first
+ * @param duty who is on call, and what does not arrive
  * @param queues queue depth, undelivered notifications, dead letters
  * @param health Tidemark's own: ingest lag, spool and the like
  */
@@ -23,6 +24,7 @@ public record OncallView(
     List<BurnRow> burns,
     List<Connector> connectors,
     List<SilenceRow> silences,
+    DutyView duty,
     List<Figure> queues,
     List<Figure> health) {
 

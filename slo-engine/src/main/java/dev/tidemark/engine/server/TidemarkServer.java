@@ -419,7 +419,7 @@ public final class TidemarkServer implements AutoCloseable {
               .mount(router);
           new HistoryRoutes(vertx, state).mount(router);
           new CatalogRoutes(vertx, catalog, clock).mount(router);
-          new PageRoutes(vertx, state, new PageRenderer(), actions, signer).mount(router);
+          new PageRoutes(vertx, state, new PageRenderer(), actions, letters, signer).mount(router);
         },
         ingest.grpc().handler(),
         (action, actor) -> audit.note(actor, action, "/signin", ""));
@@ -455,6 +455,7 @@ public final class TidemarkServer implements AutoCloseable {
         "tidemark_notifications_dead",
         "Notifications given up; a person has to look.",
         () -> state.health().get().deadLetters());
+    ReceiverMetrics.register(metrics, state.dispatch(), state.clock());
     metrics.marks(
         "tidemark_objective_remarks",
         "What is odd about an objective: a selector that never found a series and the like.",

@@ -3,6 +3,7 @@ package dev.tidemark.engine.telemetry;
 import io.prometheus.client.Collector;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.Counter;
+import io.prometheus.client.CounterMetricFamily;
 import io.prometheus.client.Gauge;
 import io.prometheus.client.GaugeMetricFamily;
 import io.prometheus.client.Histogram;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Map;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 
@@ -103,6 +105,40 @@ public final class EngineMetrics {
           public List<MetricFamilySamples> collect() {
             GaugeMetricFamily family = new GaugeMetricFamily(name, help, labels);
             rows.get().forEach(row -> family.addMetric(row, 1));
+            return List.of(family);
+          }
+        });
+  }
+
+  /** Shows a number per value of one label, read whenever somebody asks. */
+  public void gauges(
+      String name,
+      String help,
+      String label,
+      Supplier<? extends Map<String, ? extends Number>> rows) {
+    registry.register(
+        new Collector() {
+          @Override
+          public List<MetricFamilySamples> collect() {
+            GaugeMetricFamily family = new GaugeMetricFamily(name, help, List.of(label));
+            rows.get().forEach((key, value) -> family.addMetric(List.of(key), value.doubleValue()));
+            return List.of(family);
+          }
+        });
+  }
+
+  /** Shows a count that only grows per value of one label; {@code _total} follows the name. */
+  public void counters(
+      String name,
+      String help,
+      String label,
+      Supplier<? extends Map<String, ? extends Number>> rows) {
+    registry.register(
+        new Collector() {
+          @Override
+          public List<MetricFamilySamples> collect() {
+            CounterMetricFamily family = new CounterMetricFamily(name, help, List.of(label));
+            rows.get().forEach((key, value) -> family.addMetric(List.of(key), value.doubleValue()));
             return List.of(family);
           }
         });

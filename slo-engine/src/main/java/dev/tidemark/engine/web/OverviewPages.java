@@ -3,6 +3,7 @@ package dev.tidemark.engine.web;
 import dev.tidemark.alerting.Incident;
 import dev.tidemark.alerting.Silence;
 import dev.tidemark.dashboards.PageRenderer;
+import dev.tidemark.dashboards.view.DutyView;
 import dev.tidemark.dashboards.view.ExecutiveView;
 import dev.tidemark.dashboards.view.Frame;
 import dev.tidemark.dashboards.view.IncidentRow;
@@ -25,13 +26,19 @@ final class OverviewPages {
   private final Pages pages;
   private final PageRenderer renderer;
   private final IncidentViews incidentViews;
+  private final DutyViews dutyViews;
 
   OverviewPages(
-      EngineState state, Pages pages, PageRenderer renderer, IncidentViews incidentViews) {
+      EngineState state,
+      Pages pages,
+      PageRenderer renderer,
+      IncidentViews incidentViews,
+      DutyViews dutyViews) {
     this.state = state;
     this.pages = pages;
     this.renderer = renderer;
     this.incidentViews = incidentViews;
+    this.dutyViews = dutyViews;
   }
 
   String oncall(Frame frame) {
@@ -42,6 +49,7 @@ final class OverviewPages {
             .filter(silence -> frame.now().isBefore(silence.endsAt()))
             .toList();
     Map<ObjectiveId, List<Bucket>> lastHour = buckets(frame.now().minus(HOUR), frame.now());
+    DutyView duty = dutyViews.view(frame.now());
     return renderer.oncall(
         frame,
         pages.ask(
@@ -54,6 +62,7 @@ final class OverviewPages {
                     state.records().plans().get(),
                     lastHour,
                     state.problems().get(),
+                    duty,
                     frame.now())));
   }
 

@@ -3,6 +3,7 @@ package dev.tidemark.engine.web;
 import dev.tidemark.alerting.Silence;
 import dev.tidemark.dashboards.Formats;
 import dev.tidemark.dashboards.view.Badge;
+import dev.tidemark.dashboards.view.DutyView;
 import dev.tidemark.dashboards.view.ExecutiveView;
 import dev.tidemark.dashboards.view.Figure;
 import dev.tidemark.dashboards.view.IncidentRow;
@@ -56,6 +57,7 @@ final class OverviewViews {
       Plans plans,
       Map<ObjectiveId, List<Bucket>> lastHour,
       List<Problem> problems,
+      DutyView duty,
       Instant at) {
     List<Objective> objectives = judge.definitions().objectives();
     List<OncallView.FailingPipeline> failing = new ArrayList<>();
@@ -114,6 +116,7 @@ final class OverviewViews {
                     .filter(work -> at.isBefore(work.endsAt()))
                     .map(work -> planned(work, at)))
             .toList(),
+        duty,
         List.of(
             Figure.of(
                 "Undelivered notifications",
@@ -123,10 +126,8 @@ final class OverviewViews {
                 "Dead letters",
                 Formats.count(health.deadLetters()),
                 health.deadLetters() == 0 ? Tone.GOOD : Tone.BAD,
-                health.deadLetters() == 0
-                    ? null
-                    : "given up; the incident's page says which receiver and why",
-                health.deadLetters() == 0 ? null : "/incidents"),
+                health.deadLetters() == 0 ? null : "given up; to whom and why stands above",
+                health.deadLetters() == 0 ? null : "#h-dead"),
             Figure.of(
                 "Rows waiting for the store", Formats.count(health.queuedRows()), Tone.NEUTRAL)),
         List.of(

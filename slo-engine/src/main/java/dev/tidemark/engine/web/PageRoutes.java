@@ -1,11 +1,13 @@
 package dev.tidemark.engine.web;
 
 import dev.tidemark.alerting.Incident;
+import dev.tidemark.alerting.OutboxEntry;
 import dev.tidemark.dashboards.Asset;
 import dev.tidemark.dashboards.Assets;
 import dev.tidemark.dashboards.PageRenderer;
 import dev.tidemark.dashboards.view.Frame;
 import dev.tidemark.dashboards.view.SignInView;
+import dev.tidemark.engine.api.DeadLetters;
 import dev.tidemark.engine.api.EngineState;
 import dev.tidemark.engine.api.IncidentActions;
 import dev.tidemark.engine.links.LinkSigner;
@@ -16,12 +18,15 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The pages. Rendering asks the judge and the store, so it runs on worker threads. Thread-safe. */
 public final class PageRoutes {
+  private static final String ONCALL = "/dashboards/oncall";
+
   private final EngineState state;
   private final PageRenderer renderer;
   private final Pages pages;
@@ -31,6 +36,7 @@ public final class PageRoutes {
   private final PipelinePages pipelines;
   private final IncidentPages incidents;
   private final LinkPages links;
+  private final DeadLetters letters;
 
   /** Renders this state. */
   public PageRoutes(
@@ -38,9 +44,11 @@ public final class PageRoutes {
       EngineState state,
       PageRenderer renderer,
       IncidentActions actions,
+      DeadLetters letters,
       LinkSigner signer) {
     this.state = state;
     this.renderer = renderer;
+    this.letters = letters;
     this.pages = new Pages(vertx, state, renderer);
     PipelineHistory history = new ClickHousePipelineHistory(state.clickHouse());
     DebugViews debugViews = new DebugViews(history);
@@ -48,7 +56,8 @@ public final class PageRoutes {
         new DatasetViews(new ClickHouseDatasetHistory(state.clickHouse()), history, debugViews);
     this.runbooks = new RunbookViews(state.runbooks());
     IncidentViews incidentViews = new IncidentViews(runbooks::title);
-    this.overviews = new OverviewPages(state, pages, renderer, incidentViews);
+    this.overviews =
+        new OverviewPages(state, pages, renderer, incidentViews, new DutyViews(state, letters));
     this.catalog = new CatalogPages(state, pages, renderer, incidentViews, datasetViews, runbooks);
     this.pipelines = new PipelinePages(state, pages, renderer, debugViews);
     this.incidents = new IncidentPages(state, pages, renderer, incidentViews, runbooks, actions);
@@ -57,11 +66,11 @@ public final class PageRoutes {
 
   /** Adds the routes. */
   public void mount(Router router) {
-    router.get("/").handler(context -> context.redirect("/dashboards/oncall"));
+    router.get("/").handler(context -> context.redirect(ONCALL));
     router.get("/assets/*").handler(this::asset);
     router.get("/favicon.ico").handler(this::asset);
     router.get("/signin").handler(c -> pages.show(c, frame -> signIn(frame, c)));
-    router.get("/dashboards/oncall").handler(c -> pages.show(c, overviews::oncall));
+    router.get(ONCALL).handler(c -> pages.show(c, overviews::oncall));
     router.get("/dashboards/executive").handler(c -> pages.show(c, overviews::executive));
     router.get("/dashboards/debug").handler(c -> pages.show(c, pipelines::pipelines));
     router
@@ -83,6 +92,10 @@ public final class PageRoutes {
     router
         .get("/datasets/:name")
         .handler(c -> pages.show(c, frame -> catalog.dataset(frame, c.pathParam("name"))));
+    router
+        .post("/deliveries/retry")
+        .handler(BodyHandler.create(false).setBodyLimit(16 * 1024))
+        .handler(c -> pages.submit(c, ONCALL, () -> retry(c)));
     incidents.mount(router);
     links.mount(router);
     router
@@ -95,6 +108,11 @@ public final class PageRoutes {
                 pages.show(
                     c,
                     frame -> runbook(frame, c.pathParam("id"), c.request().getParam("incident"))));
+  }
+
+  private String retry(RoutingContext context) {
+    OutboxEntry unused = letters.retry(Pages.field(context, "id"), Pages.actor(context));
+    return ONCALL;
   }
 
   private String signIn(Frame frame, RoutingContext context) {

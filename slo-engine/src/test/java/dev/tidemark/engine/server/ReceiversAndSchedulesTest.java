@@ -202,6 +202,19 @@ class ReceiversAndSchedulesTest {
     JsonNode dead = get("/api/v1/deliveries/dead").path("deliveries").get(0);
     assertThat(dead.path("receiver").asText()).isEqualTo("hook");
     assertThat(dead.path("lastError").asText()).contains("400");
+    assertThat(send("GET", "/dashboards/oncall").body())
+        .contains("primary", "Send again to hook", dead.path("id").asText(), "400");
+    await(
+        "the other one fails",
+        () ->
+            send("GET", "/metrics")
+                .body()
+                .contains("tidemark_receiver_failing_seconds{receiver=\"away\",}"));
+    assertThat(send("GET", "/metrics").body())
+        .contains("tidemark_notifications_given_up_total{receiver=\"hook\",} 1.0")
+        .contains("tidemark_notifications_failed_total{receiver=\"away\",}")
+        .contains("tidemark_notifications_dead 1.0");
+    assertThat(tidemark(1, "receivers", "list")).contains("away");
     String retry = "/api/v1/deliveries/" + dead.path("id").asText().replace("/", "%2F") + "/retry";
 
     assertThat(send("POST", retry).statusCode()).isEqualTo(200);
@@ -211,7 +224,17 @@ class ReceiversAndSchedulesTest {
             get("/api/v1/deliveries/dead").path("deliveries").path(0).path("attempts").asInt()
                 == 2);
     hookAnswers = 200;
-    assertThat(send("POST", retry).statusCode()).isEqualTo(200);
+    HttpResponse<String> pressed =
+        CLIENT.send(
+            HttpRequest.newBuilder(server.base().resolve("/deliveries/retry"))
+                .timeout(Duration.ofSeconds(10))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(
+                    HttpRequest.BodyPublishers.ofString(
+                        "id=" + dead.path("id").asText().replace("/", "%2F")))
+                .build(),
+            HttpResponse.BodyHandlers.ofString());
+    assertThat(pressed.statusCode()).isEqualTo(303);
     await("it is delivered", () -> !RECEIVED.isEmpty());
     assertThat(RECEIVED.get(0).path("id").asText()).isEqualTo(dead.path("id").asText());
     await(
