@@ -1,6 +1,7 @@
 package dev.tidemark.engine.alertmanager;
 
 import dev.tidemark.alerting.AlertingJson;
+import dev.tidemark.engine.alerts.RisingVersion;
 import dev.tidemark.engine.store.Documents;
 import dev.tidemark.engine.store.Documents.Document;
 import dev.tidemark.engine.store.OverloadException;
@@ -33,7 +34,8 @@ public final class ExternalAlerts {
 
   private final Documents documents;
   private final Map<String, ExternalAlert> byFingerprint = new LinkedHashMap<>();
-  private long version;
+  private final RisingVersion rising = new RisingVersion();
+  private final long firstVersion;
   private long changes;
 
   /**
@@ -44,13 +46,18 @@ public final class ExternalAlerts {
   public ExternalAlerts(Documents documents, Instant now) {
     this.documents = documents;
     Instant atLeast = now.plus(PostedAlerts.RESOLVE_TIMEOUT);
-    for (Document document : documents.list(KIND, List.of(ACTIVE), Instant.EPOCH, AT_MOST)) {
+    List<Document> known =
+        rising.seen(documents.list(KIND, List.of(), Instant.EPOCH, Integer.MAX_VALUE));
+    for (Document document : known) {
+      if (!document.state().equals(ACTIVE)) {
+        continue;
+      }
       ExternalAlert alert = AlertingJson.read(document.json(), ExternalAlert.class);
       byFingerprint.put(
           document.id(), alert.endsAt().isBefore(atLeast) ? alert.until(atLeast) : alert);
     }
-    // Greater than every version of an earlier process, whose clock may have been a little ahead.
-    version = now.plus(Duration.ofMinutes(1)).toEpochMilli() * 1_000;
+    // Greater than every version of an earlier process, also of one whose words are not here.
+    firstVersion = now.plus(Duration.ofMinutes(1)).toEpochMilli() * 1_000;
   }
 
   /**
@@ -116,7 +123,7 @@ public final class ExternalAlerts {
         fires ? ACTIVE : ENDED,
         alert.updatedAt(),
         AlertingJson.write(alert),
-        ++version);
+        rising.next(firstVersion));
   }
 
   /** Returns what fires, in the order in which it came. */

@@ -68,6 +68,11 @@ public final class StoredOutbox implements Outbox {
     dead = documents.list(KIND, List.of(State.DEAD.name()), Instant.EPOCH, PENDING_AT_MOST).size();
   }
 
+  /** Returns since when the oldest that waits does so. */
+  public synchronized Optional<Instant> oldestPending() {
+    return pending.isEmpty() ? Optional.empty() : Optional.of(pending.firstKey().createdAt());
+  }
+
   /** Returns how many were given up. */
   public synchronized long dead() {
     return dead;
@@ -161,7 +166,10 @@ public final class StoredOutbox implements Outbox {
     }
   }
 
-  /** Attempts and retries only grow, and each change adds one: they number the versions. */
+  /**
+   * Attempts and retries only grow, and each change adds one: they number the versions. Of the same
+   * attempt at two servers the end counts.
+   */
   private static Document document(OutboxEntry entry) {
     Instant finished = entry.finishedAt();
     return new Document(
@@ -170,7 +178,7 @@ public final class StoredOutbox implements Outbox {
         entry.state().name(),
         finished == null ? entry.createdAt() : finished,
         AlertingJson.write(entry),
-        entry.attempts() + entry.retries());
+        2L * (entry.attempts() + entry.retries()) + (finished == null ? 0 : 1));
   }
 
   private void hold(OutboxEntry entry) {

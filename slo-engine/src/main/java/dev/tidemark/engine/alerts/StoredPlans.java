@@ -26,8 +26,12 @@ public final class StoredPlans implements PlanStore {
 
   private final Documents documents;
   private final Clock clock;
+  private final RisingVersion version = new RisingVersion();
 
-  /** Keeps them in these documents; the clock's time is the version of a change. */
+  /**
+   * Keeps them in these documents; the clock's time is the version of a change, or what is just
+   * above the versions loaded.
+   */
   public StoredPlans(Documents documents, Clock clock) {
     this.documents = documents;
     this.clock = clock;
@@ -39,7 +43,12 @@ public final class StoredPlans implements PlanStore {
     try {
       documents.put(
           new Document(
-              KIND, work.id(), "KEPT", now, JSON.writeValueAsString(work), now.toEpochMilli()));
+              KIND,
+              work.id(),
+              "KEPT",
+              now,
+              JSON.writeValueAsString(work),
+              version.next(now.toEpochMilli())));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("planned work cannot be written", e);
     }
@@ -48,7 +57,8 @@ public final class StoredPlans implements PlanStore {
   @Override
   public List<PlannedWork> load() {
     List<PlannedWork> works = new ArrayList<>();
-    for (Document document : documents.list(KIND, List.of(), Instant.EPOCH, AT_MOST)) {
+    for (Document document :
+        version.seen(documents.list(KIND, List.of(), Instant.EPOCH, AT_MOST))) {
       try {
         works.add(JSON.readValue(document.json(), PlannedWork.class));
       } catch (JsonProcessingException e) {

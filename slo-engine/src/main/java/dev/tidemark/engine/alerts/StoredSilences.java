@@ -18,8 +18,12 @@ public final class StoredSilences implements SilenceStore {
 
   private final Documents documents;
   private final Clock clock;
+  private final RisingVersion version = new RisingVersion();
 
-  /** Keeps silences in these documents; the clock's time is the version of a change. */
+  /**
+   * Keeps silences in these documents; the clock's time is the version of a change, or what is just
+   * above the versions loaded.
+   */
   public StoredSilences(Documents documents, Clock clock) {
     this.documents = documents;
     this.clock = clock;
@@ -30,12 +34,17 @@ public final class StoredSilences implements SilenceStore {
     Instant now = clock.instant();
     documents.put(
         new Document(
-            KIND, silence.id(), "KEPT", now, AlertingJson.write(silence), now.toEpochMilli()));
+            KIND,
+            silence.id(),
+            "KEPT",
+            now,
+            AlertingJson.write(silence),
+            version.next(now.toEpochMilli())));
   }
 
   @Override
   public List<Silence> load() {
-    return documents.list(KIND, List.of(), Instant.EPOCH, AT_MOST).stream()
+    return version.seen(documents.list(KIND, List.of(), Instant.EPOCH, AT_MOST)).stream()
         .map(document -> AlertingJson.read(document.json(), Silence.class))
         .toList();
   }

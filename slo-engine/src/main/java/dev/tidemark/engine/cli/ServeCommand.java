@@ -1,5 +1,6 @@
 package dev.tidemark.engine.cli;
 
+import dev.tidemark.engine.server.ClusteredServer;
 import dev.tidemark.engine.server.ConfigFile;
 import dev.tidemark.engine.server.ServerConfig;
 import dev.tidemark.engine.server.ServerConfig.ClickHouse;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -76,14 +78,20 @@ public final class ServeCommand implements Callable<Integer> {
     CountDownLatch stopped = new CountDownLatch(1);
     try {
       ServerConfig settings = settings(System.getenv());
-      TidemarkServer server =
-          TidemarkServer.start(
-              settings,
-              Clock.systemUTC(),
-              line -> {
-                err.println("tidemark: " + line);
-                err.flush();
-              });
+      Consumer<String> progress =
+          line -> {
+            err.println("tidemark: " + line);
+            err.flush();
+          };
+      Consumer<String> announce =
+          line -> {
+            out.println(line);
+            out.flush();
+          };
+      if (settings.cluster() != null) {
+        return serveWithOthers(settings, progress, announce);
+      }
+      TidemarkServer server = TidemarkServer.start(settings, Clock.systemUTC(), progress);
       Runtime.getRuntime()
           .addShutdownHook(
               new Thread(
@@ -92,8 +100,7 @@ public final class ServeCommand implements Callable<Integer> {
                     stopped.countDown();
                   },
                   "tidemark-shutdown"));
-      out.println("ready " + server.baseUrl());
-      out.flush();
+      announce.accept("ready " + server.baseUrl());
       stopped.await();
       return 0;
     } catch (StartupException e) {
@@ -104,6 +111,15 @@ public final class ServeCommand implements Callable<Integer> {
       Thread.currentThread().interrupt();
       return 2;
     }
+  }
+
+  private static int serveWithOthers(
+      ServerConfig settings, Consumer<String> progress, Consumer<String> announce)
+      throws StartupException, InterruptedException {
+    ClusteredServer server = ClusteredServer.start(settings, Clock.systemUTC(), progress, announce);
+    Runtime.getRuntime().addShutdownHook(new Thread(server::close, "tidemark-shutdown"));
+    server.awaitEnd();
+    return 0;
   }
 
   private ServerConfig settings(Map<String, String> environment) throws StartupException {

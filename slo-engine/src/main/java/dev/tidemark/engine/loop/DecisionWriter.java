@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,6 +62,7 @@ public final class DecisionWriter implements AutoCloseable {
   private final Alerting alerting;
   private final Dispatcher dispatcher;
   private final Clock clock;
+  private final BooleanSupplier inOffice;
   private final EngineMetrics metrics;
   private final Runnable changed;
   private final Thread writer;
@@ -84,6 +86,7 @@ public final class DecisionWriter implements AutoCloseable {
    * @param alerted alerts that were open when an earlier process stopped, so that their end is told
    * @param others alerts that no objective of ours makes
    * @param firstVersion greater than every version written before
+   * @param inOffice whether this server may store and tell now; asked before each step
    * @param changed called after something changed that a page may show
    */
   public DecisionWriter(
@@ -96,6 +99,7 @@ public final class DecisionWriter implements AutoCloseable {
       OtherAlerts others,
       Clock clock,
       long firstVersion,
+      BooleanSupplier inOffice,
       EngineMetrics metrics,
       Runnable changed) {
     this.buckets = buckets;
@@ -105,6 +109,7 @@ public final class DecisionWriter implements AutoCloseable {
     this.dispatcher = dispatcher;
     this.clock = clock;
     this.version = firstVersion;
+    this.inOffice = inOffice;
     this.metrics = metrics;
     this.changed = changed;
     this.levels = new AlertLevels(alerted);
@@ -213,6 +218,9 @@ public final class DecisionWriter implements AutoCloseable {
   }
 
   private void step(String name, Runnable work) {
+    if (!inOffice.getAsBoolean()) {
+      return;
+    }
     try {
       work.run();
     } catch (RuntimeException e) {
@@ -288,7 +296,9 @@ public final class DecisionWriter implements AutoCloseable {
     while (running) {
       try {
         TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
-        dispatcher.run(clock);
+        if (inOffice.getAsBoolean()) {
+          dispatcher.run(clock);
+        }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return;

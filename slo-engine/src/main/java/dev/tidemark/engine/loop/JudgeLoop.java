@@ -55,6 +55,7 @@ public final class JudgeLoop implements AutoCloseable {
   private final Thread thread;
   private volatile boolean running = true;
   private volatile Instant judgedUntil;
+  private volatile long tickedNanos = System.nanoTime();
   private Instant receivedUntil;
 
   /**
@@ -92,6 +93,11 @@ public final class JudgeLoop implements AutoCloseable {
   /** Engine time up to which everything is judged. */
   public Instant judgedUntil() {
     return judgedUntil;
+  }
+
+  /** True time since everything was judged up to the clock. */
+  public Duration sinceTick() {
+    return Duration.ofNanos(System.nanoTime() - tickedNanos);
   }
 
   /** How many pieces of work wait. */
@@ -176,6 +182,7 @@ public final class JudgeLoop implements AutoCloseable {
     long began = System.nanoTime();
     Tick tick = judge.tick(at);
     judgedUntil = at;
+    tickedNanos = System.nanoTime();
     int restated = (int) tick.bucketChanges().stream().filter(change -> change.restated()).count();
     metrics.ticked(
         (System.nanoTime() - began) / 1e9, tick.bucketChanges().size() - restated, restated);

@@ -1,13 +1,21 @@
 package dev.tidemark.engine.server;
 
+import dev.tidemark.engine.cluster.ClusterSettings;
+import dev.tidemark.engine.cluster.ClusterSettings.Place;
 import dev.tidemark.engine.definition.Durations;
+import dev.tidemark.engine.selfwatch.WatchdogSettings;
 import dev.tidemark.engine.server.Access.Scope;
 import dev.tidemark.engine.server.Access.Token;
 import dev.tidemark.engine.server.ServerConfig.ClickHouse;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -30,13 +38,24 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  * baseUrl: https://tidemark.example.org
  * catalogEvery: 1h
  * clickhouse: {url: "jdbc:clickhouse://host:8123/tidemark", user: tidemark, password: "${CH}", cluster: main}
+ * cluster: {listen: "10.0.0.1:7800", peers: ["10.0.0.2:7800"], secret: "${CLUSTER_SECRET}"}
+ * watchdog: {url: "${WATCHDOG_URL}", every: 1m, method: GET}
  * tokens:
  *   - {name: pipelines, secret: "${INGEST_TOKEN}", scopes: [ingest]}
  * </pre>
  */
 public final class ConfigFile {
   private static final Set<String> KEYS =
-      Set.of("listen", "dataDir", "definitions", "baseUrl", "clickhouse", "tokens", "catalogEvery");
+      Set.of(
+          "listen",
+          "dataDir",
+          "definitions",
+          "baseUrl",
+          "clickhouse",
+          "cluster",
+          "watchdog",
+          "tokens",
+          "catalogEvery");
 
   private final Path file;
   private final Map<String, String> environment;
@@ -122,9 +141,79 @@ public final class ConfigFile {
               text(clickHouse, "password", "", "clickhouse."),
               text(clickHouse, "cluster", "", "clickhouse.")));
     }
+    if (root.containsKey("cluster")) {
+      builder.cluster(cluster(map(root.get("cluster"), "cluster")));
+    }
+    if (root.containsKey("watchdog")) {
+      builder.watchdog(watchdog(map(root.get("watchdog"), "watchdog")));
+    }
     if (root.containsKey("tokens")) {
       builder.tokens(tokens(list(root.get("tokens"), "tokens")));
     }
+  }
+
+  private ClusterSettings cluster(Map<?, ?> cluster) throws StartupException {
+    refuseUnknown(cluster, Set.of("listen", "peers", "secret"), "cluster.");
+    Place listen = place(text(cluster, "listen", "", "cluster."), "cluster.listen");
+    List<Place> peers = new ArrayList<>();
+    List<?> entries = list(cluster.get("peers"), "cluster.peers");
+    for (int i = 0; i < entries.size(); i++) {
+      peers.add(place(String.valueOf(entries.get(i)), "cluster.peers[" + i + "]"));
+    }
+    if (peers.stream().allMatch(listen::equals)) {
+      throw problem(
+          "cluster.peers", "has to name at least one other server, such as [10.0.0.2:7800]");
+    }
+    String secret = text(cluster, "secret", "", "cluster.");
+    try {
+      InetAddress own = InetAddress.getByName(listen.host());
+      if (own.isAnyLocalAddress()) {
+        throw problem(
+            "cluster.listen", "has to be an address by which the others reach this server");
+      }
+      if (secret.isEmpty() && !own.isLoopbackAddress()) {
+        throw problem(
+            "cluster.secret",
+            "has to be set where others can reach " + listen + ", such as ${CLUSTER_SECRET}");
+      }
+    } catch (UnknownHostException e) {
+      throw problem("cluster.listen", "names the host " + listen.host() + ", which is not known");
+    }
+    return new ClusterSettings(listen, peers, secret);
+  }
+
+  private Place place(String text, String setting) throws StartupException {
+    int colon = text.lastIndexOf(':');
+    if (colon > 0 && text.substring(colon + 1).matches("\\d{1,5}")) {
+      int port = Integer.parseInt(text.substring(colon + 1));
+      if (port >= 1 && port <= 65_535) {
+        return new Place(text.substring(0, colon).replaceAll("^\\[|]$", ""), port);
+      }
+    }
+    throw problem(setting, "has to be a host and a port from 1 to 65535, such as 10.0.0.1:7800");
+  }
+
+  private WatchdogSettings watchdog(Map<?, ?> watchdog) throws StartupException {
+    refuseUnknown(watchdog, Set.of("url", "every", "method"), "watchdog.");
+    String method = text(watchdog, "method", "GET", "watchdog.");
+    if (!method.equals("GET") && !method.equals("POST")) {
+      throw problem("watchdog.method", "has to be GET or POST");
+    }
+    Duration every =
+        Durations.parse(text(watchdog, "every", "1m", "watchdog."))
+            .filter(length -> length.toSeconds() >= 1 && length.toHours() < 24)
+            .orElseThrow(
+                () -> problem("watchdog.every", "has to be a duration from 1s to 24h, such as 1m"));
+    try {
+      URI url = new URI(text(watchdog, "url", "", "watchdog."));
+      if (url.getHost() != null
+          && ("http".equals(url.getScheme()) || "https".equals(url.getScheme()))) {
+        return new WatchdogSettings(url, every, method.equals("POST"));
+      }
+    } catch (URISyntaxException e) {
+      // Said below without the text, which may be secret.
+    }
+    throw problem("watchdog.url", "has to be an address that begins with https:// or http://");
   }
 
   private List<Token> tokens(List<?> entries) throws StartupException {

@@ -26,6 +26,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -42,15 +43,34 @@ final class HttpDoors {
   private final Listen listen;
   private final Access access;
   private final Sessions sessions;
-  private final EngineMetrics metrics;
+  private final Handler<HttpServerRequest> whileShut;
   private final List<HttpServer> servers = new CopyOnWriteArrayList<>();
-  private final AtomicReference<@Nullable Router> router = new AtomicReference<>();
+  private final AtomicReference<@Nullable Handler<HttpServerRequest>> router =
+      new AtomicReference<>();
+  private final AtomicReference<@Nullable Handler<HttpServerRequest>> grpc =
+      new AtomicReference<>();
+  private boolean grpcTaken;
 
-  HttpDoors(Listen listen, Access access, Clock clock, EngineMetrics metrics) {
+  /**
+   * Names what listens where.
+   *
+   * @param whileShut answers requests while the doors are not open
+   */
+  HttpDoors(Listen listen, Access access, Clock clock, Handler<HttpServerRequest> whileShut) {
     this.listen = listen;
     this.access = access;
     this.sessions = new Sessions(clock);
-    this.metrics = metrics;
+    this.whileShut = whileShut;
+  }
+
+  /** Answers that Tidemark is about to start. */
+  static void starting(HttpServerRequest request) {
+    request
+        .response()
+        .setStatusCode(503)
+        .putHeader("Retry-After", "2")
+        .putHeader("Content-Type", "application/json")
+        .end("{\"error\":\"Tidemark is starting; come back in a moment\"}");
   }
 
   /** Takes the HTTP ports and returns the main one's address. */
@@ -62,41 +82,65 @@ final class HttpDoors {
     return URI.create("http://" + listen.host() + ":" + port);
   }
 
+  /** Takes the gRPC port too, although nobody is let in yet. */
+  void reserveGrpc(Vertx vertx) throws StartupException {
+    if (listen.otlpGrpcPort() >= 0 && !grpcTaken) {
+      listen(vertx, "--otlp-grpc-port", listen.otlpGrpcPort(), this::routeGrpc);
+      grpcTaken = true;
+    }
+  }
+
   /**
    * Builds the routes and lets requests in.
    *
+   * @param metrics counts what is refused, and is what {@code /metrics} shows
+   * @param held whether somebody may be let in now; asked for each request
    * @param signInAudit takes an action and its actor; returns at once
    */
   void open(
       Vertx vertx,
       Consumer<Router> routes,
-      Handler<HttpServerRequest> grpc,
+      Handler<HttpServerRequest> grpcHandler,
+      EngineMetrics metrics,
+      BooleanSupplier held,
       BiConsumer<String, String> signInAudit)
       throws StartupException {
     Router all = Router.router(vertx);
     all.route().handler(new AccessHandler(access, sessions, metrics));
     all.get("/healthz").handler(context -> text(context, "ok\n"));
     all.get("/readyz").handler(context -> text(context, "ready\n"));
-    all.get("/metrics")
-        .blockingHandler(
-            context ->
-                context
-                    .response()
-                    .putHeader("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
-                    .end(metrics.exposition()),
-            false);
+    all.get("/metrics").blockingHandler(context -> exposition(context, metrics), false);
     all.post("/signin")
         .handler(BodyHandler.create(false).setBodyLimit(4_096))
-        .handler(context -> signIn(context, signInAudit));
+        .handler(context -> signIn(context, metrics, signInAudit));
     all.post("/signout").handler(this::signOut);
     routes.accept(all);
     for (int status : new int[] {400, 403, 404, 405, 409, 413, 415, 429, 500, 503}) {
       all.errorHandler(status, context -> Errors.handleFailure(context, metrics));
     }
-    router.set(all);
-    if (listen.otlpGrpcPort() >= 0) {
-      listen(vertx, "--otlp-grpc-port", listen.otlpGrpcPort(), request -> grpc(request, grpc));
-    }
+    grpc.set(
+        request -> {
+          if (held.getAsBoolean()) {
+            grpc(request, metrics, grpcHandler);
+          } else {
+            unavailable(request);
+          }
+        });
+    router.set(request -> (held.getAsBoolean() ? all : whileShut).handle(request));
+    reserveGrpc(vertx);
+  }
+
+  /** Lets nobody in any more; the ports stay taken. */
+  void shut() {
+    router.set(null);
+    grpc.set(null);
+  }
+
+  static void exposition(RoutingContext context, EngineMetrics metrics) {
+    context
+        .response()
+        .putHeader("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
+        .end(metrics.exposition());
   }
 
   @CanIgnoreReturnValue
@@ -135,20 +179,31 @@ final class HttpDoors {
   }
 
   private void route(HttpServerRequest request) {
-    Router open = router.get();
+    Handler<HttpServerRequest> open = router.get();
+    (open != null ? open : whileShut).handle(request);
+  }
+
+  private void routeGrpc(HttpServerRequest request) {
+    Handler<HttpServerRequest> open = grpc.get();
     if (open != null) {
       open.handle(request);
     } else {
-      request
-          .response()
-          .setStatusCode(503)
-          .putHeader("Retry-After", "2")
-          .putHeader("Content-Type", "application/json")
-          .end("{\"error\":\"Tidemark is starting; come back in a moment\"}");
+      unavailable(request);
     }
   }
 
-  private void grpc(HttpServerRequest request, Handler<HttpServerRequest> handler) {
+  private static void unavailable(HttpServerRequest request) {
+    // 14 is UNAVAILABLE, upon which every OTLP sender tries again.
+    request
+        .response()
+        .putHeader("content-type", "application/grpc")
+        .putTrailer("grpc-status", "14")
+        .putTrailer("grpc-message", "this server does not lead")
+        .end();
+  }
+
+  private void grpc(
+      HttpServerRequest request, EngineMetrics metrics, Handler<HttpServerRequest> handler) {
     if (access.isOpen()) {
       handler.handle(request);
       return;
@@ -172,7 +227,8 @@ final class HttpDoors {
     }
   }
 
-  private void signIn(RoutingContext context, BiConsumer<String, String> audit) {
+  private void signIn(
+      RoutingContext context, EngineMetrics metrics, BiConsumer<String, String> audit) {
     String secret = context.request().getFormAttribute("token");
     Optional<Token> token = secret == null ? Optional.empty() : access.bearer(secret.trim());
     String next = localPath(context.request().getFormAttribute("next"));

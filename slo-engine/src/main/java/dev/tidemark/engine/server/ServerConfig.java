@@ -1,6 +1,8 @@
 package dev.tidemark.engine.server;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.tidemark.engine.cluster.ClusterSettings;
+import dev.tidemark.engine.selfwatch.WatchdogSettings;
 import dev.tidemark.engine.server.Access.Token;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param baseUrl how people reach the pages, for links in messages; empty derives it
  * @param judgingDelay how long after its end a slice waits for signals under way (engine time)
  * @param catalogEvery how often the catalogue is counted (engine time)
+ * @param cluster how servers on one ClickHouse find each other, or null for a single server
+ * @param watchdog whom to tell regularly that Tidemark lives, or null for nobody
  * @param notice a line shown on every page, or empty
  */
 public record ServerConfig(
@@ -29,6 +33,8 @@ public record ServerConfig(
     String baseUrl,
     Duration judgingDelay,
     Duration catalogEvery,
+    @Nullable ClusterSettings cluster,
+    @Nullable WatchdogSettings watchdog,
     String notice) {
 
   /** Copies the lists. */
@@ -82,6 +88,8 @@ public record ServerConfig(
     private String baseUrl = "";
     private Duration judgingDelay = Duration.ofSeconds(5);
     private Duration catalogEvery = Duration.ofHours(1);
+    private @Nullable ClusterSettings cluster;
+    private @Nullable WatchdogSettings watchdog;
     private String notice = "";
 
     private Builder(Path dataDir) {
@@ -159,6 +167,20 @@ public record ServerConfig(
       return this;
     }
 
+    /** See {@link ServerConfig#cluster()}. */
+    @CanIgnoreReturnValue
+    public Builder cluster(ClusterSettings cluster) {
+      this.cluster = cluster;
+      return this;
+    }
+
+    /** See {@link ServerConfig#watchdog()}. */
+    @CanIgnoreReturnValue
+    public Builder watchdog(WatchdogSettings watchdog) {
+      this.watchdog = watchdog;
+      return this;
+    }
+
     /** See {@link ServerConfig#notice()}. */
     @CanIgnoreReturnValue
     public Builder notice(String notice) {
@@ -177,6 +199,8 @@ public record ServerConfig(
           baseUrl,
           judgingDelay,
           catalogEvery,
+          cluster,
+          watchdog,
           notice);
     }
   }

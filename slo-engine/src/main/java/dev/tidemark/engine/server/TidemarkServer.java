@@ -44,10 +44,8 @@ import dev.tidemark.engine.catalog.CatalogReporter;
 import dev.tidemark.engine.condition.Judge;
 import dev.tidemark.engine.definition.Definitions;
 import dev.tidemark.engine.definition.Objective;
-import dev.tidemark.engine.definition.ParseResult;
 import dev.tidemark.engine.definition.Selector;
 import dev.tidemark.engine.embedded.EmbeddedClickHouse;
-import dev.tidemark.engine.embedded.NpmPackage;
 import dev.tidemark.engine.evaluate.Evaluator;
 import dev.tidemark.engine.ingest.IngestLimits;
 import dev.tidemark.engine.ingest.IngestRoutes;
@@ -66,6 +64,8 @@ import dev.tidemark.engine.model.Series;
 import dev.tidemark.engine.planned.Backfills;
 import dev.tidemark.engine.planned.PlanBook;
 import dev.tidemark.engine.report.BudgetLedger;
+import dev.tidemark.engine.selfwatch.SelfAlerts;
+import dev.tidemark.engine.selfwatch.SelfWatch;
 import dev.tidemark.engine.server.ServerConfig.ClickHouse;
 import dev.tidemark.engine.store.clickhouse.AuditTrail;
 import dev.tidemark.engine.store.clickhouse.BudgetHistory;
@@ -75,20 +75,15 @@ import dev.tidemark.engine.store.clickhouse.ClickHouseDocuments;
 import dev.tidemark.engine.store.clickhouse.ClickHouseLineageReader;
 import dev.tidemark.engine.store.clickhouse.ClickHouseSignalReader;
 import dev.tidemark.engine.store.clickhouse.ClickHouseSignalSink;
-import dev.tidemark.engine.store.clickhouse.Migrations;
 import dev.tidemark.engine.store.clickhouse.Restatements;
 import dev.tidemark.engine.store.clickhouse.SeenSeries;
-import dev.tidemark.engine.store.clickhouse.StoreException;
 import dev.tidemark.engine.store.local.LocalDocuments;
-import dev.tidemark.engine.store.local.LocalStoreException;
 import dev.tidemark.engine.store.local.MirroredDocuments;
-import dev.tidemark.engine.store.spool.Spool;
 import dev.tidemark.engine.telemetry.EngineMetrics;
 import dev.tidemark.engine.web.PageRoutes;
 import dev.tidemark.runbooks.Runbook;
 import dev.tidemark.runbooks.RunbookLibrary;
 import io.vertx.core.Vertx;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -105,6 +100,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -117,7 +113,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class TidemarkServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TidemarkServer.class);
-  private static final long SPOOL_BYTES = 4L << 30;
+  static final String LEADS = "tidemark_leads";
+  static final String LEADS_HELP = "1 on the server that leads, 0 on one that stands by.";
   private static final Duration REAL_TICK = Duration.ofMillis(500);
   private static final int SERIES_AT_ONCE = 10_000;
   private static final int REMARKS_AT_MOST = 1_000;
@@ -125,6 +122,17 @@ public final class TidemarkServer implements AutoCloseable {
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private URI baseUrl = URI.create("http://127.0.0.1");
+
+  /**
+   * What a server stands on.
+   *
+   * @param vertx runs the ports
+   * @param doors whose ports are taken, and that are still shut
+   * @param address of the main port
+   * @param held whether it may decide, store and tell now
+   * @param others whether another server may follow it at any moment
+   */
+  record Ground(Vertx vertx, HttpDoors doors, URI address, BooleanSupplier held, boolean others) {}
 
   private TidemarkServer() {}
 
@@ -160,6 +168,24 @@ public final class TidemarkServer implements AutoCloseable {
     }
   }
 
+  /**
+   * Starts what a leader does behind ports that are there already; closing shuts the doors and
+   * leaves the ports.
+   */
+  static TidemarkServer lead(
+      ServerConfig config, Ground ground, Clock clock, Consumer<String> progress)
+      throws StartupException {
+    TidemarkServer server = new TidemarkServer();
+    try {
+      Definitions definitions = DefinitionReloader.readAll(config.definitions()).definitions();
+      server.build(config, definitions, ground, clock, progress, System.out::println);
+      return server;
+    } catch (StartupException | RuntimeException e) {
+      server.close();
+      throw e;
+    }
+  }
+
   /** Where people and programs reach it. */
   public URI baseUrl() {
     return baseUrl;
@@ -170,31 +196,55 @@ public final class TidemarkServer implements AutoCloseable {
       throws StartupException {
     Access access = new Access(config.tokens());
     refuseOpenDoors(config, access);
-    EngineMetrics metrics = new EngineMetrics();
-    ParseResult parsed = DefinitionReloader.readAll(config.definitions());
-    Definitions definitions = parsed.definitions();
-
+    Definitions definitions = DefinitionReloader.readAll(config.definitions()).definitions();
     // Ports first: a busy one is said before anything else starts.
-    HttpDoors doors = new HttpDoors(config.listen(), access, clock, metrics);
+    HttpDoors doors = new HttpDoors(config.listen(), access, clock, HttpDoors::starting);
     Vertx vertx = Vertx.vertx();
     part(() -> await(vertx.close().toCompletionStage()));
-    baseUrl = doors.reserve(vertx);
+    URI address = doors.reserve(vertx);
+    Ground ground = new Ground(vertx, doors, address, () -> true, false);
+    build(config, definitions, ground, clock, progress, console);
+    part(doors::close);
+    if (access.isOpen()) {
+      progress.accept(
+          "no tokens are configured: anybody on this machine may do everything, others nothing");
+    }
+  }
+
+  private void build(
+      ServerConfig config,
+      Definitions definitions,
+      Ground ground,
+      Clock clock,
+      Consumer<String> progress,
+      Consumer<String> console)
+      throws StartupException {
+    EngineMetrics metrics = new EngineMetrics();
+    Vertx vertx = ground.vertx();
+    baseUrl = ground.address();
 
     // Store.
     ClickHouseConnections connections = store(config, progress, metrics);
     ClickHouseBucketStore buckets = new ClickHouseBucketStore(connections);
-    LocalDocuments local = documents(config);
+    LocalDocuments local = StoreOpening.documents(config);
     MirroredDocuments documents =
         part(
             new MirroredDocuments(
                 local,
                 new ClickHouseDocuments(connections),
                 List.of(
-                    StoredIncidents.KIND, StoredOutbox.KIND, StoredSilences.KIND, StoredPlans.KIND),
+                    StoredIncidents.KIND,
+                    StoredOutbox.KIND,
+                    StoredSilences.KIND,
+                    StoredPlans.KIND,
+                    ExternalAlerts.KIND),
                 List.of(
+                    new MirroredDocuments.Finished(
+                        ExternalAlerts.KIND, List.of(ExternalAlerts.ENDED)),
                     new MirroredDocuments.Finished(
                         StoredIncidents.KIND, List.of(StoredIncidents.FINISHED)),
                     new MirroredDocuments.Finished(StoredOutbox.KIND, StoredOutbox.FINISHED)),
+                new MirroredDocuments.Sharing(ground.others(), ground.held()),
                 clock,
                 metrics));
     metrics.gauge(
@@ -240,6 +290,7 @@ public final class TidemarkServer implements AutoCloseable {
     EventStream stream = new EventStream();
     ExternalAlerts external = new ExternalAlerts(documents, now);
     ExternalAlertMaker externalAlerts = new ExternalAlertMaker(external, lineage.graph());
+    SelfAlerts selfAlerts = new SelfAlerts();
     DecisionWriter writer =
         new DecisionWriter(
             buckets,
@@ -250,10 +301,13 @@ public final class TidemarkServer implements AutoCloseable {
             firing(alerting.openIncidents()),
             (own, at) -> {
               external.expire(at);
-              return externalAlerts.alerts(lineage.graph(), own);
+              List<Alert> others = new ArrayList<>(externalAlerts.alerts(lineage.graph(), own));
+              others.addAll(selfAlerts.firing());
+              return others;
             },
             clock,
             Math.multiplyExact(now.toEpochMilli(), 1_000L),
+            ground.held(),
             metrics,
             () -> stream.publish("update", "{}"));
     BudgetMinutes minutes = new BudgetMinutes();
@@ -311,7 +365,7 @@ public final class TidemarkServer implements AutoCloseable {
         part(
             new ClickHouseSignalSink(
                 connections,
-                spool(config),
+                StoreOpening.spool(config),
                 clock,
                 (batch, receivedAt) -> {
                   catalog.seen(batch, receivedAt);
@@ -386,48 +440,66 @@ public final class TidemarkServer implements AutoCloseable {
                 catalog::entries),
             config.notice());
     gauges(metrics, state, stream);
+    if (ground.others()) {
+      metrics.gauge(LEADS, LEADS_HELP, () -> ground.held().getAsBoolean() ? 1 : 0);
+    }
     CatalogReporter reporter =
         part(new CatalogReporter(catalog, sink, clock, config.catalogEvery(), metrics));
     Declarations declarations = new Declarations(state, plans);
     IncidentActions actions = new IncidentActions(state, declarations);
     DeadLetters letters = new DeadLetters(state);
+    SelfWatch selfWatch =
+        part(
+            new SelfWatch(
+                selfAlerts,
+                new SelfWatch.Sources(
+                    loop::sinceTick,
+                    sink::spooledBytes,
+                    outbox::oldestPending,
+                    connections::ping,
+                    () -> local.put(SelfWatch.trace(clock.instant()))),
+                ground.held(),
+                config.watchdog(),
+                clock,
+                metrics));
     loop.start();
     saved.start();
     reporter.start();
     writer.start();
     reloader.start();
-    doors.open(
-        vertx,
-        router -> {
-          ingest.mount(router);
-          new ApiRoutes(vertx, state, stream).mount(router);
-          new IncidentRoutes(vertx, state, actions).mount(router);
-          new ReceiverRoutes(vertx, state, notifiers).mount(router);
-          new ScheduleRoutes(vertx, state).mount(router);
-          new DeliveryRoutes(vertx, letters).mount(router);
-          new SilenceRoutes(vertx, state).mount(router);
-          new AlertmanagerRoutes(vertx, clock, alerting, external, writer::current, audit::note)
-              .mount(router);
-          new ReportRoutes(vertx, state).mount(router);
-          new BacktestRoutes(vertx, state).mount(router);
-          new BackfillRoutes(
-                  vertx,
-                  state,
-                  plans,
-                  declarations,
-                  (work, at) -> await(sink.append(Backfills.ended(work, at))))
-              .mount(router);
-          new HistoryRoutes(vertx, state).mount(router);
-          new CatalogRoutes(vertx, catalog, clock).mount(router);
-          new PageRoutes(vertx, state, new PageRenderer(), actions, letters, signer).mount(router);
-        },
-        ingest.grpc().handler(),
-        (action, actor) -> audit.note(actor, action, "/signin", ""));
-    part(doors::close);
-    if (access.isOpen()) {
-      progress.accept(
-          "no tokens are configured: anybody on this machine may do everything, others nothing");
-    }
+    selfWatch.start();
+    ground
+        .doors()
+        .open(
+            vertx,
+            router -> {
+              ingest.mount(router);
+              new ApiRoutes(vertx, state, stream).mount(router);
+              new IncidentRoutes(vertx, state, actions).mount(router);
+              new ReceiverRoutes(vertx, state, notifiers).mount(router);
+              new ScheduleRoutes(vertx, state).mount(router);
+              new DeliveryRoutes(vertx, letters).mount(router);
+              new SilenceRoutes(vertx, state).mount(router);
+              new AlertmanagerRoutes(vertx, clock, alerting, external, writer::current, audit::note)
+                  .mount(router);
+              new ReportRoutes(vertx, state).mount(router);
+              new BacktestRoutes(vertx, state).mount(router);
+              new BackfillRoutes(
+                      vertx,
+                      state,
+                      plans,
+                      declarations,
+                      (work, at) -> await(sink.append(Backfills.ended(work, at))))
+                  .mount(router);
+              new HistoryRoutes(vertx, state).mount(router);
+              new CatalogRoutes(vertx, catalog, clock).mount(router);
+              new PageRoutes(vertx, state, new PageRenderer(), actions, letters, signer).mount(router);
+            },
+            ingest.grpc().handler(),
+            metrics,
+            ground.held(),
+            (action, actor) -> audit.note(actor, action, "/signin", ""));
+    part(ground.doors()::shut);
   }
 
   private static void gauges(EngineMetrics metrics, EngineState state, EventStream stream) {
@@ -549,93 +621,22 @@ public final class TidemarkServer implements AutoCloseable {
       ServerConfig config, Consumer<String> progress, EngineMetrics metrics)
       throws StartupException {
     ClickHouse server = config.clickHouse();
-    String url;
-    String user;
-    String password;
-    try {
-      Files.createDirectories(config.dataDir());
-      if (server != null) {
-        url = server.jdbcUrl();
-        user = server.user();
-        password = server.password();
-      } else {
-        EmbeddedClickHouse embedded =
-            part(
-                EmbeddedClickHouse.start(
-                    config.dataDir().resolve("clickhouse"), NpmPackage.userCache(), progress));
-        metrics.gauge(
-            "tidemark_clickhouse_up",
-            "1 while the embedded ClickHouse runs, 0 while it is started again.",
-            () -> embedded.failure().isEmpty() ? 1 : 0);
-        metrics.gauge(
-            "tidemark_clickhouse_restarts",
-            "How often the embedded ClickHouse was started again.",
-            embedded::restarts);
-        url = embedded.jdbcUrl("default");
-        user = embedded.user();
-        password = embedded.password();
-      }
-      ClickHouseConnections connections = part(new ClickHouseConnections(url, user, password));
-      String cluster = server == null ? "" : server.cluster();
-      connections.ensureDatabase(cluster);
-      new Migrations(cluster, 30, 400).apply(connections);
-      return connections;
-    } catch (IOException e) {
-      throw new StartupException(
-          "cannot use the data folder " + config.dataDir() + ": " + e.getMessage(), e);
-    } catch (NpmPackage.UnavailableException e) {
-      throw new StartupException(String.valueOf(e.getMessage()), e);
-    } catch (IllegalArgumentException | IllegalStateException e) {
-      throw new StartupException(String.valueOf(e.getMessage()), e);
-    } catch (StoreException e) {
-      throw new StartupException(sentence(e, config), e);
+    if (server != null) {
+      return part(StoreOpening.connect(config, server));
     }
-  }
-
-  private static String sentence(StoreException e, ServerConfig config) {
-    ClickHouse server = config.clickHouse();
-    if (e.diskFull()) {
-      return (server == null ? "the disk of " + config.dataDir() : "ClickHouse's disk")
-          + " is full; make room, or choose another folder with --data-dir";
-    }
-    if (server != null && e.unreachable()) {
-      return "no ClickHouse answers at " + address(server) + "; start it, or mend the address";
-    }
-    if (server != null && e.unauthenticated()) {
-      return "ClickHouse at "
-          + address(server)
-          + " does not know the user '"
-          + server.user()
-          + "' with this password";
-    }
-    return "ClickHouse does not take the schema: " + e.getMessage();
-  }
-
-  /** Without what may be secret: an account before the host, parameters behind the path. */
-  private static String address(ClickHouse server) {
-    return server.jdbcUrl().replaceFirst("//[^/@]*@", "//").replaceFirst("\\?.*", "");
-  }
-
-  private static LocalDocuments documents(ServerConfig config) throws StartupException {
-    try {
-      return new LocalDocuments(config.dataDir().resolve("documents.sqlite"));
-    } catch (LocalStoreException e) {
-      if (e.inUse()) {
-        throw new StartupException(
-            "the data folder "
-                + config.dataDir()
-                + " is used by another Tidemark; stop it, or choose another folder with --data-dir",
-            e);
-      }
-      if (e.diskFull()) {
-        throw new StartupException(
-            "the disk of "
-                + config.dataDir()
-                + " is full; make room, or choose another folder with --data-dir",
-            e);
-      }
-      throw new StartupException(String.valueOf(e.getMessage()), e);
-    }
+    EmbeddedClickHouse embedded = part(StoreOpening.startEmbedded(config, progress));
+    metrics.gauge(
+        "tidemark_clickhouse_up",
+        "1 while the embedded ClickHouse runs, 0 while it is started again.",
+        () -> embedded.failure().isEmpty() ? 1 : 0);
+    metrics.gauge(
+        "tidemark_clickhouse_restarts",
+        "How often the embedded ClickHouse was started again.",
+        embedded::restarts);
+    return part(
+        StoreOpening.connect(
+            config,
+            new ClickHouse(embedded.jdbcUrl("default"), embedded.user(), embedded.password(), "")));
   }
 
   private static LinkSigner signer(ServerConfig config, String baseUrl, Clock clock)
@@ -647,16 +648,7 @@ public final class TidemarkServer implements AutoCloseable {
     }
   }
 
-  private static Spool spool(ServerConfig config) throws StartupException {
-    try {
-      return new Spool(config.dataDir().resolve("spool"), SPOOL_BYTES);
-    } catch (IOException e) {
-      throw new StartupException(
-          "cannot open the spool in " + config.dataDir() + ": " + e.getMessage(), e);
-    }
-  }
-
-  private static void refuseOpenDoors(ServerConfig config, Access access) throws StartupException {
+  static void refuseOpenDoors(ServerConfig config, Access access) throws StartupException {
     try {
       if (access.isOpen() && !InetAddress.getByName(config.listen().host()).isLoopbackAddress()) {
         throw new StartupException(

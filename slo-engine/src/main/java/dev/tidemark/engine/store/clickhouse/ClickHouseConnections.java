@@ -86,6 +86,15 @@ public final class ClickHouseConnections implements AutoCloseable {
     }
   }
 
+  /**
+   * Asks for a sign of life.
+   *
+   * @throws StoreException when there is none
+   */
+  public void ping() {
+    execute("SELECT 1");
+  }
+
   /** Takes the rows of one answer. */
   @FunctionalInterface
   interface Rows {

@@ -11,8 +11,10 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -195,6 +197,25 @@ public final class LocalDocuments implements Documents, AutoCloseable {
     return query(
         COLUMNS + "WHERE kind = ? AND substr(id, 1, ?) = ? AND id >= ? ORDER BY id LIMIT ?",
         List.of(kind, prefix.length(), prefix, prefix, limit));
+  }
+
+  /** Returns the version of every document of a kind, by its id. */
+  public Map<String, Long> versions(String kind) {
+    return locked(
+        "read",
+        () -> {
+          Map<String, Long> found = new HashMap<>();
+          try (PreparedStatement select =
+              connection.prepareStatement("SELECT id, version FROM documents WHERE kind = ?")) {
+            select.setString(1, kind);
+            try (ResultSet rows = select.executeQuery()) {
+              while (rows.next()) {
+                found.put(rows.getString(1), rows.getLong(2));
+              }
+            }
+          }
+          return found;
+        });
   }
 
   /** Returns what changed since it was copied last, the oldest change first. */

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +22,10 @@ import org.slf4j.LoggerFactory;
  * Documents that are durable on the own disk at once and in ClickHouse soon after, so that
  * incidents open and people are told while ClickHouse is away. One thread, named {@code
  * tidemark-mirror}, copies; what it could not copy it tries again, also after a restart.
+ *
+ * <p>When other servers may follow this one ({@link Sharing}), a change is in ClickHouse too when
+ * {@link #putAll} returns, unless ClickHouse is away, and nothing is copied while this server does
+ * not lead.
  *
  * <p>The own disk answers for everything that is not finished and for what changed in the last
  * {@link #KEPT}; ClickHouse is asked only for what is older. Thread-safe; blocks.
@@ -33,6 +38,11 @@ public final class MirroredDocuments implements Documents, AutoCloseable {
   private static final int AT_ONCE = 1_000;
   private static final int ADOPTED_AT_MOST = 1_000_000;
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
+  /** What is not copied is lost to a follower until this server is back: so it hurries. */
+  private static final Duration LONGEST_PAUSE_WITH_OTHERS = Duration.ofSeconds(2);
+
+  private static final Duration COPIED_WITHIN = Duration.ofSeconds(3);
   private static final Duration TIDY_EVERY = Duration.ofHours(1);
   private static final long LAST_COPY_MILLIS = 5_000;
 
@@ -43,34 +53,54 @@ public final class MirroredDocuments implements Documents, AutoCloseable {
     }
   }
 
+  /**
+   * Whether other servers work on the same documents.
+   *
+   * @param withOthers whether one may follow this one at any moment
+   * @param mayWrite whether this one leads; asked before each copy
+   */
+  public record Sharing(boolean withOthers, BooleanSupplier mayWrite) {
+    /** Nobody else. */
+    public static final Sharing ALONE = new Sharing(false, () -> true);
+  }
+
   private final LocalDocuments local;
   private final Documents remote;
   private final List<Finished> finished;
+  private final Sharing sharing;
   private final Clock clock;
   private final EngineMetrics metrics;
   private final Semaphore news = new Semaphore(0);
   private final Thread mirror;
+  private final Object progress = new Object();
+  private long asked;
+  private long copiedUpTo;
+  private boolean away;
   private volatile boolean running = true;
 
   /**
-   * Takes over what only ClickHouse has, when the own disk has nothing yet, and starts to copy.
+   * Takes over what ClickHouse has, when the own disk has nothing yet, or what is newer there, when
+   * another server may have written it; then starts to copy.
    *
-   * @param kinds of documents that an empty disk takes over
+   * @param kinds of documents to take over
    * @param finished what may be forgotten locally after {@link #KEPT}
+   * @param sharing whether other servers work on the same documents
    */
   public MirroredDocuments(
       LocalDocuments local,
       Documents remote,
       Collection<String> kinds,
       List<Finished> finished,
+      Sharing sharing,
       Clock clock,
       EngineMetrics metrics) {
     this.local = local;
     this.remote = remote;
     this.finished = List.copyOf(finished);
+    this.sharing = sharing;
     this.clock = clock;
     this.metrics = metrics;
-    if (local.isEmpty()) {
+    if (sharing.withOthers() || local.isEmpty()) {
       adopt(kinds);
     }
     this.mirror = new Thread(this::copyAlways, "tidemark-mirror");
@@ -85,9 +115,11 @@ public final class MirroredDocuments implements Documents, AutoCloseable {
               .filter(one -> one.kind().equals(kind))
               .flatMap(one -> one.states().stream())
               .toList();
+      Map<String, Long> here = local.versions(kind);
       local.adopt(
           remote.list(kind, List.of(), Instant.EPOCH, ADOPTED_AT_MOST).stream()
               .filter(one -> !one.at().isBefore(recent) || !over.contains(one.state()))
+              .filter(one -> one.version() > here.getOrDefault(one.id(), -1L))
               .toList());
     }
   }
@@ -95,7 +127,32 @@ public final class MirroredDocuments implements Documents, AutoCloseable {
   @Override
   public void putAll(Collection<Document> documents) {
     local.putAll(documents);
-    news.release();
+    if (sharing.withOthers() && !documents.isEmpty()) {
+      awaitCopy();
+    } else {
+      news.release();
+    }
+  }
+
+  /** Waits until everything up to now is in ClickHouse, or that one is away. */
+  private void awaitCopy() {
+    long deadline = System.nanoTime() + COPIED_WITHIN.toNanos();
+    synchronized (progress) {
+      long mine = ++asked;
+      news.release();
+      long left = COPIED_WITHIN.toMillis();
+      try {
+        while (copiedUpTo < mine && !away && running && left > 0) {
+          progress.wait(left);
+          left = (deadline - System.nanoTime()) / 1_000_000;
+        }
+      } catch (InterruptedException e) {
+        // Who stops does not wait; closing copies once more.
+        Thread.currentThread().interrupt();
+      }
+      // Only the first waits so long for a ClickHouse that hangs.
+      away |= left <= 0;
+    }
   }
 
   @Override
@@ -162,6 +219,10 @@ public final class MirroredDocuments implements Documents, AutoCloseable {
         return;
       } catch (RuntimeException e) {
         metrics.failed("mirror");
+        synchronized (progress) {
+          away = true;
+          progress.notifyAll();
+        }
         LOG.warn(
             "{} documents wait for ClickHouse, tried again in {} s: {}",
             waiting(),
@@ -170,8 +231,9 @@ public final class MirroredDocuments implements Documents, AutoCloseable {
         if (!slept(pause)) {
           return;
         }
+        Duration longest = sharing.withOthers() ? LONGEST_PAUSE_WITH_OTHERS : LONGEST_PAUSE;
         Duration doubled = pause.multipliedBy(2);
-        pause = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
+        pause = doubled.compareTo(longest) < 0 ? doubled : longest;
       }
     }
   }
@@ -195,10 +257,24 @@ public final class MirroredDocuments implements Documents, AutoCloseable {
   }
 
   private int copySome() {
+    long upTo;
+    synchronized (progress) {
+      upTo = asked;
+    }
     List<Uncopied> some = local.uncopied(AT_ONCE);
     if (!some.isEmpty()) {
+      if (!sharing.mayWrite().getAsBoolean()) {
+        throw new IllegalStateException("this server does not lead");
+      }
       remote.putAll(some.stream().map(Uncopied::document).toList());
       local.copied(some);
+    }
+    if (some.size() < AT_ONCE) {
+      synchronized (progress) {
+        copiedUpTo = upTo;
+        away = false;
+        progress.notifyAll();
+      }
     }
     return some.size();
   }

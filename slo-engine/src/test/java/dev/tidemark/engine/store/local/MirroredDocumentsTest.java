@@ -80,6 +80,7 @@ class MirroredDocumentsTest {
             far,
             List.of("incident"),
             List.of(new Finished("incident", List.of("RESOLVED"))),
+            MirroredDocuments.Sharing.ALONE,
             Clock.fixed(NOW, ZoneOffset.UTC),
             new EngineMetrics()));
     return started.element();
