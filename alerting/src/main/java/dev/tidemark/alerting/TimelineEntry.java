@@ -9,8 +9,8 @@ import java.time.Instant;
  * @param what a short word: {@code opened}, {@code joined}, {@code cause}, {@code severity}, {@code
  *     notified}, {@code acknowledged}, {@code untaken}, {@code suppressed}, {@code escalated},
  *     {@code merged}, {@code split}, {@code recovered} of one alert, {@code refired} of one alert,
- *     {@code recovering}, {@code resolved}, {@code reopened}, {@code flapping},
- *     {@code silenced}, {@code backfill}
+ *     {@code recovering}, {@code resolved}, {@code reopened}, {@code flapping}, {@code silenced},
+ *     {@code backfill}
  * @param actor who did it; {@code tidemark} when nobody did
  * @param reason one sentence
  */

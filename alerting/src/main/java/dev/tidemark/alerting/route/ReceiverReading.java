@@ -83,7 +83,8 @@ final class ReceiverReading {
           "digestAbove",
           "another Alertmanager groups by itself and is sent every alert; remove it");
     }
-    return new Receiver(name, channel, sendResolved, allowPrivate, templates, fallback(name, fields), digestAbove);
+    return new Receiver(
+        name, channel, sendResolved, allowPrivate, templates, fallback(name, fields), digestAbove);
   }
 
   /** Null without one, and when something is wrong with it. */

@@ -181,13 +181,44 @@ class StartupFailureTest {
         .isEqualTo(
             "tidemark: "
                 + config
-                + ": listn is not a setting; known are baseUrl, catalogEvery, clickhouse, dataDir, definitions, listen, tokens");
+                + ": listn is not a setting; known are baseUrl, catalogEvery, clickhouse, cluster, dataDir, definitions, listen, tokens, watchdog");
     assertThat(run(java("serve", "--config", folder + "/none.yaml")).last())
         .isEqualTo("tidemark: " + folder + "/none.yaml does not exist");
     assertThat(run(java("serve", "--port", "99999")).said())
         .contains(
             "tidemark: Invalid value for option '--port': '99999' is no port; write a number from 0 to 65535");
     assertThat(run(java("serve", "--prot", "1")).exitCode()).isEqualTo(2);
+  }
+
+  private String settingsRefused(String yaml) throws Exception {
+    Path config = Files.writeString(folder.resolve("refused.yaml"), yaml);
+    Outcome outcome = run(java("serve", "--config", config.toString()));
+    assertThat(outcome.exitCode()).isEqualTo(2);
+    assertThat(outcome.last()).startsWith("tidemark: ");
+    return outcome.last().substring("tidemark: ".length()).replace(config + ": ", "");
+  }
+
+  @Test
+  void a_cluster_wants_peers_a_secret_off_loopback_and_a_clickhouse_of_all() throws Exception {
+    assertThat(settingsRefused("cluster: {listen: here, peers: [\"127.0.0.1:1\"]}"))
+        .isEqualTo(
+            "cluster.listen has to be a host and a port from 1 to 65535, such as 10.0.0.1:7800");
+    assertThat(
+            settingsRefused("cluster: {listen: \"127.0.0.1:7800\", peers: [\"127.0.0.1:7800\"]}"))
+        .startsWith("cluster.peers has to name at least one other server");
+    assertThat(settingsRefused("cluster: {listen: \"10.0.0.1:7800\", peers: [\"10.0.0.2:7800\"]}"))
+        .startsWith("cluster.secret has to be set where others can reach 10.0.0.1:7800");
+    assertThat(
+            settingsRefused("cluster: {listen: \"127.0.0.1:7800\", peers: [\"127.0.0.1:7801\"]}"))
+        .isEqualTo("cluster wants a ClickHouse that all servers use; name it by clickhouse.url");
+  }
+
+  @Test
+  void a_watchdog_address_that_is_none_is_refused_without_being_shown() throws Exception {
+    assertThat(settingsRefused("watchdog: {url: \"ftp://example.org/hunter2\"}"))
+        .isEqualTo("watchdog.url has to be an address that begins with https:// or http://");
+    assertThat(settingsRefused("watchdog: {url: \"http://example.org/\", every: often}"))
+        .isEqualTo("watchdog.every has to be a duration from 1s to 24h, such as 1m");
   }
 
   @Test

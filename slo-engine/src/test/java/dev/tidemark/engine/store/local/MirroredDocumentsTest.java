@@ -74,13 +74,17 @@ class MirroredDocumentsTest {
   }
 
   private MirroredDocuments start() {
+    return start(MirroredDocuments.Sharing.ALONE);
+  }
+
+  private MirroredDocuments start(MirroredDocuments.Sharing sharing) {
     started.push(
         new MirroredDocuments(
             new LocalDocuments(folder.resolve("near")),
             far,
             List.of("incident"),
             List.of(new Finished("incident", List.of("RESOLVED"))),
-            MirroredDocuments.Sharing.ALONE,
+            sharing,
             Clock.fixed(NOW, ZoneOffset.UTC),
             new EngineMetrics()));
     return started.element();
@@ -156,5 +160,61 @@ class MirroredDocumentsTest {
     documents.put(document("a", "RESOLVED", NOW, 2));
     far.away = false;
     assertThat(documents.list("incident", List.of("OPEN"), OLD, 9)).isEmpty();
+  }
+
+  @Test
+  void with_others_a_change_is_in_the_far_one_when_it_is_put() {
+    MirroredDocuments documents = start(new MirroredDocuments.Sharing(true, () -> true));
+    for (int version = 1; version <= 20; version++) {
+      Document change = document("a", "OPEN", NOW, version);
+      documents.put(change);
+      assertThat(far.get("incident", "a")).contains(change);
+    }
+  }
+
+  @Test
+  void with_others_a_change_is_kept_here_while_the_far_one_is_away() throws Exception {
+    MirroredDocuments documents = start(new MirroredDocuments.Sharing(true, () -> true));
+    far.away = true;
+    Document change = document("a", "OPEN", NOW, 1);
+    documents.put(change);
+    assertThat(documents.get("incident", "a")).contains(change);
+    far.away = false;
+    await("the copy", () -> documents.uncopied() == 0);
+    assertThat(far.get("incident", "a")).contains(change);
+  }
+
+  @Test
+  void with_others_the_newer_word_counts_wherever_it_is() throws Exception {
+    MirroredDocuments before = start();
+    Document newerThere = document("newer-there", "OPEN", NOW, 1);
+    Document newerHere = document("newer-here", "OPEN", NOW, 1);
+    before.putAll(List.of(newerThere, newerHere));
+    await("the copy", () -> before.uncopied() == 0);
+    far.away = true;
+    Document here = document("newer-here", "RESOLVED", NOW, 5);
+    before.put(here);
+    started.pop().close();
+    far.away = false;
+    Document there = document("newer-there", "RESOLVED", NOW, 7);
+    Document onlyThere = document("only-there", "OPEN", NOW, 1);
+    far.putAll(List.of(there, onlyThere));
+
+    MirroredDocuments after = start(new MirroredDocuments.Sharing(true, () -> true));
+    assertThat(after.get("incident", "newer-there")).contains(there);
+    assertThat(after.get("incident", "newer-here")).contains(here);
+    assertThat(after.list("incident", List.of("OPEN"), Instant.EPOCH, 9))
+        .containsExactly(onlyThere);
+    await("the copy", () -> after.uncopied() == 0);
+    assertThat(far.get("incident", "newer-here")).contains(here);
+    assertThat(far.get("incident", "newer-there")).contains(there);
+  }
+
+  @Test
+  void who_does_not_lead_changes_nothing_in_the_far_one() {
+    MirroredDocuments documents = start(new MirroredDocuments.Sharing(true, () -> false));
+    documents.put(document("a", "OPEN", NOW, 1));
+    started.pop().close();
+    assertThat(far.get("incident", "a")).isEmpty();
   }
 }
