@@ -7,8 +7,8 @@ import java.util.List;
  *
  * @param listen where this one is reached by the others, over TCP
  * @param peers the others; naming this one too is harmless
- * @param secret shared by all of them, from which the key is made that encrypts and authenticates
- *     what they say; empty only on loopback
+ * @param secret shared by all of them, from which the key is made that encrypts what they say to
+ *     each other; empty only on loopback
  */
 public record ClusterSettings(Place listen, List<Place> peers, String secret) {
   /** Copies the list. */

@@ -43,7 +43,8 @@ final class Membership implements AutoCloseable {
   private static final long HEARTBEAT_MILLIS = 2_000;
   private static final long SUSPECT_AFTER_MILLIS = 8_000;
   private static final long JOIN_MILLIS = 2_000;
-  private static final int GCM_IV_BYTES = 12;
+  private static final int JOIN_ATTEMPTS = 3;
+  private static final int IV_BYTES = 16;
   private static final int KEY_BITS = 256;
   private static final int KEY_ROUNDS = 210_000;
 
@@ -116,14 +117,19 @@ final class Membership implements AutoCloseable {
     stack.add(new VERIFY_SUSPECT2().setTimeout(1_000));
     if (!settings.secret().isEmpty()) {
       SYM_ENCRYPT encrypt = new SYM_ENCRYPT().setSecretKey(key(settings.secret()));
-      encrypt.symAlgorithm("AES/GCM/NoPadding");
-      encrypt.symIvLength(GCM_IV_BYTES);
+      // JGroups knows no authenticated mode; a random vector with each message is its best one.
+      encrypt.symAlgorithm("AES/CBC/PKCS5Padding");
+      encrypt.symIvLength(IV_BYTES);
       stack.add(encrypt);
     }
     stack.add(new NAKACK2().useMcastXmit(false));
     stack.add(new UNICAST3());
     stack.add(new STABLE());
-    stack.add(new GMS().setJoinTimeout(JOIN_MILLIS).printLocalAddress(false));
+    stack.add(
+        new GMS()
+            .setJoinTimeout(JOIN_MILLIS)
+            .setMaxJoinAttempts(JOIN_ATTEMPTS)
+            .printLocalAddress(false));
     stack.add(new FRAG4());
     return stack;
   }
