@@ -178,7 +178,8 @@ class StormTest {
     assertThat(world.said()).hasSize(100);
     World asked =
         new World(
-            SETTINGS, to(new Receiver("hook", WEBHOOK, true, true, Receiver.Templates.NONE, null, 5)));
+            SETTINGS,
+            to(new Receiver("hook", WEBHOOK, true, true, Receiver.Templates.NONE, null, 5)));
     asked.alerts(0, alerts(0, 100, 0));
     asked.tick(30);
     assertThat(asked.said()).hasSize(6);
@@ -189,7 +190,8 @@ class StormTest {
     for (Receiver.WebhookFormat format : Receiver.WebhookFormat.values()) {
       Receiver.Webhook webhook =
           new Receiver.Webhook(WEBHOOK.url(), Map.of(), format, null, Duration.ofSeconds(5));
-      Receiver receiver = new Receiver("hook", webhook, true, true, Receiver.Templates.NONE, null, 5);
+      Receiver receiver =
+          new Receiver("hook", webhook, true, true, Receiver.Templates.NONE, null, 5);
       World world = new World(SETTINGS, to(receiver));
       world.alerts(0, alerts(0, 100, 0));
       world.tick(30);
@@ -397,7 +399,13 @@ class StormTest {
               SETTINGS,
               to(
                   new Receiver(
-                      "console", new Receiver.Console(), true, true, Receiver.Templates.NONE, null, 3)));
+                      "console",
+                      new Receiver.Console(),
+                      true,
+                      true,
+                      Receiver.Templates.NONE,
+                      null,
+                      3)));
       Alert[] all = alerts(0, 10, 0);
       for (int i = 0; i < 9; i++) {
         all[i] = all[i].toBuilder().severity(Severity.TICKET).build();

@@ -324,9 +324,7 @@ final class ObjectiveBook {
 
   /** Start of the last slice of each stretch in which nobody knows. */
   List<Instant> unknownEnds() {
-    return unknown.stream()
-        .map(stretch -> Instant.ofEpochMilli(stretch[1] - sliceMillis))
-        .toList();
+    return unknown.stream().map(stretch -> Instant.ofEpochMilli(stretch[1] - sliceMillis)).toList();
   }
 
   /** Start of the oldest slice that was watched. */

@@ -59,7 +59,8 @@ abstract class GaugeState extends ObjectiveState {
   }
 
   private NavigableMap<Long, Double> within(NavigableMap<Long, Double> series, long sliceStart) {
-    return series.subMap(sliceStart * NANOS_PER_MILLI, true, (sliceStart + sliceMillis) * NANOS_PER_MILLI, false);
+    return series.subMap(
+        sliceStart * NANOS_PER_MILLI, true, (sliceStart + sliceMillis) * NANOS_PER_MILLI, false);
   }
 
   @Override

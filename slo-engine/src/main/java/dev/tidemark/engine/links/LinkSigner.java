@@ -45,8 +45,14 @@ public final class LinkSigner {
     this.clock = clock;
   }
 
-  /** Returns the notification with its links where there is something to do, else as it is. */
+  /**
+   * Returns the notification with its links where there is something to do, else as it is; a digest
+   * names incidents that want to be looked at one by one.
+   */
   public Notification onto(Notification notification) {
+    if (notification.digest() != null) {
+      return notification;
+    }
     return switch (notification.kind()) {
       case TRIGGERED, ESCALATED, UPDATED, REPEATED ->
           notification.with(

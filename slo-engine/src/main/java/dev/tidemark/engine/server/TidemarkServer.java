@@ -84,10 +84,10 @@ import dev.tidemark.engine.web.PageRoutes;
 import dev.tidemark.runbooks.Runbook;
 import dev.tidemark.runbooks.RunbookLibrary;
 import io.vertx.core.Vertx;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -493,7 +493,8 @@ public final class TidemarkServer implements AutoCloseable {
                   .mount(router);
               new HistoryRoutes(vertx, state).mount(router);
               new CatalogRoutes(vertx, catalog, clock).mount(router);
-              new PageRoutes(vertx, state, new PageRenderer(), actions, letters, signer).mount(router);
+              new PageRoutes(vertx, state, new PageRenderer(), actions, letters, signer)
+                  .mount(router);
             },
             ingest.grpc().handler(),
             metrics,

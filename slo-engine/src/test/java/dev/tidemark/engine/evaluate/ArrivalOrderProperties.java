@@ -178,8 +178,7 @@ class ArrivalOrderProperties {
   }
 
   /** The points by the minute at whose end they are known: early, in time or late enough. */
-  private static Map<Integer, List<MetricPoint>> arrivals(
-      Random random, List<MetricPoint> points) {
+  private static Map<Integer, List<MetricPoint>> arrivals(Random random, List<MetricPoint> points) {
     Map<Integer, List<MetricPoint>> arriving = new HashMap<>();
     for (MetricPoint point : points) {
       for (int copies = random.nextInt(8) == 0 ? 2 : 1; copies > 0; copies--) {
@@ -207,8 +206,7 @@ class ArrivalOrderProperties {
       assertThat(change.unknown()).isFalse();
       Map<Long, EventCounts> own =
           byObjective.computeIfAbsent(change.objective().value(), id -> new TreeMap<>());
-      EventCounts before =
-          own.getOrDefault(change.start().toEpochMilli(), EventCounts.NONE);
+      EventCounts before = own.getOrDefault(change.start().toEpochMilli(), EventCounts.NONE);
       assertThat(change.before()).isEqualTo(before);
       own.put(change.start().toEpochMilli(), change.after());
     }
@@ -376,10 +374,7 @@ class ArrivalOrderProperties {
   private static double sum(List<MetricPoint> all, String outcome, long start, long end) {
     Predicate<MetricPoint> records = about("tidemark.records");
     return sum(
-        all,
-        records.and(point -> outcome.equals(point.series().attribute("outcome"))),
-        start,
-        end);
+        all, records.and(point -> outcome.equals(point.series().attribute("outcome"))), start, end);
   }
 
   private static List<List<MetricPoint>> bySeries(List<MetricPoint> points) {
