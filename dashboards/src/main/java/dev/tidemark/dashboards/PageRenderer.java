@@ -16,6 +16,7 @@ import dev.tidemark.dashboards.view.IncidentView;
 import dev.tidemark.dashboards.view.IndexView;
 import dev.tidemark.dashboards.view.LinkView;
 import dev.tidemark.dashboards.view.OncallView;
+import dev.tidemark.dashboards.view.PostmortemView;
 import dev.tidemark.dashboards.view.RunbookView;
 import dev.tidemark.dashboards.view.Section;
 import dev.tidemark.dashboards.view.SignInView;
@@ -67,6 +68,7 @@ public final class PageRenderer {
               "runbook",
               "error",
               "link-action",
+              "postmortem",
               "sign-in",
               "index")) {
         pages.put(name, handlebars.compile(name));
@@ -106,6 +108,11 @@ public final class PageRenderer {
   /** Renders {@code /incidents/ID}. */
   public String incident(Frame frame, IncidentView view) {
     return page("incident", frame, view, Section.INCIDENTS, view.title());
+  }
+
+  /** Renders {@code /incidents/ID/postmortem}. */
+  public String postmortem(Frame frame, PostmortemView view) {
+    return page("postmortem", frame, view, Section.INCIDENTS, "Postmortem of " + view.id());
   }
 
   /** Renders {@code /runbooks/ID}. */

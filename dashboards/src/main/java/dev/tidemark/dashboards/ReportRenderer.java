@@ -6,6 +6,7 @@ import com.github.jknack.handlebars.Handlebars;
 import com.github.jknack.handlebars.Template;
 import com.github.jknack.handlebars.context.MethodValueResolver;
 import com.github.jknack.handlebars.io.ClassPathTemplateLoader;
+import dev.tidemark.dashboards.view.PostmortemView;
 import dev.tidemark.dashboards.view.ReportView;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,9 +17,10 @@ public final class ReportRenderer {
 
   private final Template html;
   private final Template markdown;
+  private final Template postmortem;
 
   /**
-   * Compiles both templates.
+   * Compiles the templates.
    *
    * @throws UncheckedIOException if one is missing from the jar or does not compile
    */
@@ -26,6 +28,7 @@ public final class ReportRenderer {
     try {
       html = compile("report-html", EscapingStrategy.HTML_ENTITY);
       markdown = compile("report-markdown", ReportRenderer::escaped);
+      postmortem = compile("postmortem-markdown", ReportRenderer::escaped);
     } catch (IOException e) {
       throw new UncheckedIOException("report templates could not be compiled", e);
     }
@@ -55,7 +58,12 @@ public final class ReportRenderer {
     return apply(markdown, view);
   }
 
-  private static String apply(Template template, ReportView view) {
+  /** Returns a postmortem as Markdown, with room for what only people know. */
+  public String markdown(PostmortemView view) {
+    return apply(postmortem, view);
+  }
+
+  private static String apply(Template template, Record view) {
     try {
       return template.apply(
           Context.newBuilder(view).resolver(MethodValueResolver.INSTANCE).build());

@@ -84,6 +84,8 @@ class HostileAndEmptyPagesTest {
     pages.put("runbook", renderer.runbook(frame, Rewritten.copy(MoreSamples.runbook(), change)));
     pages.put("index", renderer.index(frame, Rewritten.copy(MoreSamples.index(), change)));
     pages.put("error", renderer.error(frame, Rewritten.copy(MoreSamples.error(), change)));
+    pages.put(
+        "postmortem", renderer.postmortem(frame, Rewritten.copy(MoreSamples.postmortem(), change)));
     pages.put("link", renderer.link(frame, Rewritten.copy(MoreSamples.link(), change)));
     pages.put("sign-in", renderer.signIn(frame, Rewritten.copy(MoreSamples.signIn(), change)));
     return pages;

@@ -8,6 +8,7 @@ import dev.tidemark.dashboards.view.IndexView;
 import dev.tidemark.dashboards.view.Link;
 import dev.tidemark.dashboards.view.LinkView;
 import dev.tidemark.dashboards.view.Meter;
+import dev.tidemark.dashboards.view.PostmortemView;
 import dev.tidemark.dashboards.view.RunbookView;
 import dev.tidemark.dashboards.view.SafeHtml;
 import dev.tidemark.dashboards.view.Section;
@@ -176,6 +177,27 @@ final class MoreSamples {
                 Link.incident("INC-12", "orders: Freshness of orders"),
                 "rejected: HTTP 400: no such routing key; check routingKey")),
         2);
+  }
+
+  static PostmortemView postmortem() {
+    return new PostmortemView(
+        "INC-17",
+        "Connector flights-cdc is silent; flights and 2 more go stale",
+        new Badge(Tone.GOOD, "resolved"),
+        new Badge(Tone.BAD, "page"),
+        "platform-oncall",
+        "connector flights-cdc",
+        List.of("connector flights-cdc has been silent since 02:49:31"),
+        List.of(
+            new PostmortemView.Measure(
+                "Time to detect", "2 min", "02:49:31 (the data went bad) to 02:51:31 (opened)")),
+        List.of(Link.dataset("flights"), Link.dataset("flights_hourly")),
+        List.of("delay-model"),
+        List.of(new PostmortemView.Event("02:51:31", "opened", "flights-heartbeat fires")),
+        List.of(
+            new PostmortemView.Delivery("02:51:32", "platform-oncall", "triggered", "delivered")),
+        Link.runbookFor("silent-connector-death", "Silent connector death", "INC-17"),
+        List.of("Ask the connector", "Restart it"));
   }
 
   static LinkView link() {

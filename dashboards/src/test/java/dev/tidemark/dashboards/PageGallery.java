@@ -26,6 +26,7 @@ final class PageGallery {
     pages.put("runbook", renderer.runbook(frame, MoreSamples.runbook()));
     pages.put("index", renderer.index(frame, MoreSamples.index()));
     pages.put("error", renderer.error(frame, MoreSamples.error()));
+    pages.put("postmortem", renderer.postmortem(frame, MoreSamples.postmortem()));
     pages.put("link", renderer.link(frame, MoreSamples.link()));
     pages.put("sign-in", renderer.signIn(frame, MoreSamples.signIn()));
     return pages;

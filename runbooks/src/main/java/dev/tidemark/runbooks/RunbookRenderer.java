@@ -3,6 +3,8 @@ package dev.tidemark.runbooks;
 import com.github.jknack.handlebars.EscapingStrategy;
 import com.github.jknack.handlebars.Handlebars;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.commonmark.node.AbstractVisitor;
 import org.commonmark.node.Code;
@@ -10,8 +12,10 @@ import org.commonmark.node.FencedCodeBlock;
 import org.commonmark.node.IndentedCodeBlock;
 import org.commonmark.node.Link;
 import org.commonmark.node.Node;
+import org.commonmark.node.OrderedList;
 import org.commonmark.node.Text;
 import org.commonmark.renderer.html.HtmlRenderer;
+import org.commonmark.renderer.text.TextContentRenderer;
 
 /**
  * Makes HTML of a runbook. The facts are put in after the Markdown was parsed, into text and code
@@ -26,6 +30,9 @@ public final class RunbookRenderer {
           .sanitizeUrls(true)
           .attributeProviderFactory(context -> RunbookRenderer::reachableByKeyboard)
           .build();
+
+  private static final TextContentRenderer PLAIN =
+      TextContentRenderer.builder().extensions(RunbookParser.EXTENSIONS).build();
 
   // NO_OP: the values become nodes of a tree, which the HTML renderer escapes.
   private final Handlebars handlebars = new Handlebars().with(EscapingStrategy.NOOP);
@@ -53,6 +60,31 @@ public final class RunbookRenderer {
     document.accept(
         new Filler(runbook.id(), IncidentFacts.prose(facts), IncidentFacts.commands(facts)));
     return HTML.render(document);
+  }
+
+  /**
+   * Returns the first sentence or paragraph of each numbered step, in order, as plain text.
+   *
+   * @param facts as for {@link #html}
+   */
+  public List<String> steps(Runbook runbook, Map<String, String> facts) {
+    Node document = RunbookParser.parse(runbook.markdown());
+    document.accept(
+        new Filler(runbook.id(), IncidentFacts.prose(facts), IncidentFacts.commands(facts)));
+    List<String> steps = new ArrayList<>();
+    document.accept(
+        new AbstractVisitor() {
+          @Override
+          public void visit(OrderedList list) {
+            for (Node item = list.getFirstChild(); item != null; item = item.getNext()) {
+              Node first = item.getFirstChild();
+              if (first != null) {
+                steps.add(PLAIN.render(first).strip());
+              }
+            }
+          }
+        });
+    return steps;
   }
 
   private final class Filler extends AbstractVisitor {

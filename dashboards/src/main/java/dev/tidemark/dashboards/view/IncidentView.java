@@ -70,6 +70,11 @@ public record IncidentView(
     return path() + "/backfill";
   }
 
+  /** Returns the path of the postmortem. */
+  public String postmortemPath() {
+    return path() + "/postmortem";
+  }
+
   private String path() {
     return "/incidents/" + Link.segment(id);
   }

@@ -4,9 +4,11 @@ import dev.tidemark.alerting.Alert;
 import dev.tidemark.alerting.Incident;
 import dev.tidemark.dashboards.Formats;
 import dev.tidemark.dashboards.PageRenderer;
+import dev.tidemark.dashboards.ReportRenderer;
 import dev.tidemark.dashboards.view.Frame;
 import dev.tidemark.dashboards.view.IndexView;
 import dev.tidemark.dashboards.view.Link;
+import dev.tidemark.dashboards.view.PostmortemView;
 import dev.tidemark.dashboards.view.SafeHtml;
 import dev.tidemark.dashboards.view.Section;
 import dev.tidemark.engine.api.Declarations;
@@ -41,6 +43,7 @@ final class IncidentPages {
   private final IncidentViews incidentViews;
   private final RunbookViews runbooks;
   private final IncidentActions actions;
+  private final ReportRenderer documents = new ReportRenderer();
 
   IncidentPages(
       EngineState state,
@@ -62,6 +65,11 @@ final class IncidentPages {
     router
         .get("/incidents/:id")
         .handler(c -> pages.show(c, frame -> incident(frame, c.pathParam("id"))));
+    router
+        .get("/incidents/:id/postmortem")
+        .handler(
+            c -> pages.show(c, frame -> renderer.postmortem(frame, postmortem(c.pathParam("id")))));
+    router.get("/incidents/:id/postmortem.md").handler(c -> pages.download(c, () -> markdown(c)));
     form(
         router,
         "acknowledge",
@@ -195,6 +203,27 @@ final class IncidentPages {
         + ObjectiveViews.percent(entry.leftNow())
         + ": "
         + entry.explain();
+  }
+
+  private PostmortemView postmortem(String id) {
+    Incident incident = find(id);
+    return PostmortemViews.view(
+        incident,
+        incidentViews.row(incident),
+        state.records().deliveries().of(id),
+        runbooks.steps(incident));
+  }
+
+  private String markdown(RoutingContext context) {
+    String id = context.pathParam("id");
+    String text = documents.markdown(postmortem(id));
+    context
+        .response()
+        .putHeader("Content-Type", "text/markdown; charset=utf-8")
+        .putHeader(
+            "Content-Disposition",
+            "attachment; filename=\"postmortem-" + id.replaceAll("[^A-Za-z0-9-]", "_") + ".md\"");
+    return text;
   }
 
   private Incident find(String id) {

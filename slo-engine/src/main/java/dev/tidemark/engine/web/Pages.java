@@ -98,6 +98,25 @@ final class Pages {
             + (reason.endsWith(".") ? "" : ".");
   }
 
+  /** Answers with a document whose headers the work has set; 404 when there is nothing. */
+  void download(RoutingContext context, Callable<String> work) {
+    vertx
+        .executeBlocking(work, false)
+        .onSuccess(
+            text ->
+                context
+                    .response()
+                    .putHeader("X-Content-Type-Options", "nosniff")
+                    .putHeader("Cache-Control", "no-store")
+                    .end(text))
+        .onFailure(
+            failure ->
+                context.fail(
+                    failure instanceof MissingPageException missing
+                        ? new NoSuchElementException(missing.getMessage())
+                        : failure));
+  }
+
   /** A page that answers a form must not fetch itself again: that would be another request. */
   static Frame still(Frame frame) {
     return new Frame(frame.now(), frame.notice(), frame.user(), frame.openIncidents(), false);

@@ -46,6 +46,17 @@ final class RunbookViews {
             .orElse(null);
   }
 
+  /** The steps of the runbook that an incident asks for, its facts filled in; may be empty. */
+  List<String> steps(Incident incident) {
+    String id = incident.lead().runbook();
+    return id == null
+        ? List.of()
+        : library
+            .find(id)
+            .map(runbook -> renderer.steps(runbook, facts(incident)))
+            .orElse(List.of());
+  }
+
   /** The list of all. */
   IndexView index(Instant now) {
     List<IndexView.Row> rows =

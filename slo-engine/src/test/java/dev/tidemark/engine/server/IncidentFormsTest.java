@@ -185,6 +185,22 @@ class IncidentFormsTest {
     refused("silence", 404, "no open incident", "for", "PT2H", "reason", "x");
   }
 
+  @Test
+  @Order(7)
+  void the_postmortem_has_times_timeline_steps_and_room_for_actions() throws Exception {
+    assertThat(get("/incidents/" + id + "/postmortem").body())
+        .contains("Time to detect", "nobody took it", "Time to recover", "it is retired");
+    HttpResponse<String> markdown = get("/incidents/" + id + "/postmortem.md");
+    assertThat(markdown.headers().firstValue("Content-Disposition"))
+        .contains("attachment; filename=\"postmortem-" + id + ".md\"");
+    assertThat(markdown.body())
+        .startsWith("# Postmortem: ")
+        .contains("| Time to detect |", "- dataset shop.orders", "- [ ] ")
+        .contains("| Action | Owner | Due | Ticket |");
+    assertThat(get("/incidents/nope/postmortem").statusCode()).isEqualTo(404);
+    assertThat(get("/incidents/nope/postmortem.md").statusCode()).isEqualTo(404);
+  }
+
   private static void refused(String form, int status, String reason, String... fields)
       throws Exception {
     HttpResponse<String> answer = post(form, fields);

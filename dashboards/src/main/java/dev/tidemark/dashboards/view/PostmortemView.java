@@ -1,0 +1,78 @@
+package dev.tidemark.dashboards.view;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of an incident for the talk after it; what only people know is left open. All texts
+ * are as they are shown, times in UTC.
+ *
+ * @param id the incident's id
+ * @param title the incident's title
+ * @param state such as {@code resolved}
+ * @param severity page or ticket
+ * @param owner who is responsible, may be empty
+ * @param cause at the root, one sentence
+ * @param evidence what speaks for it, one fact each
+ * @param measures how long each part took
+ * @param datasets that were affected
+ * @param consumers that were affected
+ * @param timeline oldest first
+ * @param notifications oldest first
+ * @param runbook or null
+ * @param steps of the runbook, to tick off what was done
+ */
+public record PostmortemView(
+    String id,
+    String title,
+    Badge state,
+    Badge severity,
+    String owner,
+    String cause,
+    List<String> evidence,
+    List<Measure> measures,
+    List<Link> datasets,
+    List<String> consumers,
+    List<Event> timeline,
+    List<Delivery> notifications,
+    @Nullable Link runbook,
+    List<String> steps) {
+
+  /** Returns the path of the incident's page. */
+  public String incidentPath() {
+    return "/incidents/" + Link.segment(id);
+  }
+
+  /** Returns the path of this as Markdown. */
+  public String markdownPath() {
+    return incidentPath() + "/postmortem.md";
+  }
+
+  /**
+   * How long something took.
+   *
+   * @param name such as {@code Time to detect}
+   * @param value such as {@code 4 min}, or why there is none
+   * @param meaning from when to when
+   */
+  public record Measure(String name, String value, String meaning) {}
+
+  /**
+   * Something that happened.
+   *
+   * @param at when
+   * @param what in a word
+   * @param text one sentence
+   */
+  public record Event(String at, String what, String text) {}
+
+  /**
+   * Somebody was told, or was not.
+   *
+   * @param at when that was decided
+   * @param receiver who
+   * @param kind what of
+   * @param outcome whether it arrived, and why not
+   */
+  public record Delivery(String at, String receiver, String kind, String outcome) {}
+}
