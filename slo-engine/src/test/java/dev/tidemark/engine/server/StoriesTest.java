@@ -524,9 +524,13 @@ class StoriesTest {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
       thread.shutdown();
-      assertThat(thread.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
+      try {
+        assertThat(thread.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 }
