@@ -28,7 +28,14 @@ import net.jqwik.api.Property;
  */
 class RestartProperties {
   private static final Definitions DEFINITIONS =
-      SavedWindowsProperties.definitions(SavedWindowsProperties.DEFINITIONS);
+      SavedWindowsProperties.definitions(
+          SavedWindowsProperties.DEFINITIONS
+              + """
+                  - heartbeat: {name: cdc-hourly, connector: cdc, every: 20m, target: 99%,
+                      window: 7d, allowedLateness: 20m}
+                  - composite: {name: journey, target: 99%, window: 7d,
+                      of: [{freshness: {within: 5m}}, {validity: {target: 99%}}]}
+              """);
 
   /** What the store keeps. */
   private final Map<ObjectiveId, Map<Instant, BucketChange>> buckets = new LinkedHashMap<>();
