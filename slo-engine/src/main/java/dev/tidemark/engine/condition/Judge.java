@@ -179,10 +179,13 @@ public final class Judge {
    * @param at {@link #horizon} before the checkpoint
    */
   public void resumeAt(Instant at) {
-    evaluator.resumeAt(at, at.plus(horizon()), replayFrom(at));
-    for (ObjectiveId id : books.keySet()) {
-      resumedAt.put(id, evaluator.judgedUntil(id));
-    }
+    Instant checkpoint = at.plus(horizon());
+    evaluator.resumeAt(at, checkpoint, replayFrom(at));
+    books.forEach(
+        (id, book) -> {
+          book.resumeAt(checkpoint.toEpochMilli());
+          resumedAt.put(id, evaluator.judgedUntil(id));
+        });
   }
 
   /** Signals from this moment on decide about slices from {@code from} on. */

@@ -163,6 +163,19 @@ final class ObjectiveBook {
     return window.compareTo(objective.slice()) < 0 ? objective.slice() : window;
   }
 
+  /**
+   * Puts calendar windows where they were before a restart, before anything is restored: into the
+   * unit of the last slice that was judged, also when the next unit has begun since.
+   */
+  void resumeAt(long checkpoint) {
+    Instant last = Instant.ofEpochMilli(Math.floorDiv(checkpoint, sliceMillis) * sliceMillis - 1);
+    for (Totals totals : raw == adjusted ? List.of(raw) : List.of(raw, adjusted)) {
+      for (int i = 0; i < totals.calendars.length; i++) {
+        totals.calendars[i] = new CalendarCounts(totals.calendars[i].calendar(), last);
+      }
+    }
+  }
+
   /** Takes a bucket that was judged before a restart. Returns whether it is the oldest so far. */
   boolean restore(long start, EventCounts counts, boolean isUnknown, boolean counted) {
     boolean oldest = !watchedSinceKnown || start < watchedSince;

@@ -3,13 +3,16 @@ package dev.tidemark.engine.evaluate;
 import dev.tidemark.engine.definition.ArrivalCalendar;
 import dev.tidemark.engine.definition.Objective;
 import dev.tidemark.engine.definition.Sli;
+import dev.tidemark.engine.model.EventCounts;
 import dev.tidemark.engine.model.MetricPoint;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +30,9 @@ final class AgeState extends ObjectiveState {
   private final boolean watermark;
   private final @Nullable ArrivalCalendar calendar;
   private final Map<String, Staircase> members = new LinkedHashMap<>();
+
+  /** Starts of slices that were good before a restart, for as long as they may be judged again. */
+  private final NavigableSet<Long> assured = new TreeSet<>();
 
   /** The moment that stands in for a signal. */
   private long standIn;
@@ -109,10 +115,13 @@ final class AgeState extends ObjectiveState {
     return true;
   }
 
-  /** A signal never makes what was known older. */
+  /** What was good stays so: a signal never makes older what is known. */
   @Override
-  boolean onlyImproves() {
-    return true;
+  void recall(long start, EventCounts counts, boolean unknown) {
+    super.recall(start, counts, unknown);
+    if (!unknown && start >= nextSlice && counts.good() > 0 && counts.bad() <= 0) {
+      assured.add(start);
+    }
   }
 
   @Override
@@ -152,6 +161,9 @@ final class AgeState extends ObjectiveState {
 
   @Override
   Slice judge(long sliceStart) {
+    if (!assured.isEmpty() && assured.contains(sliceStart)) {
+      return Slice.GOOD;
+    }
     long end = sliceStart + sliceMillis;
     long wanted = calendar == null ? end - limitMillis : wantedBy(calendar, end);
     boolean good = true;
@@ -176,6 +188,7 @@ final class AgeState extends ObjectiveState {
   @Override
   void forgetBefore(long millis) {
     members.values().forEach(steps -> steps.forgetBefore(millis));
+    assured.headSet(millis).clear();
   }
 
   /** Members that are behind at the end of the newest judged slice. */

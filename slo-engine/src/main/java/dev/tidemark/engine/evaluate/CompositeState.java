@@ -133,6 +133,15 @@ final class CompositeState extends ObjectiveState {
     return parts.stream().anyMatch(part -> part.state().agesInSilence());
   }
 
+  /** Where nothing was bad, no part was. */
+  @Override
+  void recall(long start, EventCounts counts, boolean unknown) {
+    super.recall(start, counts, unknown);
+    if (!unknown && counts.bad() <= 0) {
+      parts.forEach(part -> part.state().recall(start, counts, false));
+    }
+  }
+
   /**
    * Slices of parts are not stored: for them listening began again where a stretch ends in which
    * the composite is unknown.

@@ -52,9 +52,6 @@ abstract class ObjectiveState {
   /** Starts of slices that are judged again after a restart and were unknown before it. */
   final NavigableSet<Long> doubted = new TreeSet<>();
 
-  /** Starts of slices that are judged again after a restart and cannot be worse than good. */
-  private final NavigableSet<Long> assured = new TreeSet<>();
-
   private final byte[] verdicts;
   private double @Nullable [] good;
   private double @Nullable [] total;
@@ -136,20 +133,13 @@ abstract class ObjectiveState {
     // Only ages have such a moment.
   }
 
-  /** Whether more signals can only make a slice better. */
-  boolean onlyImproves() {
-    return false;
-  }
-
   /**
    * Takes what a slice was found to be before a restart, as far as signals cannot say it: that
    * Tidemark was away, or that the grace after that lasted.
    */
-  final void recall(long start, EventCounts counts, boolean unknown) {
+  void recall(long start, EventCounts counts, boolean unknown) {
     if (unknown && start + sliceMillis >= nextSlice - limit().toMillis()) {
       doubted.add(start);
-    } else if (onlyImproves() && start >= nextSlice && counts.good() > 0 && counts.bad() <= 0) {
-      assured.add(start);
     }
   }
 
@@ -259,9 +249,6 @@ abstract class ObjectiveState {
     while (nextSlice + sliceMillis <= at) {
       long start = nextSlice;
       Slice slice = judge(start);
-      if (!assured.isEmpty() && assured.remove(start)) {
-        slice = Slice.GOOD;
-      }
       boolean away = isDown(start, down) || (!doubted.isEmpty() && doubted.remove(start));
       if (away && !(countsWhatCame() && speaksFor(start, slice))) {
         slice = Slice.UNKNOWN;
@@ -284,9 +271,6 @@ abstract class ObjectiveState {
     long first = Math.max(floor(millis), oldestKept());
     for (long start = first; start < nextSlice; start += sliceMillis) {
       Slice before = verdict(start);
-      if (onlyImproves() && before.equals(Slice.GOOD)) {
-        continue;
-      }
       Slice after = judge(start);
       if (before.unknown() && !speaksFor(start, after)) {
         // Nobody was there to hear; only a signal that speaks for the slice ends the doubt.

@@ -166,4 +166,28 @@ class EvaluatorTest {
         .extracting(change -> change.start().plusSeconds(60))
         .containsExactly(minute(3), minute(4), minute(5));
   }
+
+  /** Which of the two slices it belongs to nobody can say without remembering every total. */
+  @Test
+  void a_running_total_that_comes_after_a_newer_one_leaves_its_increase_in_the_newer_ones_slice() {
+    Series runs =
+        Series.of(
+            "tidemark.runs",
+            MetricKind.CUMULATIVE_SUM,
+            "1",
+            PIPELINE,
+            Map.of("outcome", "success"));
+    List<Objective> objectives = objectives("runs: {target: 90%, window: 30d}");
+    MetricPoint first = MetricPoint.number(runs, nanos(0), nanos(0), 5);
+    MetricPoint second = MetricPoint.number(runs, nanos(0), nanos(1), 7);
+    MetricPoint third = MetricPoint.number(runs, nanos(0), nanos(2), 10);
+    Evaluator inOrder = new Evaluator(objectives, START);
+    List.of(first, second, third).forEach(inOrder::apply);
+    assertThat(judged(inOrder, 3))
+        .containsExactly(new EventCounts(5, 5), new EventCounts(2, 2), new EventCounts(3, 3));
+    Evaluator late = new Evaluator(objectives, START);
+    List.of(first, third, second).forEach(late::apply);
+    // The same ten runs.
+    assertThat(judged(late, 3)).containsExactly(new EventCounts(5, 5), new EventCounts(5, 5));
+  }
 }

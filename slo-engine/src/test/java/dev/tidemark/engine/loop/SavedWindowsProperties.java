@@ -63,7 +63,7 @@ class SavedWindowsProperties {
     return START.plus(Duration.ofMinutes(minute));
   }
 
-  private static MetricPoint point(
+  static MetricPoint point(
       String metric, MetricKind kind, Map<String, String> attributes, Instant at, double value) {
     return MetricPoint.number(
         Series.of(metric, kind, "1", Map.of(), attributes),
