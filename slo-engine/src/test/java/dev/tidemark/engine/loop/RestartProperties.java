@@ -96,8 +96,7 @@ class RestartProperties {
     store(judge.tick(at(65)));
     ObjectiveId id = new ObjectiveId("orders-heartbeat");
     // Two minutes of grace after the start.
-    assertThat(judge.snapshot(id, at(65)).orElseThrow().counts())
-        .isEqualTo(new EventCounts(2, 65));
+    assertThat(judge.snapshot(id, at(65)).orElseThrow().counts()).isEqualTo(new EventCounts(2, 65));
     assertThat(judge.tooLate()).isPositive();
     points.add(late);
     // Slices that end at 3, 4 and 5 were good.
