@@ -244,7 +244,8 @@ final class ObjectiveBook {
     oddities.changed(change);
     add(start, change.before(), change.after());
     noteKnowledge(start, change.unknown());
-    if (!change.restated() && start + sliceMillis > end && !change.unknown()) {
+    if (start + sliceMillis > end && !change.unknown()) {
+      // Also when it was unknown at first and a late signal has spoken for it since.
       end = start + sliceMillis;
       frozenSince = NEVER;
     }

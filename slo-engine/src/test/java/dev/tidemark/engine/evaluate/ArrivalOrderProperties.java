@@ -417,7 +417,7 @@ class ArrivalOrderProperties {
   }
 
   private static EventCounts total(Verdicts verdicts, String id) {
-    return verdicts.byObjective.get(id).values().stream()
+    return verdicts.byObjective.getOrDefault(id, Map.of()).values().stream()
         .reduce(EventCounts.NONE, EventCounts::plus);
   }
 }
