@@ -68,9 +68,16 @@ final class PostmortemViews {
             taken,
             "acknowledged by " + incident.acknowledgedBy(),
             over == null ? "nobody has taken it yet" : "nobody took it"));
+    // Alerts know since when they are bad now; what was good in between began no later than this.
+    boolean later = began.isAfter(opened);
     measures.add(
         measure(
-            "Time to recover", began, "the data went bad", over, "it was over", "it is not over"));
+            "Time to recover",
+            later ? opened : began,
+            later ? "it was opened" : "the data went bad",
+            over,
+            "it was over",
+            "it is not over"));
     return measures;
   }
 
@@ -86,7 +93,9 @@ final class PostmortemViews {
     }
     return new PostmortemView.Measure(
         name,
-        to.isBefore(from) ? "not known" : Formats.duration(Duration.between(from, to)),
+        to.isBefore(from)
+            ? "not known: it was good in between"
+            : Formats.duration(Duration.between(from, to)),
         Formats.second(from) + " (" + began + ") to " + Formats.second(to) + " (" + ended + ")");
   }
 
