@@ -46,17 +46,13 @@ public final class ExternalAlerts {
   public ExternalAlerts(Documents documents, Instant now) {
     this.documents = documents;
     Instant atLeast = now.plus(PostedAlerts.RESOLVE_TIMEOUT);
-    List<Document> known =
-        rising.seen(documents.list(KIND, List.of(), Instant.EPOCH, Integer.MAX_VALUE));
-    for (Document document : known) {
-      if (!document.state().equals(ACTIVE)) {
-        continue;
-      }
+    for (Document document :
+        rising.seen(documents.list(KIND, List.of(ACTIVE), Instant.EPOCH, AT_MOST))) {
       ExternalAlert alert = AlertingJson.read(document.json(), ExternalAlert.class);
       byFingerprint.put(
           document.id(), alert.endsAt().isBefore(atLeast) ? alert.until(atLeast) : alert);
     }
-    // Greater than every version of an earlier process, also of one whose words are not here.
+    // Greater than every version of an earlier process, whose clock may have been a little ahead.
     firstVersion = now.plus(Duration.ofMinutes(1)).toEpochMilli() * 1_000;
   }
 

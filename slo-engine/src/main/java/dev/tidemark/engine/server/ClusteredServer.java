@@ -182,7 +182,7 @@ public final class ClusteredServer implements AutoCloseable {
   private boolean copied(Post post, boolean deposed) throws StartupException, InterruptedException {
     try {
       // A deposed leader may have acknowledged signals that its follower did not see.
-      if (Leftovers.copy(config, post.connections(), clock) || deposed) {
+      if (Leftovers.copy(config, post.connections(), clock, post.office()::held) || deposed) {
         post.office().handOver();
       }
       return true;

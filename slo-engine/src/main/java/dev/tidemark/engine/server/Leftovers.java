@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,7 +24,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Leftovers {
   private static final Logger LOG = LoggerFactory.getLogger(Leftovers.class);
-  private static final int AT_ONCE = 1_000;
+  private static final int AT_ONCE = 100;
   private static final long LOOK_AGAIN_MILLIS = 100;
   private static final int LOOKS = 600;
 
@@ -32,19 +33,21 @@ final class Leftovers {
   /**
    * Copies what is left.
    *
+   * @param hurry whether to leave it, because this server leads now and does it itself
    * @return whether there was something that the leader should take over
    * @throws RuntimeException when ClickHouse is away; to be tried again
    */
-  static boolean copy(ServerConfig config, ClickHouseConnections connections, Clock clock)
+  static boolean copy(
+      ServerConfig config, ClickHouseConnections connections, Clock clock, BooleanSupplier hurry)
       throws StartupException, InterruptedException {
     boolean brought = false;
     try (LocalDocuments local = StoreOpening.documents(config)) {
-      brought = copy(local, new ClickHouseDocuments(connections));
+      brought = copy(local, new ClickHouseDocuments(connections), hurry);
     }
     Spool spool = StoreOpening.spool(config);
     if (!spool.isEmpty()) {
       brought = true;
-      replay(spool, connections, clock);
+      replay(spool, connections, clock, hurry);
     }
     return brought;
   }
@@ -55,10 +58,11 @@ final class Leftovers {
    * at worst the same version: the copy of one document in ClickHouse is then behind until it
    * changes again, what the leader knows is not.
    */
-  private static boolean copy(LocalDocuments local, Documents shared) {
+  private static boolean copy(
+      LocalDocuments local, Documents shared, BooleanSupplier hurry) {
     boolean brought = false;
     List<Uncopied> some = local.uncopied(AT_ONCE);
-    while (!some.isEmpty()) {
+    while (!some.isEmpty() && !hurry.getAsBoolean()) {
       Predicate<Uncopied> newer =
           one -> {
             Document mine = one.document();
@@ -77,12 +81,13 @@ final class Leftovers {
     return brought;
   }
 
-  private static void replay(Spool spool, ClickHouseConnections connections, Clock clock)
+  private static void replay(
+      Spool spool, ClickHouseConnections connections, Clock clock, BooleanSupplier hurry)
       throws InterruptedException {
     long bytes = spool.bytes();
     try (ClickHouseSignalSink sink =
         new ClickHouseSignalSink(connections, spool, clock, (batch, at) -> {})) {
-      for (int i = 0; i < LOOKS && sink.spooledBytes() > 0; i++) {
+      for (int i = 0; i < LOOKS && sink.spooledBytes() > 0 && !hurry.getAsBoolean(); i++) {
         TimeUnit.MILLISECONDS.sleep(LOOK_AGAIN_MILLIS);
       }
       if (sink.spooledBytes() > 0) {

@@ -306,7 +306,14 @@ class TakeOverTest {
     assertThat(ids(messages, "triggered"))
         .hasSize(SERVICES)
         .allSatisfy((key, ids) -> assertThat(ids).as(key).hasSize(1));
-    assertThat(get("/readyz", 1)).isEqualTo(200);
+    // It takes over what the other may have left, and is ready again.
+    follower.awaitLine("tidemark: another server brought what it had left", STARTS_WITHIN);
+    Instant deadline = Instant.now().plus(STARTS_WITHIN);
+    while (get("/readyz", 1) != 200) {
+      assertThat(Instant.now()).as("the follower is ready again").isBefore(deadline);
+      TimeUnit.MILLISECONDS.sleep(100);
+    }
+    assertThat(get("/readyz", 0)).isEqualTo(503);
   }
 
   private static void signal(String name, ServerProcess server) throws Exception {
