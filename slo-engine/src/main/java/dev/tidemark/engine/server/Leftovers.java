@@ -58,8 +58,7 @@ final class Leftovers {
    * at worst the same version: the copy of one document in ClickHouse is then behind until it
    * changes again, what the leader knows is not.
    */
-  private static boolean copy(
-      LocalDocuments local, Documents shared, BooleanSupplier hurry) {
+  private static boolean copy(LocalDocuments local, Documents shared, BooleanSupplier hurry) {
     boolean brought = false;
     List<Uncopied> some = local.uncopied(AT_ONCE);
     while (!some.isEmpty() && !hurry.getAsBoolean()) {

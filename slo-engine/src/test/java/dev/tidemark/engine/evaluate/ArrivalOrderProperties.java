@@ -332,8 +332,8 @@ class ArrivalOrderProperties {
             .filter(point -> point.timeNanos() <= end * 1_000_000L)
             .mapToDouble(point -> point.value() * 1e3)
             .max()
-            .orElse(START_MILLIS);
-    return end - Math.max(newest, START_MILLIS) <= 300_000;
+            .orElse((double) START_MILLIS);
+    return end - Math.max(newest, (double) START_MILLIS) <= 300_000;
   }
 
   private static long newestBeat(List<MetricPoint> all, String attribute, String of, long end) {

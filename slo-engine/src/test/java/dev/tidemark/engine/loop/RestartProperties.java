@@ -50,7 +50,7 @@ class RestartProperties {
     buckets.clear();
     points.clear();
     Random random = new Random(seed);
-    long end = 200 + random.nextInt(400);
+    long end = 200L + random.nextInt(400);
     Map<Long, List<MetricPoint>> arriving = SavedWindowsProperties.signals(random, end);
     Judge judge = new Judge(DEFINITIONS, SavedWindowsProperties.START);
     for (long minute = 1; minute <= end; minute++) {
