@@ -82,6 +82,21 @@ final class IncidentTransition {
               }
             });
     touched.stream().filter(IncidentDraft::open).forEach(this::findCause);
+    mergeSameCause();
+  }
+
+  /** Incidents that turn out to have the same cause are one, unless a person parted them. */
+  private void mergeSameCause() {
+    Map<String, IncidentDraft> owners = new LinkedHashMap<>();
+    for (IncidentDraft draft : openDrafts()) {
+      if (draft.firing()) {
+        IncidentDraft owner = owners.putIfAbsent(draft.causeKey, draft);
+        if (owner != null && !draft.keptFrom(owner)) {
+          merge(owner, draft);
+          findCause(owner);
+        }
+      }
+    }
   }
 
   private static int depth(Alert alert) {
