@@ -49,6 +49,7 @@ class PageRendererTest {
                 .matches(
                     "#main|/(slos|datasets|incidents|runbooks|metrics|healthz|openapi.yaml)"
                         + "|/(slos|datasets|incidents|runbooks)/[^/]+"
+                        + "|/incidents/[^/]+/postmortem(\\.md)?|/api/v1/deliveries/dead"
                         + "|/dashboards/(executive|oncall|debug)|/dashboards/debug/[^/]+");
           }
           for (Element needed : Jsoup.parse(html).select("script[src], link[href]")) {
