@@ -62,6 +62,10 @@ class ArchitectureTest {
         .beDeclaredInClassesThat()
         .haveSimpleNameEndingWith("Test")
         .orShould()
+        // Examples may stand beside the properties that they illustrate.
+        .beDeclaredInClassesThat()
+        .haveSimpleNameEndingWith("Properties")
+        .orShould()
         // Contracts are abstract: the tests that extend them run them.
         .beDeclaredInClassesThat()
         .haveSimpleNameEndingWith("Contract")
