@@ -117,7 +117,7 @@ class RoutingDefinitionsTest {
     while (blocks.find()) {
       yaml.append(blocks.group(1)).append("---\n");
     }
-    for (String name : List.of("anna", "bo", "carla")) {
+    for (String name : List.of("anna", "bo", "carla", "platform")) {
       yaml.append("{apiVersion: tidemark/v1, kind: Receiver, metadata: {name: ")
           .append(name)
           .append("}, spec: {console: {}}}\n---\n");
