@@ -17,8 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What fires now, of objectives and of other programs. Thread-safe. */
 final class AlertListing {
-  private static final String EXTERNAL = "external/";
-
   private final Supplier<List<Alert>> firing;
   private final ExternalAlerts external;
   private final Alerting alerting;
@@ -38,13 +36,13 @@ final class AlertListing {
     Routes routes = alerting.routes();
     List<Silence> silences = alerting.silences().active(now);
     Map<String, ExternalAlert> said = new HashMap<>();
-    external.active().forEach(alert -> said.put(EXTERNAL + alert.fingerprint(), alert));
+    external.active().forEach(alert -> said.put(ExternalAlertMaker.fingerprint(alert), alert));
     List<Alert> decided = firing.get();
     Inhibitor inhibitor = new Inhibitor(routes.inhibitions(), decided);
     List<ListedAlert> listed = new ArrayList<>();
     for (Alert alert : decided) {
       ExternalAlert origin = said.remove(alert.fingerprint());
-      if (origin != null || !alert.fingerprint().startsWith(EXTERNAL)) {
+      if (origin != null || !ExternalAlertMaker.isExternal(alert)) {
         listed.add(listed(alert, origin, routes, silences, inhibitor, now));
       }
     }

@@ -3,6 +3,7 @@ package dev.tidemark.engine.alertmanager;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -68,7 +69,7 @@ public record ExternalAlert(
 
   /** Returns the fingerprint of the labels. */
   public String fingerprint() {
-    return fingerprint(labels);
+    return hashed(labels);
   }
 
   /**
@@ -77,11 +78,15 @@ public record ExternalAlert(
    * digits.
    */
   public static String fingerprint(Map<String, String> labels) {
+    return hashed(new TreeMap<>(labels));
+  }
+
+  private static String hashed(SortedMap<String, String> labels) {
     long hash = FNV_OFFSET;
-    for (Map.Entry<String, String> label : new TreeMap<>(labels).entrySet()) {
+    for (Map.Entry<String, String> label : labels.entrySet()) {
       hash = add(add(hash, label.getKey()), label.getValue());
     }
-    return "%016x".formatted(hash);
+    return HexFormat.of().toHexDigits(hash);
   }
 
   private static long add(long before, String text) {

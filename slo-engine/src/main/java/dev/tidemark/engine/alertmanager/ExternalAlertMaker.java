@@ -29,6 +29,9 @@ public final class ExternalAlertMaker {
   static final List<String> GROUPED_BY =
       List.of("alertname", "cluster", "namespace", "service", "job");
 
+  private static final String OTHERS = "external/";
+  private static final LineageGraph NO_LINEAGE = new LineageGraph.Builder().build();
+
   private static final Set<String> CAN_WAIT =
       Set.of("warning", "warn", "info", "notice", "none", "ticket", "low", "minor", "debug");
 
@@ -69,9 +72,19 @@ public final class ExternalAlertMaker {
     return made;
   }
 
+  /** Returns the fingerprint of the alert that is made of this one. */
+  static String fingerprint(ExternalAlert alert) {
+    return OTHERS + alert.fingerprint();
+  }
+
+  /** Whether an alert was made of what another program said. */
+  static boolean isExternal(Alert alert) {
+    return alert.fingerprint().startsWith(OTHERS);
+  }
+
   /** Returns an alert for one that nobody has looked for in the lineage graph yet. */
   static Alert untraced(ExternalAlert alert) {
-    return alert(alert, new LineageGraph.Builder().build(), Set.of());
+    return alert(alert, NO_LINEAGE, Set.of());
   }
 
   private static Alert alert(ExternalAlert alert, LineageGraph lineage, Set<String> bad) {
@@ -83,7 +96,7 @@ public final class ExternalAlertMaker {
     Map<String, String> annotations = new HashMap<>(alert.annotations());
     annotations.putIfAbsent("summary", name + " of " + subject(alert));
     return Alert.firing(
-            "external/" + alert.fingerprint(),
+            fingerprint(alert),
             suffering.map(Node::name).orElseGet(() -> subject(alert)),
             name,
             severity(labels.getOrDefault("severity", "")),
