@@ -95,6 +95,13 @@ public record Alert(
     return Map.copyOf(all);
   }
 
+  /** Whether both say the same, whenever that was decided. */
+  public boolean saysTheSameAs(Alert other) {
+    return updatedAt.equals(other.updatedAt)
+        ? equals(other)
+        : equals(other.toBuilder().updatedAt(updatedAt).build());
+  }
+
   /** Whether the condition holds now. */
   boolean firingNow() {
     return state == AlertState.FIRING;

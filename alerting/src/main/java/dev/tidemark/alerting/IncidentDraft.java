@@ -145,7 +145,7 @@ final class IncidentDraft {
     Integer place = places().putIfAbsent(alert.fingerprint(), alerts.size());
     if (place == null) {
       alerts.add(alert);
-    } else if (!alerts.get(place).toBuilder().updatedAt(alert.updatedAt()).build().equals(alert)) {
+    } else if (!alert.saysTheSameAs(alerts.get(place))) {
       alerts.set(place, alert);
     }
   }

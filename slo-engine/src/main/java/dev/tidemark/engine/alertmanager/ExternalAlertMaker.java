@@ -15,7 +15,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * Turns alerts of other programs into ours. One that names a dataset, pipeline or connector of the
@@ -32,11 +31,19 @@ public final class ExternalAlertMaker {
   private static final String OTHERS = "external/";
   private static final LineageGraph NO_LINEAGE = new LineageGraph.Builder().build();
 
+  /** What an alert may be about, by the label of that name, the first that lineage knows. */
+  private static final List<Node.Type> ABOUT =
+      List.of(Node.Type.DATASET, Node.Type.PIPELINE, Node.Type.CONNECTOR);
+
   private static final Set<String> CAN_WAIT =
       Set.of("warning", "warn", "info", "notice", "none", "ticket", "low", "minor", "debug");
 
+  /** What was made of an alert, and the node of the graph that it is about, if there is one. */
+  private record Made(ExternalAlert origin, Optional<Node> node, Alert alert) {}
+
   private final ExternalAlerts external;
-  private List<Alert> made = List.of();
+  private Map<String, Made> made = Map.of();
+  private List<Alert> alerts = List.of();
   private long madeOf = -1;
   private Set<String> madeWith = Set.of();
   private LineageGraph madeIn;
@@ -48,7 +55,8 @@ public final class ExternalAlertMaker {
   }
 
   /**
-   * Returns an alert for each that fires.
+   * Returns an alert for each that fires. What is made of one that did not change is the same
+   * object as before, unless its cause may have changed.
    *
    * @param own what the objectives alert on now, as evidence of what is bad upstream
    */
@@ -61,15 +69,43 @@ public final class ExternalAlertMaker {
         });
     long changes = external.changes();
     if (changes != madeOf || lineage != madeIn || !alerting.equals(madeWith)) {
-      List<ExternalAlert> active = external.active();
-      Set<String> bad = new HashSet<>(alerting);
-      active.forEach(alert -> node(alert, lineage).ifPresent(node -> bad.add(node.key())));
-      made = active.stream().map(alert -> alert(alert, lineage, bad)).toList();
+      make(lineage, alerting);
       madeOf = changes;
       madeIn = lineage;
       madeWith = alerting;
     }
-    return made;
+    return alerts;
+  }
+
+  private void make(LineageGraph lineage, Set<String> alerting) {
+    List<ExternalAlert> active = external.active();
+    List<Optional<Node>> nodes = new ArrayList<>(active.size());
+    Set<String> bad = new HashSet<>(alerting);
+    for (ExternalAlert alert : active) {
+      Optional<Node> node = node(alert, lineage);
+      node.ifPresent(found -> bad.add(found.key()));
+      nodes.add(node);
+    }
+    Map<String, Made> now = new HashMap<>();
+    List<Alert> all = new ArrayList<>(active.size());
+    for (int i = 0; i < active.size(); i++) {
+      ExternalAlert origin = active.get(i);
+      Optional<Node> node = nodes.get(i);
+      String fingerprint = origin.fingerprint();
+      Made before = made.get(fingerprint);
+      // What has a place in the graph may have got another cause.
+      Made one =
+          before != null
+                  && node.isEmpty()
+                  && before.node().isEmpty()
+                  && before.origin().equals(origin)
+              ? before
+              : new Made(origin, node, alert(origin, node, lineage, bad));
+      now.put(fingerprint, one);
+      all.add(one.alert());
+    }
+    made = now;
+    alerts = List.copyOf(all);
   }
 
   /** Returns the fingerprint of the alert that is made of this one. */
@@ -84,11 +120,11 @@ public final class ExternalAlertMaker {
 
   /** Returns an alert for one that nobody has looked for in the lineage graph yet. */
   static Alert untraced(ExternalAlert alert) {
-    return alert(alert, NO_LINEAGE, Set.of());
+    return alert(alert, Optional.empty(), NO_LINEAGE, Set.of());
   }
 
-  private static Alert alert(ExternalAlert alert, LineageGraph lineage, Set<String> bad) {
-    Optional<Node> suffering = node(alert, lineage);
+  private static Alert alert(
+      ExternalAlert alert, Optional<Node> suffering, LineageGraph lineage, Set<String> bad) {
     Cause cause = suffering.map(node -> traced(node, lineage, bad)).orElseGet(() -> grouped(alert));
     List<Node> hurt = suffering.map(lineage::blastRadius).orElse(List.of());
     Map<String, String> labels = alert.labels();
@@ -131,13 +167,13 @@ public final class ExternalAlertMaker {
 
   /** Returns the node that the alert is about, if lineage has it. */
   private static Optional<Node> node(ExternalAlert alert, LineageGraph lineage) {
-    return Stream.of(Node.Type.DATASET, Node.Type.PIPELINE, Node.Type.CONNECTOR)
-        .map(
-            type ->
-                new Node(
-                    type, alert.labels().getOrDefault(type.name().toLowerCase(Locale.ROOT), "")))
-        .filter(node -> lineage.nodes().contains(node))
-        .findFirst();
+    for (Node.Type type : ABOUT) {
+      String name = alert.labels().get(type.name().toLowerCase(Locale.ROOT));
+      if (name != null && lineage.contains(new Node(type, name))) {
+        return Optional.of(new Node(type, name));
+      }
+    }
+    return Optional.empty();
   }
 
   private static Cause traced(Node suffering, LineageGraph lineage, Set<String> bad) {

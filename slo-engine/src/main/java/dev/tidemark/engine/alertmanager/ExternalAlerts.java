@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,8 +33,24 @@ public final class ExternalAlerts {
   private static final String ACTIVE = "ACTIVE";
   private static final int AT_MOST = 500_000;
 
+  private record Change(String fingerprint, ExternalAlert alert, boolean fires, long version) {
+    Document document() {
+      return new Document(
+          KIND,
+          fingerprint,
+          fires ? ACTIVE : ENDED,
+          alert.updatedAt(),
+          AlertingJson.write(alert),
+          version);
+    }
+  }
+
   private final Documents documents;
   private final Map<String, ExternalAlert> byFingerprint = new LinkedHashMap<>();
+
+  /** What fires and may not be durable yet, with the version that makes it so. */
+  private final Map<String, Long> unsaved = new HashMap<>();
+
   private final RisingVersion rising = new RisingVersion();
   private final long firstVersion;
   private long changes;
@@ -57,33 +74,40 @@ public final class ExternalAlerts {
   }
 
   /**
-   * Takes what another program says; durable when this returns.
+   * Takes what another program says; durable when this returns. What several say at the same time
+   * shares the wait for the disk.
    *
    * @throws OverloadException when too many fire already; nothing was taken then
    */
-  public synchronized void accept(Collection<ExternalAlert> said, Instant now) {
-    Map<String, ExternalAlert> changed = new LinkedHashMap<>();
-    List<Document> rows = new ArrayList<>();
+  public void accept(Collection<ExternalAlert> said, Instant now) {
+    save(taken(said, now));
+  }
+
+  private synchronized List<Change> taken(Collection<ExternalAlert> said, Instant now) {
+    Map<String, ExternalAlert> known = new LinkedHashMap<>();
+    List<Change> news = new ArrayList<>();
     for (ExternalAlert each : said) {
       String fingerprint = each.fingerprint();
-      ExternalAlert before = changed.getOrDefault(fingerprint, byFingerprint.get(fingerprint));
+      ExternalAlert before = known.getOrDefault(fingerprint, byFingerprint.get(fingerprint));
       ExternalAlert after = before == null ? each : each.after(before);
       boolean fires = after.active(now);
       if (before == null && !fires) {
         continue;
       }
-      changed.put(fingerprint, after);
-      if (before == null || !fires || !after.saysTheSameAs(before)) {
-        rows.add(document(fingerprint, after, fires));
+      known.put(fingerprint, after);
+      if (before == null
+          || !fires
+          || unsaved.containsKey(fingerprint)
+          || !after.saysTheSameAs(before)) {
+        news.add(new Change(fingerprint, after, fires, rising.next(firstVersion)));
       }
     }
-    if (byFingerprint.size() + changed.size() > AT_MOST) {
+    if (byFingerprint.size() + known.size() > AT_MOST) {
       throw new OverloadException(
           "more than " + AT_MOST + " alerts of other programs would fire",
           PostedAlerts.RESOLVE_TIMEOUT);
     }
-    documents.putAll(rows);
-    changed.forEach(
+    known.forEach(
         (fingerprint, alert) -> {
           if (alert.active(now)) {
             byFingerprint.put(fingerprint, alert);
@@ -91,35 +115,44 @@ public final class ExternalAlerts {
             byFingerprint.remove(fingerprint);
           }
         });
-    changes += rows.isEmpty() ? 0 : 1;
+    note(news);
+    return news;
   }
 
   /** Ends what was not said again in time. */
-  public synchronized void expire(Instant now) {
-    Map<String, ExternalAlert> over = new LinkedHashMap<>();
+  public void expire(Instant now) {
+    save(over(now));
+  }
+
+  private synchronized List<Change> over(Instant now) {
+    List<Change> over = new ArrayList<>();
     byFingerprint.forEach(
         (fingerprint, alert) -> {
           if (!alert.active(now)) {
-            over.put(fingerprint, alert);
+            over.add(new Change(fingerprint, alert, false, rising.next(firstVersion)));
           }
         });
-    if (!over.isEmpty()) {
-      List<Document> rows = new ArrayList<>();
-      over.forEach((fingerprint, alert) -> rows.add(document(fingerprint, alert, false)));
-      documents.putAll(rows);
-      over.keySet().forEach(byFingerprint::remove);
-      changes++;
-    }
+    over.forEach(change -> byFingerprint.remove(change.fingerprint()));
+    note(over);
+    return over;
   }
 
-  private Document document(String fingerprint, ExternalAlert alert, boolean fires) {
-    return new Document(
-        KIND,
-        fingerprint,
-        fires ? ACTIVE : ENDED,
-        alert.updatedAt(),
-        AlertingJson.write(alert),
-        rising.next(firstVersion));
+  private void note(List<Change> news) {
+    for (Change change : news) {
+      if (change.fires()) {
+        unsaved.put(change.fingerprint(), change.version());
+      } else {
+        unsaved.remove(change.fingerprint());
+      }
+    }
+    changes += news.isEmpty() ? 0 : 1;
+  }
+
+  private void save(List<Change> news) {
+    documents.putAll(news.stream().map(Change::document).toList());
+    synchronized (this) {
+      news.forEach(change -> unsaved.remove(change.fingerprint(), change.version()));
+    }
   }
 
   /** Returns what fires, in the order in which it came. */

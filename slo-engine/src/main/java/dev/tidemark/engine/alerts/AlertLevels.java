@@ -23,11 +23,20 @@ public final class AlertLevels {
     told(before);
   }
 
-  /** Returns everything that fires, and the end of everything that does so no longer. */
+  /**
+   * Returns what began to fire or says something else than it was told to say, and the end of
+   * everything that fires no longer. That an alert was merely decided again is no change.
+   */
   public List<Alert> changes(List<Alert> firing, Instant at) {
     Map<String, Alert> now = new LinkedHashMap<>();
-    firing.forEach(alert -> now.put(alert.fingerprint(), alert));
-    List<Alert> events = new ArrayList<>(firing);
+    List<Alert> events = new ArrayList<>();
+    for (Alert alert : firing) {
+      now.put(alert.fingerprint(), alert);
+      Alert before = told.get(alert.fingerprint());
+      if (before == null || !alert.saysTheSameAs(before)) {
+        events.add(alert);
+      }
+    }
     for (Alert before : told.values()) {
       if (!now.containsKey(before.fingerprint())) {
         events.add(before.resolvedAt(at));

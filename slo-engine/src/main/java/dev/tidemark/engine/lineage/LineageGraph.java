@@ -186,6 +186,11 @@ public final class LineageGraph {
     return nodes;
   }
 
+  /** Whether anything is known of the node. */
+  public boolean contains(Node node) {
+    return upstream.containsKey(node) || downstream.containsKey(node);
+  }
+
   /** Returns the node with this key ({@code type:name}), or empty. */
   public Optional<Node> find(String key) {
     return nodes().stream().filter(node -> node.key().equals(key)).findFirst();

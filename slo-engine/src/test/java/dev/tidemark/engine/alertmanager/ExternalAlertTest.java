@@ -1,12 +1,17 @@
 package dev.tidemark.engine.alertmanager;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tidemark.engine.store.Documents;
 import dev.tidemark.engine.store.local.LocalDocuments;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -94,12 +99,55 @@ class ExternalAlertTest {
     try (LocalDocuments documents = new LocalDocuments(folder.resolve("d"))) {
       ExternalAlerts alerts = new ExternalAlerts(documents, T0);
       alerts.accept(List.of(alert(t(0), t(300), t(0), "x")), t(0));
-      documents.copied(documents.uncopied(9));
+      documents.copiedUpTo(documents.uncopied(9).get(0).change());
       alerts.accept(List.of(alert(t(0), t(360), t(60), "x")), t(60));
       assertThat(documents.uncopied()).isZero();
       alerts.accept(List.of(alert(t(0), t(420), t(120), "y")), t(120));
       assertThat(documents.uncopied()).isEqualTo(1);
       assertThat(alerts.active().get(0).annotations()).containsEntry("summary", "y");
+    }
+  }
+
+  @Test
+  void what_could_not_be_written_is_written_when_it_is_said_again(@TempDir Path folder) {
+    Path file = folder.resolve("d");
+    try (LocalDocuments documents = new LocalDocuments(file)) {
+      AtomicBoolean broken = new AtomicBoolean(true);
+      Documents fails =
+          new Documents() {
+            @Override
+            public void putAll(Collection<Document> all) {
+              if (broken.get()) {
+                throw new IllegalStateException("the disk is full");
+              }
+              documents.putAll(all);
+            }
+
+            @Override
+            public Optional<Document> get(String kind, String id) {
+              return documents.get(kind, id);
+            }
+
+            @Override
+            public List<Document> list(
+                String kind, Collection<String> states, Instant since, int limit) {
+              return documents.list(kind, states, since, limit);
+            }
+
+            @Override
+            public List<Document> startingWith(String kind, String prefix, int limit) {
+              return documents.startingWith(kind, prefix, limit);
+            }
+          };
+      ExternalAlerts alerts = new ExternalAlerts(fails, T0);
+      ExternalAlert alert = alert(t(0), t(300), t(0), "x");
+      assertThatThrownBy(() -> alerts.accept(List.of(alert), t(0)))
+          .hasMessage("the disk is full");
+      broken.set(false);
+      alerts.accept(List.of(alert), t(1));
+    }
+    try (LocalDocuments documents = new LocalDocuments(file)) {
+      assertThat(new ExternalAlerts(documents, t(2)).active()).hasSize(1);
     }
   }
 }

@@ -12,11 +12,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.ReentrantLock;
@@ -27,31 +25,45 @@ import org.jspecify.annotations.Nullable;
  * time. Thread-safe. What several threads put at the same time shares one commit, so that the
  * disk's latency is paid once for all of them.
  *
- * <p>Every document remembers whether it was copied elsewhere since its last change, see {@link
- * #uncopied}.
+ * <p>Changes are numbered in their order, so that one number says what was copied elsewhere, see
+ * {@link #uncopied}.
  */
 public final class LocalDocuments implements Documents, AutoCloseable {
   private static final String[] SCHEMA = {
     "CREATE TABLE IF NOT EXISTS documents (kind TEXT NOT NULL, id TEXT NOT NULL, state TEXT NOT"
         + " NULL, at INTEGER NOT NULL, version INTEGER NOT NULL, json TEXT NOT NULL,"
-        + " change INTEGER NOT NULL, copied INTEGER NOT NULL, UNIQUE (kind, id))",
+        + " change INTEGER NOT NULL, UNIQUE (kind, id))",
     "CREATE INDEX IF NOT EXISTS documents_by_state ON documents (kind, state, at)",
-    "CREATE INDEX IF NOT EXISTS documents_uncopied ON documents (change) WHERE copied = 0"
+    "CREATE INDEX IF NOT EXISTS documents_by_change ON documents (change)",
+    "CREATE TABLE IF NOT EXISTS copied (up_to INTEGER NOT NULL)"
   };
+
+  /** The first layout had a mark in every document, which cost a write of the whole of it. */
+  private static final String[] FROM_FIRST_LAYOUT = {
+    "DROP INDEX documents_uncopied",
+    "UPDATE documents SET change = 0 WHERE copied = 1",
+    "ALTER TABLE documents DROP COLUMN copied"
+  };
+
+  /** Number of what came from elsewhere, and so need not be copied. */
+  private static final long ADOPTED = 0;
+
   private static final String COLUMNS = "SELECT kind, id, state, at, json, version FROM documents ";
 
   private final Connection connection;
   private final ReentrantLock lock = new ReentrantLock(true);
   private final List<Waiting> waiting = new ArrayList<>();
   private long change;
+  private long copiedUpTo;
 
-  private record Waiting(Collection<Document> documents, CompletableFuture<Void> committed) {}
+  private record Waiting(
+      Collection<Document> documents, boolean adopted, CompletableFuture<Void> committed) {}
 
   /**
    * A document that was not copied yet.
    *
    * @param document as it is now
-   * @param change number of its last change, to be given to {@link #copied}
+   * @param change number of its last change, to be given to {@link #copiedUpTo}
    */
   public record Uncopied(Document document, long change) {}
 
@@ -73,13 +85,21 @@ public final class LocalDocuments implements Documents, AutoCloseable {
         statement.execute("PRAGMA journal_mode = WAL");
         statement.execute("PRAGMA synchronous = FULL");
         statement.execute("PRAGMA busy_timeout = 1000");
+        if (number(
+                statement,
+                "SELECT count(*) FROM pragma_table_info('documents') WHERE name = 'copied'")
+            > 0) {
+          for (String sql : FROM_FIRST_LAYOUT) {
+            statement.execute(sql);
+          }
+        }
         for (String sql : SCHEMA) {
           statement.execute(sql);
         }
-        try (ResultSet newest =
-            statement.executeQuery("SELECT coalesce(max(change), 0) FROM documents")) {
-          change = newest.next() ? newest.getLong(1) : 0;
-        }
+        copiedUpTo = number(statement, "SELECT coalesce(max(up_to), 0) FROM copied");
+        change =
+            Math.max(
+                copiedUpTo, number(statement, "SELECT coalesce(max(change), 0) FROM documents"));
       }
       opened.setAutoCommit(false);
     } catch (SQLException e) {
@@ -87,6 +107,12 @@ public final class LocalDocuments implements Documents, AutoCloseable {
       throw new LocalStoreException("the documents in " + file + " cannot be opened", e);
     }
     this.connection = opened;
+  }
+
+  private static long number(Statement statement, String sql) throws SQLException {
+    try (ResultSet rows = statement.executeQuery(sql)) {
+      return rows.next() ? rows.getLong(1) : 0;
+    }
   }
 
   private static void close(@Nullable Connection connection, SQLException cause) {
@@ -101,10 +127,14 @@ public final class LocalDocuments implements Documents, AutoCloseable {
 
   @Override
   public void putAll(Collection<Document> documents) {
+    put(documents, false);
+  }
+
+  private void put(Collection<Document> documents, boolean adopted) {
     if (documents.isEmpty()) {
       return;
     }
-    Waiting mine = new Waiting(documents, new CompletableFuture<>());
+    Waiting mine = new Waiting(documents, adopted, new CompletableFuture<>());
     synchronized (waiting) {
       waiting.add(mine);
     }
@@ -135,9 +165,9 @@ public final class LocalDocuments implements Documents, AutoCloseable {
     }
     try (PreparedStatement upsert =
         connection.prepareStatement(
-            "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, 0) ON CONFLICT (kind, id) DO UPDATE"
+            "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (kind, id) DO UPDATE"
                 + " SET state = excluded.state, at = excluded.at, version = excluded.version,"
-                + " json = excluded.json, change = excluded.change, copied = 0"
+                + " json = excluded.json, change = excluded.change"
                 + " WHERE excluded.version >= documents.version")) {
       for (Waiting one : batch) {
         for (Document document : one.documents()) {
@@ -147,7 +177,7 @@ public final class LocalDocuments implements Documents, AutoCloseable {
           upsert.setLong(4, document.at().toEpochMilli());
           upsert.setLong(5, document.version());
           upsert.setString(6, document.json());
-          upsert.setLong(7, ++change);
+          upsert.setLong(7, one.adopted() ? ADOPTED : ++change);
           upsert.addBatch();
         }
       }
@@ -227,8 +257,9 @@ public final class LocalDocuments implements Documents, AutoCloseable {
           try (PreparedStatement select =
               connection.prepareStatement(
                   "SELECT kind, id, state, at, json, version, change FROM documents"
-                      + " WHERE copied = 0 ORDER BY change LIMIT ?")) {
-            select.setInt(1, limit);
+                      + " WHERE change > ? ORDER BY change LIMIT ?")) {
+            select.setLong(1, copiedUpTo);
+            select.setInt(2, limit);
             try (ResultSet rows = select.executeQuery()) {
               while (rows.next()) {
                 found.add(new Uncopied(document(rows), rows.getLong(7)));
@@ -244,40 +275,32 @@ public final class LocalDocuments implements Documents, AutoCloseable {
     return locked(
         "read",
         () -> {
-          try (Statement count = connection.createStatement();
-              ResultSet rows =
-                  count.executeQuery("SELECT count(*) FROM documents WHERE copied = 0")) {
-            return rows.next() ? rows.getLong(1) : 0L;
+          try (Statement count = connection.createStatement()) {
+            return number(count, "SELECT count(*) FROM documents WHERE change > " + copiedUpTo);
           }
         });
   }
 
-  /** Marks as copied what did not change meanwhile. */
-  public void copied(Collection<Uncopied> documents) {
+  /** Notes that every change up to the one with this number was copied. */
+  public void copiedUpTo(long number) {
     change(
         () -> {
-          try (PreparedStatement update =
-              connection.prepareStatement(
-                  "UPDATE documents SET copied = 1 WHERE kind = ? AND id = ? AND change = ?")) {
-            for (Uncopied one : documents) {
-              update.setString(1, one.document().kind());
-              update.setString(2, one.document().id());
-              update.setLong(3, one.change());
-              update.addBatch();
-            }
-            update.executeBatch();
+          try (Statement note = connection.createStatement()) {
+            note.execute("DELETE FROM copied");
+            note.execute("INSERT INTO copied VALUES (" + number + ")");
           }
         });
+    lock.lock();
+    try {
+      copiedUpTo = Math.max(copiedUpTo, number);
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Takes documents that came from elsewhere; those that are newer here stay. */
   public void adopt(Collection<Document> documents) {
-    putAll(documents);
-    Set<Document> theirs = new HashSet<>(documents);
-    copied(
-        uncopied(Integer.MAX_VALUE).stream()
-            .filter(one -> theirs.contains(one.document()))
-            .toList());
+    put(documents, true);
   }
 
   /** Forgets what was copied, is in this state and has not changed since {@code before}. */
@@ -286,10 +309,12 @@ public final class LocalDocuments implements Documents, AutoCloseable {
         () -> {
           try (PreparedStatement delete =
               connection.prepareStatement(
-                  "DELETE FROM documents WHERE kind = ? AND state = ? AND at < ? AND copied = 1")) {
+                  "DELETE FROM documents"
+                      + " WHERE kind = ? AND state = ? AND at < ? AND change <= ?")) {
             delete.setString(1, kind);
             delete.setString(2, state);
             delete.setLong(3, before.toEpochMilli());
+            delete.setLong(4, copiedUpTo);
             delete.executeUpdate();
           }
         });

@@ -42,6 +42,9 @@ public final class MirroredDocuments implements Documents, AutoCloseable {
   /** What is not copied is lost to a follower until this server is back: so it hurries. */
   private static final Duration LONGEST_PAUSE_WITH_OTHERS = Duration.ofSeconds(2);
 
+  /** Nobody waits for the copy then, and what changes again meanwhile is copied once. */
+  private static final Duration GATHERED = Duration.ofSeconds(1);
+
   private static final Duration COPIED_WITHIN = Duration.ofSeconds(3);
   private static final Duration TIDY_EVERY = Duration.ofHours(1);
   private static final long LAST_COPY_MILLIS = 5_000;
@@ -210,6 +213,9 @@ public final class MirroredDocuments implements Documents, AutoCloseable {
           // The timeout only mends a wake-up that was missed.
           boolean told = news.tryAcquire(10, TimeUnit.SECONDS);
           if (told) {
+            if (!sharing.withOthers()) {
+              TimeUnit.MILLISECONDS.sleep(GATHERED.toMillis());
+            }
             news.drainPermits();
           }
         }
@@ -267,7 +273,7 @@ public final class MirroredDocuments implements Documents, AutoCloseable {
         throw new IllegalStateException("this server does not lead");
       }
       remote.putAll(some.stream().map(Uncopied::document).toList());
-      local.copied(some);
+      local.copiedUpTo(some.get(some.size() - 1).change());
     }
     if (some.size() < AT_ONCE) {
       synchronized (progress) {

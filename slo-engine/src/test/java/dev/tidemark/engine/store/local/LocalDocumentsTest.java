@@ -9,6 +9,9 @@ import dev.tidemark.engine.store.DocumentsContract;
 import dev.tidemark.engine.store.local.LocalDocuments.Uncopied;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,11 +86,48 @@ class LocalDocumentsTest extends DocumentsContract {
     List<Uncopied> some = documents.uncopied(9);
     assertThat(some).extracting(one -> one.document().id()).containsExactly("one", "two");
     documents.put(document("one", 2));
-    documents.copied(some);
+    documents.copiedUpTo(some.get(1).change());
     assertThat(documents.uncopied(9))
         .extracting(Uncopied::document)
         .containsExactly(document("one", 2));
     assertThat(documents.uncopied()).isEqualTo(1);
+    documents.copiedUpTo(documents.uncopied(9).get(0).change());
+    documents.close();
+    opened.remove(documents);
+    LocalDocuments again = open("a");
+    assertThat(again.uncopied()).isZero();
+    again.put(document("three", 1));
+    assertThat(again.uncopied(9)).extracting(one -> one.document().id()).containsExactly("three");
+  }
+
+  @Test
+  void what_came_from_elsewhere_need_not_be_copied_and_does_not_hide_what_has_to_be() {
+    LocalDocuments documents = open("a");
+    documents.putAll(List.of(document("mine", 1), document("newer-here", 3)));
+    documents.adopt(List.of(document("theirs", 1), document("newer-here", 2)));
+    assertThat(documents.get("incident", "newer-here")).contains(document("newer-here", 3));
+    assertThat(documents.get("incident", "theirs")).isPresent();
+    assertThat(documents.uncopied(9))
+        .extracting(one -> one.document().id())
+        .containsExactly("mine", "newer-here");
+  }
+
+  @Test
+  void a_file_of_the_first_layout_is_taken_over_with_what_was_not_copied_yet() throws Exception {
+    try (Connection old = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("old"));
+        Statement statement = old.createStatement()) {
+      statement.execute(
+          "CREATE TABLE documents (kind TEXT NOT NULL, id TEXT NOT NULL, state TEXT NOT NULL, at"
+              + " INTEGER NOT NULL, version INTEGER NOT NULL, json TEXT NOT NULL, change INTEGER"
+              + " NOT NULL, copied INTEGER NOT NULL, UNIQUE (kind, id))");
+      statement.execute("CREATE INDEX documents_uncopied ON documents (change) WHERE copied = 0");
+      for (String row : List.of("'a', 'open', 0, 1, '{}', 1, 1", "'b', 'open', 0, 1, '{}', 2, 0")) {
+        statement.execute("INSERT INTO documents VALUES ('incident', " + row + ")");
+      }
+    }
+    LocalDocuments taken = open("old");
+    assertThat(taken.get("incident", "a")).isPresent();
+    assertThat(taken.uncopied(9)).extracting(one -> one.document().id()).containsExactly("b");
   }
 
   @Test
@@ -98,7 +138,7 @@ class LocalDocumentsTest extends DocumentsContract {
             new Document("incident", "old", "RESOLVED", AT, "{}", 1),
             new Document("incident", "old-open", "OPEN", AT, "{}", 1),
             new Document("incident", "new", "RESOLVED", AT.plusSeconds(60), "{}", 1)));
-    documents.copied(documents.uncopied(9));
+    documents.copiedUpTo(documents.uncopied(9).get(2).change());
     documents.put(new Document("incident", "old-uncopied", "RESOLVED", AT, "{}", 1));
     documents.forget("incident", "RESOLVED", AT.plusSeconds(30));
     assertThat(documents.list("incident", List.of(), Instant.EPOCH, 9))
