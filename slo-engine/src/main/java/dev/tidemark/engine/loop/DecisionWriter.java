@@ -1,9 +1,5 @@
 package dev.tidemark.engine.loop;
 
-import dev.tidemark.alerting.Alert;
-import dev.tidemark.alerting.Alerting;
-import dev.tidemark.alerting.Dispatcher;
-import dev.tidemark.engine.alerts.AlertLevels;
 import dev.tidemark.engine.evaluate.BucketChange;
 import dev.tidemark.engine.model.ObjectiveId;
 import dev.tidemark.engine.store.BucketStore;
@@ -29,10 +25,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes decisions durable and has people told, on two threads of its own: one writes buckets and
- * incidents, the other delivers. What a tick decided replaces what the last one decided, so a store
- * that is away only delays: nothing piles up, and nothing is lost, because alerts are levels, not
- * edges. Thread-safe.
+ * Makes judged buckets and budgets durable, on a thread of its own, {@code tidemark-decisions}.
+ * What a tick decided about a bucket replaces what was decided before, so a store that is away only
+ * delays. Thread-safe.
  */
 public final class DecisionWriter implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DecisionWriter.class);
@@ -44,59 +39,36 @@ public final class DecisionWriter implements AutoCloseable {
   /** A day of a hundred objectives; the oldest minutes go first. */
   private static final int POINTS_AT_MOST = 150_000;
 
-  /** Alerts that no objective of ours makes. */
-  public interface OtherAlerts {
-    /**
-     * Returns what of them fires now; called on the deciding thread only.
-     *
-     * @param own what the objectives alert on
-     */
-    List<Alert> firing(List<Alert> own, Instant now);
-  }
-
   private record BucketKey(ObjectiveId objective, Instant start) {}
 
   private final BucketStore buckets;
   private final BudgetHistory history;
   private final Restatements restatements;
-  private final Alerting alerting;
-  private final Dispatcher dispatcher;
   private final Clock clock;
   private final BooleanSupplier inOffice;
   private final EngineMetrics metrics;
   private final Runnable changed;
-  private final Thread writer;
-  private final Thread courier;
+  private final Thread thread = new Thread(this::run, "tidemark-decisions");
+  private final Heartbeat heartbeat = new Heartbeat(thread);
   private final Map<BucketKey, BucketChange> waiting = new LinkedHashMap<>();
   private final Deque<BudgetHistory.Point> points = new ArrayDeque<>();
   private final Deque<Restatements.Entry> restated = new ArrayDeque<>();
-  private final AlertLevels levels;
-  private final OtherAlerts others;
-  private volatile List<Alert> current = List.of();
-  private List<Alert> firing = List.of();
   private Instant judgedUntil = Instant.EPOCH;
   private Instant receivedBefore = Instant.EPOCH;
-  private boolean fresh;
   private long version;
   private volatile boolean running = true;
 
   /**
-   * Prepares both threads.
+   * Prepares it; {@link #start()} runs it.
    *
-   * @param alerted alerts that were open when an earlier process stopped, so that their end is told
-   * @param others alerts that no objective of ours makes
    * @param firstVersion greater than every version written before
-   * @param inOffice whether this server may store and tell now; asked before each step
+   * @param inOffice whether this server may store now; asked before each step
    * @param changed called after something changed that a page may show
    */
   public DecisionWriter(
       BucketStore buckets,
       BudgetHistory history,
       Restatements restatements,
-      Alerting alerting,
-      Dispatcher dispatcher,
-      List<Alert> alerted,
-      OtherAlerts others,
       Clock clock,
       long firstVersion,
       BooleanSupplier inOffice,
@@ -105,28 +77,25 @@ public final class DecisionWriter implements AutoCloseable {
     this.buckets = buckets;
     this.history = history;
     this.restatements = restatements;
-    this.alerting = alerting;
-    this.dispatcher = dispatcher;
     this.clock = clock;
     this.version = firstVersion;
     this.inOffice = inOffice;
     this.metrics = metrics;
     this.changed = changed;
-    this.levels = new AlertLevels(alerted);
-    this.others = others;
-    this.writer = new Thread(this::write, "tidemark-decisions");
-    this.courier = new Thread(this::deliver, "tidemark-courier");
   }
 
-  /** Starts both threads. */
+  /** Starts the thread. */
   public void start() {
-    writer.start();
-    courier.start();
+    thread.start();
+  }
+
+  /** When it was at work last; a store that hangs holds it up for minutes. */
+  public Heartbeat heartbeat() {
+    return heartbeat;
   }
 
   /** Takes the outcome of a tick; returns at once. */
-  public synchronized void decided(
-      List<BucketChange> changes, List<Alert> alerts, Instant at, Instant received) {
+  public synchronized void decided(List<BucketChange> changes, Instant at, Instant received) {
     for (BucketChange change : changes) {
       if (change.restated()) {
         note(change);
@@ -137,10 +106,8 @@ public final class DecisionWriter implements AutoCloseable {
         metrics.failed("bucket-dropped");
       }
     }
-    firing = alerts;
     judgedUntil = at;
     receivedBefore = received;
-    fresh = true;
   }
 
   /** When it became known is the true moment, not the one up to which is judged. */
@@ -198,7 +165,7 @@ public final class DecisionWriter implements AutoCloseable {
     }
   }
 
-  private void write() {
+  private void run() {
     while (running) {
       try {
         TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
@@ -210,14 +177,14 @@ public final class DecisionWriter implements AutoCloseable {
     }
   }
 
-  /** Each step for itself: people are told also while ClickHouse is away. */
+  /** Each step for itself, so that one that is refused holds up no other. */
   private void writeAll() {
-    step("decisions", this::tellNew);
     step("buckets", this::writeBuckets);
     step("budgets", this::writeBudgets);
   }
 
   private void step(String name, Runnable work) {
+    heartbeat.beat();
     if (!inOffice.getAsBoolean()) {
       return;
     }
@@ -226,29 +193,10 @@ public final class DecisionWriter implements AutoCloseable {
     } catch (RuntimeException e) {
       metrics.failed(name);
       LOG.warn("{} could not be stored, they are tried again: {}", name, e.getMessage());
-    }
-  }
-
-  private void tellNew() {
-    List<Alert> alerts;
-    Instant at;
-    synchronized (this) {
-      if (!fresh) {
-        return;
-      }
-      alerts = firing;
-      at = judgedUntil;
-      fresh = false;
-    }
-    try {
-      if (tell(alerts, at)) {
-        changed.run();
-      }
-    } catch (RuntimeException e) {
-      synchronized (this) {
-        fresh = true;
-      }
-      throw e;
+    } catch (Throwable e) {
+      // An Error ends no thread either: nobody else writes.
+      metrics.failed(name);
+      LOG.error("{} could not be stored, they are tried again", name, e);
     }
   }
 
@@ -272,52 +220,18 @@ public final class DecisionWriter implements AutoCloseable {
     changed.run();
   }
 
-  /** Returns everything that fires, as it was decided last. */
-  public List<Alert> current() {
-    return current;
-  }
-
-  private boolean tell(List<Alert> own, Instant at) {
-    List<Alert> alerts = new ArrayList<>(own);
-    alerts.addAll(others.firing(own, clock.instant()));
-    current = alerts;
-    List<Alert> events = levels.changes(alerts, at);
-    int touched = events.isEmpty() ? 0 : alerting.onAlerts(events, at).size();
-    levels.told(alerts);
-    return touched + alerting.tick(at).size() > 0;
-  }
-
   private static Bucket bucket(BucketChange change) {
     return new Bucket(
         change.objective(), change.start(), change.after(), change.unknown(), change.restated());
   }
 
-  private void deliver() {
-    while (running) {
-      try {
-        TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
-        if (inOffice.getAsBoolean()) {
-          dispatcher.run(clock);
-        }
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return;
-      } catch (RuntimeException e) {
-        metrics.failed("delivery");
-        LOG.warn("notifications could not be delivered, they are tried again: {}", e.getMessage());
-      }
-    }
-  }
-
-  /** Writes what is decided, then stops both threads. */
+  /** Writes what is decided, then stops. */
   @Override
   public void close() {
     running = false;
-    writer.interrupt();
-    courier.interrupt();
+    thread.interrupt();
     try {
-      writer.join(10_000);
-      courier.join(15_000);
+      thread.join(10_000);
       // What fails here is judged again at the next start.
       writeAll();
     } catch (InterruptedException e) {

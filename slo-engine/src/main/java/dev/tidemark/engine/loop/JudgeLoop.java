@@ -128,7 +128,8 @@ public final class JudgeLoop implements AutoCloseable {
         owner -> {
           try {
             answer.complete(question.apply(owner));
-          } catch (RuntimeException e) {
+          } catch (Throwable e) {
+            // Whoever asks would wait for ever otherwise.
             answer.completeExceptionally(e);
           }
         });
@@ -159,14 +160,18 @@ public final class JudgeLoop implements AutoCloseable {
           work.run(judge);
         }
         if (System.nanoTime() - nextTick >= 0) {
-          tick();
-          nextTick = System.nanoTime() + realTick.toNanos();
+          try {
+            tick();
+          } finally {
+            // A tick that fails is tried again when the next one is due, not at once.
+            nextTick = System.nanoTime() + realTick.toNanos();
+          }
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return;
-      } catch (RuntimeException e) {
-        // One signal that cannot be judged must not end the watch over all others.
+      } catch (Throwable e) {
+        // One signal that cannot be judged must not end the watch over all others, nor an Error.
         metrics.failed("judge");
         LOG.error("judging failed; the watch goes on", e);
       }
@@ -182,11 +187,12 @@ public final class JudgeLoop implements AutoCloseable {
     long began = System.nanoTime();
     Tick tick = judge.tick(at);
     judgedUntil = at;
-    tickedNanos = System.nanoTime();
     int restated = (int) tick.bucketChanges().stream().filter(change -> change.restated()).count();
     metrics.ticked(
         (System.nanoTime() - began) / 1e9, tick.bucketChanges().size() - restated, restated);
     listener.decided(tick, at, receivedUntil);
+    // Only now: what is judged and not handed on is as good as not judged.
+    tickedNanos = System.nanoTime();
   }
 
   /** Stops the thread and waits for it. */

@@ -55,11 +55,14 @@ import dev.tidemark.engine.links.LinkKey;
 import dev.tidemark.engine.links.LinkSigner;
 import dev.tidemark.engine.loop.BudgetMinutes;
 import dev.tidemark.engine.loop.Corrections;
+import dev.tidemark.engine.loop.Courier;
 import dev.tidemark.engine.loop.DecisionWriter;
 import dev.tidemark.engine.loop.JudgeLoop;
 import dev.tidemark.engine.loop.LiveLineage;
 import dev.tidemark.engine.loop.Restart;
 import dev.tidemark.engine.loop.SavedWindows;
+import dev.tidemark.engine.loop.SteadyClock;
+import dev.tidemark.engine.loop.Teller;
 import dev.tidemark.engine.model.Series;
 import dev.tidemark.engine.planned.Backfills;
 import dev.tidemark.engine.planned.PlanBook;
@@ -265,7 +268,8 @@ public final class TidemarkServer implements AutoCloseable {
         new Restart(buckets, new ClickHouseSignalReader(connections), windows)
             .resume(definitions, plans.plans(), now.minus(config.judgingDelay()), now);
 
-    // Alerting.
+    // Alerting. Waits are counted by a time that does not go back.
+    SteadyClock steady = new SteadyClock(clock);
     RunbookLibrary runbooks = RunbookLibrary.load();
     StoredOutbox outbox =
         new StoredOutbox(documents, id -> local.get(StoredOutbox.KIND, id).isPresent());
@@ -291,13 +295,9 @@ public final class TidemarkServer implements AutoCloseable {
     ExternalAlerts external = new ExternalAlerts(documents, now);
     ExternalAlertMaker externalAlerts = new ExternalAlertMaker(external, lineage.graph());
     SelfAlerts selfAlerts = new SelfAlerts();
-    DecisionWriter writer =
-        new DecisionWriter(
-            buckets,
-            history,
-            new Restatements(connections),
+    Teller teller =
+        new Teller(
             alerting,
-            dispatcher,
             firing(alerting.openIncidents()),
             (own, at) -> {
               external.expire(at);
@@ -305,6 +305,17 @@ public final class TidemarkServer implements AutoCloseable {
               others.addAll(selfAlerts.firing());
               return others;
             },
+            clock,
+            steady,
+            ground.held(),
+            metrics,
+            () -> stream.publish("update", "{}"));
+    Courier courier = new Courier(dispatcher, steady, ground.held(), metrics);
+    DecisionWriter writer =
+        new DecisionWriter(
+            buckets,
+            history,
+            new Restatements(connections),
             clock,
             Math.multiplyExact(now.toEpochMilli(), 1_000L),
             ground.held(),
@@ -319,25 +330,23 @@ public final class TidemarkServer implements AutoCloseable {
             REAL_TICK,
             metrics,
             (tick, at, received) -> {
-              writer.decided(
-                  tick.bucketChanges(),
+              writer.decided(tick.bucketChanges(), at, received);
+              teller.decided(
                   AlertMaker.alerts(
-                      resumed.judge(), lineage.graph(), plans.plans(), tick.firing(), at),
-                  at,
-                  received);
+                      resumed.judge(), lineage.graph(), plans.plans(), tick.firing(), at));
               writer.budgets(minutes.at(resumed.judge(), at));
             });
-    writer.decided(
-        resumed.missed().bucketChanges(),
+    writer.decided(resumed.missed().bucketChanges(), resumed.judgedUntil(), now);
+    teller.decided(
         AlertMaker.alerts(
             resumed.judge(),
             lineage.graph(),
             plans.plans(),
             resumed.missed().firing(),
-            resumed.judgedUntil()),
-        resumed.judgedUntil(),
-        now);
+            resumed.judgedUntil()));
+    part(courier);
     part(writer);
+    part(teller);
     part(loop);
     SavedWindows saved = part(new SavedWindows(windows, loop, metrics));
 
@@ -407,7 +416,7 @@ public final class TidemarkServer implements AutoCloseable {
                 }));
     EngineState state =
         new EngineState(
-            clock,
+            steady,
             new EngineState.Asker() {
               @Override
               public <T> CompletionStage<T> ask(Function<Judge, T> question) {
@@ -466,6 +475,8 @@ public final class TidemarkServer implements AutoCloseable {
     saved.start();
     reporter.start();
     writer.start();
+    teller.start();
+    courier.start();
     reloader.start();
     selfWatch.start();
     ground
@@ -480,7 +491,7 @@ public final class TidemarkServer implements AutoCloseable {
               new ScheduleRoutes(vertx, state).mount(router);
               new DeliveryRoutes(vertx, letters).mount(router);
               new SilenceRoutes(vertx, state).mount(router);
-              new AlertmanagerRoutes(vertx, clock, alerting, external, writer::current, audit::note)
+              new AlertmanagerRoutes(vertx, clock, alerting, external, teller::current, audit::note)
                   .mount(router);
               new ReportRoutes(vertx, state).mount(router);
               new BacktestRoutes(vertx, state).mount(router);
