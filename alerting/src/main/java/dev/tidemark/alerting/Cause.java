@@ -25,6 +25,19 @@ public record Cause(
     return key(type, name);
   }
 
+  /** Whether this is the cause's key; tells without making a key. */
+  boolean hasKey(String key) {
+    return isKey(key, type, name);
+  }
+
+  /** Whether a key is {@code type:name}; tells without making one. */
+  static boolean isKey(String key, String type, String name) {
+    return key.length() == type.length() + 1 + name.length()
+        && key.charAt(type.length()) == ':'
+        && key.startsWith(type)
+        && key.endsWith(name);
+  }
+
   /** Returns the key of a node: {@code type:name}. */
   public static String key(String type, String name) {
     return type + ":" + name;

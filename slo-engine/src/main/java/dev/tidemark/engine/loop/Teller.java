@@ -2,6 +2,7 @@ package dev.tidemark.engine.loop;
 
 import dev.tidemark.alerting.Alert;
 import dev.tidemark.alerting.Alerting;
+import dev.tidemark.alerting.Incident;
 import dev.tidemark.engine.alerts.AlertLevels;
 import dev.tidemark.engine.telemetry.EngineMetrics;
 import java.time.Clock;
@@ -26,7 +27,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Teller implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Teller.class);
-  private static final Duration PAUSE = Duration.ofMillis(200);
+  private static final Duration PAUSE = Duration.ofMillis(50);
   private static final long AT_LEAST_EVERY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   /** Alerts that no objective of ours makes. */
@@ -161,9 +162,10 @@ public final class Teller implements AutoCloseable {
     alerts.addAll(others(judged));
     current = alerts;
     List<Alert> events = levels.changes(alerts, at);
-    int touched = events.isEmpty() ? 0 : alerting.onAlerts(events, at).size();
+    // Alerts that change let time pass as well.
+    List<Incident> touched = events.isEmpty() ? alerting.tick(at) : alerting.onAlerts(events, at);
     levels.told(alerts);
-    return touched + alerting.tick(at).size() > 0;
+    return !touched.isEmpty();
   }
 
   /** When others cannot be asked, what the objectives say is told nevertheless. */

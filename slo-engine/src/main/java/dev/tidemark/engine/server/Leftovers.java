@@ -74,7 +74,7 @@ final class Leftovers {
         LOG.info("{} documents of an earlier term were copied to ClickHouse", wanted.size());
         brought = true;
       }
-      local.copied(some);
+      local.copiedUpTo(some.get(some.size() - 1).change());
       some = local.uncopied(AT_ONCE);
     }
     return brought;

@@ -34,6 +34,7 @@ public final class AlertLoad implements AutoCloseable {
   private final HttpClient client =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
   private final BitSet notified = new BitSet();
+  private volatile String name = "Load";
   private final AtomicLong notifications = new AtomicLong();
   private final AtomicLong lastNanos = new AtomicLong();
 
@@ -64,6 +65,9 @@ public final class AlertLoad implements AutoCloseable {
   private void note(String body) {
     Matcher numbers = NUMBER.matcher(body);
     synchronized (notified) {
+      if (!body.contains("\"" + name + "\"")) {
+        return;
+      }
       while (numbers.find()) {
         notified.set(Integer.parseInt(numbers.group(1)));
       }
@@ -94,9 +98,10 @@ public final class AlertLoad implements AutoCloseable {
     return lastNanos.get();
   }
 
-  /** Forgets what the receiver was told. */
-  public void forget() {
+  /** Begins anew with other alerts: the same ones under another name. */
+  public void rename(String other) {
     synchronized (notified) {
+      name = other;
       notified.clear();
     }
     notifications.set(0);
@@ -131,20 +136,6 @@ public final class AlertLoad implements AutoCloseable {
     }
   }
 
-  /** Sends alerts that ended long ago, which nobody keeps or is told of. */
-  public void sendOver(URI base, int count) throws Exception {
-    String body =
-        body(0, count)
-            .replace(
-                "\"generatorURL\"",
-                "\"startsAt\":\"2020-01-01T00:00:00Z\",\"endsAt\":\"2020-01-01T00:01:00Z\","
-                    + "\"generatorURL\"");
-    int status = post(base, body);
-    if (status != 200) {
-      throw new IllegalStateException("alerts were answered with " + status);
-    }
-  }
-
   private int post(URI base, String body) throws IOException, InterruptedException {
     return client
         .send(
@@ -163,22 +154,24 @@ public final class AlertLoad implements AutoCloseable {
       json.append(n == from ? "" : ",")
           .append(
               """
-              {"labels":{"alertname":"Load","service":"s%d","n":"%d","severity":"critical",\
+              {"labels":{"alertname":"%s","service":"s%d","n":"%d","severity":"critical",\
               "instance":"host-%d.example.org:9100"},\
               "annotations":{"summary":"Service s%d has trouble on host %d"},\
               "generatorURL":"http://prometheus.example.org/graph?g0.expr=up"}"""
-                  .formatted(n % groups, n, n, n % groups, n));
+                  .formatted(name, n % groups, n, n, n % groups, n));
     }
     return json.append("]").toString();
   }
 
-  /** Asks for all alerts; returns seconds until the whole answer is there. */
+  /** Asks for all its alerts; returns seconds until the whole answer is there. */
   public double list(URI base, int expected) throws Exception {
     long began = System.nanoTime();
     String body =
         client
             .send(
-                HttpRequest.newBuilder(URI.create(base + "/api/v2/alerts")).build(),
+                HttpRequest.newBuilder(
+                        URI.create(base + "/api/v2/alerts?filter=alertname%3D" + name))
+                    .build(),
                 HttpResponse.BodyHandlers.ofString())
             .body();
     double seconds = (System.nanoTime() - began) / 1e9;

@@ -10,10 +10,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -141,8 +141,7 @@ class ExternalAlertTest {
           };
       ExternalAlerts alerts = new ExternalAlerts(fails, T0);
       ExternalAlert alert = alert(t(0), t(300), t(0), "x");
-      assertThatThrownBy(() -> alerts.accept(List.of(alert), t(0)))
-          .hasMessage("the disk is full");
+      assertThatThrownBy(() -> alerts.accept(List.of(alert), t(0))).hasMessage("the disk is full");
       broken.set(false);
       alerts.accept(List.of(alert), t(1));
     }
