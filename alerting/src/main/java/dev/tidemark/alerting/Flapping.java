@@ -32,6 +32,8 @@ public record Flapping(List<Instant> reopenedAt, @Nullable Instant since) {
     if (before != null) {
       before.reopenedAt.stream()
           .filter(earlier -> !earlier.isBefore(at.minus(detection.window())))
+          // What lies ahead, because the clock was set back, is long ago.
+          .filter(earlier -> !earlier.isAfter(at))
           .forEach(counted::add);
     }
     counted.add(at);

@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param resolvedBy who ended it by hand; null otherwise
  * @param mergedInto id of the incident that took it in; null otherwise
  * @param suppressedBy why nobody is told now; null when somebody is
- * @param timeline what happened, oldest first; bounded
+ * @param timeline what happened, oldest first; when there is much, what came and went by itself is
+ *     left out, and an entry {@code left_out} says how much
  * @param told what each receiver knows
  * @param escalations how far its escalations have come in this episode
  * @param owed notifications decided by the last transitions; see {@link Owed}
@@ -35,6 +36,9 @@ import org.jspecify.annotations.Nullable;
  * @param content grows when alerts join or the cause changes
  * @param apart ids of incidents that a person has parted it from; they are never merged again
  * @param flapping how often it has come back lately; null when it has not
+ * @param taken what it was when somebody took it; null when nobody has it
+ * @param episodes earlier ones than that of {@code episodeAt}, oldest first; bounded
+ * @param leftOut how many entries were left out of the timeline
  */
 public record Incident(
     String id,
@@ -62,20 +66,29 @@ public record Incident(
     long revision,
     long content,
     List<String> apart,
-    @Nullable Flapping flapping) {
+    @Nullable Flapping flapping,
+    @Nullable Taken taken,
+    List<Episode> episodes,
+    int leftOut) {
   public Incident {
     alerts = List.copyOf(alerts);
     timeline = List.copyOf(timeline);
     told = List.copyOf(told);
-    // Documents of older versions know neither escalations nor what is kept apart.
+    // Documents of older versions know neither escalations, what is kept apart nor past episodes.
     escalations = escalations == null ? List.of() : List.copyOf(escalations);
     apart = apart == null ? List.of() : List.copyOf(apart);
+    episodes = episodes == null ? List.of() : List.copyOf(episodes);
     owed = List.copyOf(owed);
   }
 
   /** Whether it is not over. */
   public boolean open() {
     return state != IncidentState.RESOLVED;
+  }
+
+  /** Returns the episode that goes on, or was the last. */
+  public Episode episode() {
+    return Episode.last(this);
   }
 
   /** Returns the alert that the incident is routed and titled by. */

@@ -13,8 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 /** An incident while one transition changes it. Not thread-safe, never leaves the transition. */
 final class IncidentDraft {
-  private static final int TIMELINE_KEPT = 200;
-
   final @Nullable Incident original;
   final String id;
   final String dedupKey;
@@ -41,6 +39,9 @@ final class IncidentDraft {
   long content;
   final Set<String> apart;
   @Nullable Flapping flapping;
+  @Nullable Taken taken;
+  final List<Episode> episodes;
+  private int leftOut;
 
   /** Whether a digest of this transition is named after it. */
   boolean leads;
@@ -80,6 +81,13 @@ final class IncidentDraft {
     content = from.content();
     apart = new LinkedHashSet<>(from.apart());
     flapping = from.flapping();
+    taken = from.taken();
+    if (taken == null && state == IncidentState.ACKNOWLEDGED) {
+      // A document of an older version does not say as what it was taken.
+      taken = new Taken(causeKey, List.of());
+    }
+    episodes = new ArrayList<>(from.episodes());
+    leftOut = from.leftOut();
   }
 
   /** Opens a new incident for its first alert. */
@@ -102,6 +110,7 @@ final class IncidentDraft {
     owed = new ArrayList<>();
     content = 1;
     apart = new LinkedHashSet<>();
+    episodes = new ArrayList<>();
     note(at, "opened", TimelineEntry.TIDEMARK, describe(first));
   }
 
@@ -209,33 +218,87 @@ final class IncidentDraft {
 
   void note(Instant at, String what, String actor, String reason) {
     timeline.add(new TimelineEntry(at, what, actor, reason));
-    if (timeline.size() > TIMELINE_KEPT) {
-      // The first entry says how it began; the ones after it are the least missed.
-      timeline.remove(1);
-    }
+    leftOut = Timeline.trim(timeline, leftOut);
   }
 
-  /** Takes the higher severity over. */
+  /**
+   * Takes the higher severity over. Whoever took the ticket has not taken the page, and whoever was
+   * called for it is called anew.
+   */
   void raise(Severity now, Instant at) {
     if (now.compareTo(severity) <= 0) {
       return;
     }
     severity = now;
     note(at, "severity", TimelineEntry.TIDEMARK, "now a " + severity.label());
-    // Who was told of the ticket is told of the rise, which unties it; here nobody was.
-    if (told.stream().noneMatch(Told::active) && state == IncidentState.ACKNOWLEDGED) {
-      untake(at, IncidentState.PENDING, "it was taken as a ticket and is now a page");
+    untake(at, "it was taken as a ticket and is now a page");
+  }
+
+  /** Whoever took it has not taken what it is now; escalations begin anew. */
+  void untake(Instant at, String reason) {
+    escalations.clear();
+    if (state == IncidentState.ACKNOWLEDGED) {
+      note(at, "untaken", TimelineEntry.TIDEMARK, reason);
+      state = told.stream().anyMatch(Told::active) ? IncidentState.OPEN : IncidentState.PENDING;
+      acknowledgedAt = null;
+      acknowledgedBy = null;
+      taken = null;
     }
   }
 
-  /** Whoever took it has not taken what it is now. */
-  void untake(Instant at, IncidentState now, String reason) {
-    if (state == IncidentState.ACKNOWLEDGED) {
-      note(at, "untaken", TimelineEntry.TIDEMARK, reason);
+  /** Whoever has taken the other one has this one. */
+  void takeFrom(IncidentDraft other) {
+    state = other.state;
+    acknowledgedAt = other.acknowledgedAt;
+    acknowledgedBy = other.acknowledgedBy;
+    taken = other.taken;
+  }
+
+  /** Begins a new episode; the last one is kept. */
+  void beginAnew(Instant at, Severity now) {
+    episodes.add(Episode.last(build(at)));
+    if (episodes.size() > Episode.KEPT) {
+      episodes.remove(0);
     }
-    state = now;
+    state = IncidentState.PENDING;
+    severity = now;
+    episodeAt = at;
     acknowledgedAt = null;
     acknowledgedBy = null;
+    taken = null;
+    recoveringSince = null;
+    resolvedAt = null;
+    resolvedBy = null;
+    suppressedBy = null;
+    escalations.clear();
+  }
+
+  /** What lies ahead, because the clock was set back, counts as now: waits begin anew. */
+  void notAhead(Instant now) {
+    episodeAt = earlier(episodeAt, now);
+    Instant since = recoveringSince;
+    recoveringSince = since == null ? null : earlier(since, now);
+    told.replaceAll(one -> one.at().isAfter(now) ? one.toldAt(now) : one);
+    escalations.replaceAll(
+        one ->
+            new EscalationProgress(
+                one.escalation(), earlier(one.began(), now), earlier(one.at(), now), one.done()));
+  }
+
+  private static Instant earlier(Instant one, Instant other) {
+    return one.isBefore(other) ? one : other;
+  }
+
+  /** Returns the labels that it is routed by: its lead alert's, its severity and its cause. */
+  Map<String, String> routingLabels() {
+    Map<String, String> labels = new HashMap<>(lead().routingLabels());
+    if (!lead().labels().containsKey("severity")) {
+      labels.put("severity", severity.label());
+    }
+    labels.put("urgency", severity.label());
+    labels.put("cause", causeKey.substring(causeKey.indexOf(':') + 1));
+    labels.put("cause_type", causeKey.substring(0, causeKey.indexOf(':')));
+    return labels;
   }
 
   static String titleOf(Alert alert) {
@@ -296,6 +359,9 @@ final class IncidentDraft {
         number,
         content,
         List.copyOf(apart),
-        flapping);
+        flapping,
+        taken,
+        episodes,
+        leftOut);
   }
 }

@@ -20,6 +20,12 @@ import java.util.List;
  *   <li><b>One page.</b> In each episode a receiver is told once ({@code TRIGGERED}) after group
  *       wait; after that it hears of a rise to page at once, of everything else at most once per
  *       group interval. A receiver that knows a merged incident under its own key keeps that key.
+ *   <li><b>Taken.</b> While somebody has it, nobody is told anew, called or reminded; whom routes
+ *       name from then on hears once who has it. Whoever took a ticket has not taken the page that
+ *       it becomes: whom routes name for pages is told as of a new one, whoever was told of the
+ *       ticket hears of the rise, escalations begin anew. In the same way, whoever took it as that
+ *       of one cause has not taken it for those whom routes name only because another cause turns
+ *       out; where everybody named knows of it already, it stays taken.
  *   <li><b>The end.</b> When nothing fires for the hold, the incident is resolved, and whoever was
  *       told of it is told so. The same trouble within the reopen window reopens it; receivers are
  *       told again once group interval has passed since they last were.
@@ -28,6 +34,8 @@ import java.util.List;
  *       intervals keep it quiet; what was not said then is said afterwards, if it still is so.
  *   <li><b>Nobody answers.</b> An escalation goes from step to step until somebody takes the
  *       incident or it ends; each step tells whoever is on call then.
+ *   <li><b>Clocks.</b> What lies ahead, because the clock was set back, counts as now: a wait that
+ *       runs begins anew and nothing waits for the clock to catch up.
  *   <li><b>Storms.</b> Of more incidents than a receiver wants to be told of within a minute, the
  *       rest is told by one digest; see {@link StormControl}.
  * </ul>

@@ -28,19 +28,18 @@ final class IncidentMergers {
         survivor.put(alert);
       }
     }
+    boolean taken = survivor.state == IncidentState.ACKNOWLEDGED;
     survivor.raise(other.severity, at);
-    boolean nobodyKnew = survivor.told.stream().noneMatch(Told::active);
-    if (nobodyKnew && other.state != IncidentState.PENDING) {
-      survivor.state = other.state;
-      survivor.acknowledgedAt = other.acknowledgedAt;
-      survivor.acknowledgedBy = other.acknowledgedBy;
-    }
+    take(survivor, taken, other);
     for (Told told : List.copyOf(other.told)) {
       if (told.active()) {
         handOver(survivor, other, told);
       }
     }
-    for (EscalationProgress progress : other.escalations) {
+    // Who was called for a ticket has not been called for the page.
+    List<EscalationProgress> called =
+        other.severity == survivor.severity ? other.escalations : List.of();
+    for (EscalationProgress progress : called) {
       // The further of two goes on: nobody is called again for a step that was called.
       Optional<EscalationProgress> own = survivor.escalation(progress.escalation());
       if (own.isEmpty() || own.get().done() < progress.done()) {
@@ -59,6 +58,24 @@ final class IncidentMergers {
     other.state = IncidentState.RESOLVED;
     other.resolvedAt = at;
     other.mergedInto = survivor.id;
+  }
+
+  /**
+   * What nobody knew of yet is as far as the merged one is; what was taken as less than the merged
+   * one is taken by whoever took that. Whoever took a ticket has not taken the page.
+   */
+  private static void take(IncidentDraft survivor, boolean taken, IncidentDraft other) {
+    boolean asMuch = other.severity == survivor.severity;
+    if (other.state == IncidentState.ACKNOWLEDGED) {
+      boolean nobodyKnew = survivor.state == IncidentState.PENDING;
+      if (asMuch && (nobodyKnew || (taken && survivor.state != IncidentState.ACKNOWLEDGED))) {
+        survivor.takeFrom(other);
+      } else if (nobodyKnew && other.told.stream().anyMatch(Told::active)) {
+        survivor.state = IncidentState.OPEN;
+      }
+    } else if (other.state == IncidentState.OPEN && survivor.state == IncidentState.PENDING) {
+      survivor.state = IncidentState.OPEN;
+    }
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.tidemark.alerting;
 
+import dev.tidemark.alerting.route.Route;
 import dev.tidemark.alerting.route.Routes;
 import java.time.Instant;
 import java.util.List;
@@ -29,6 +30,10 @@ final class IncidentSpeech {
   }
 
   void acknowledge(IncidentDraft draft, String actor, String reason) {
+    draft.taken =
+        new Taken(
+            draft.causeKey,
+            routes.targets(draft.routingLabels(), at).stream().map(Route.Target::receiver).toList());
     boolean first = draft.state != IncidentState.ACKNOWLEDGED;
     if (!first && actor.equals(draft.acknowledgedBy)) {
       return;

@@ -8,7 +8,6 @@ import dev.tidemark.alerting.route.Routes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Decides who is told what, now, about one incident that fires. Not thread-safe. */
@@ -47,7 +47,8 @@ final class IncidentTelling {
   }
 
   void tell() {
-    List<Route.Target> targets = routes.targets(labels(), at);
+    List<Route.Target> targets = routes.targets(draft.routingLabels(), at);
+    untakeForOthers(targets);
     for (Route.Target target : targets) {
       Address address = target.address();
       if (address.kind() != Address.Kind.ESCALATION) {
@@ -76,7 +77,8 @@ final class IncidentTelling {
       if (told.active()
           && told.via() == null
           && !hushed.contains(told.receiver())
-          && looked.add(told.receiver())) {
+          && looked.add(told.receiver())
+          && !rise(told)) {
         update(told, Route.Timing.DEFAULT, true);
       }
     }
@@ -85,15 +87,46 @@ final class IncidentTelling {
     }
   }
 
-  private Map<String, String> labels() {
-    Map<String, String> labels = new HashMap<>(draft.lead().routingLabels());
-    if (!draft.lead().labels().containsKey("severity")) {
-      labels.put("severity", draft.severity.label());
+  /**
+   * The cause turned out to be another one, of which others are told than those who knew of it when
+   * somebody took it: nobody has taken it for them.
+   */
+  private void untakeForOthers(List<Route.Target> targets) {
+    Taken taken = draft.taken;
+    if (taken == null || taken.causeKey().equals(draft.causeKey)) {
+      return;
     }
-    labels.put("urgency", draft.severity.label());
-    labels.put("cause", draft.causeKey.substring(draft.causeKey.indexOf(':') + 1));
-    labels.put("cause_type", draft.causeKey.substring(0, draft.causeKey.indexOf(':')));
-    return labels;
+    List<Route.Target> others =
+        targets.stream()
+            .filter(target -> !taken.told().contains(target.receiver()) && !knows(target))
+            .toList();
+    String now =
+        others.stream()
+            .filter(target -> !target.quiet().at(at))
+            .map(Route.Target::receiver)
+            .collect(Collectors.joining(" and "));
+    if (!now.isEmpty()) {
+      draft.untake(
+          at,
+          draft.acknowledgedBy
+              + " took it as that of "
+              + taken.causeKey()
+              + "; it is that of "
+              + draft.causeKey
+              + ", which "
+              + now
+              + " is told of");
+    } else if (others.isEmpty()) {
+      draft.taken = new Taken(draft.causeKey, taken.told());
+    }
+  }
+
+  private boolean knows(Route.Target target) {
+    String name = target.receiver();
+    return active(name)
+        || draft.told.stream().anyMatch(told -> told.active() && name.equals(told.via()))
+        || (target.address().kind() == Address.Kind.SCHEDULE
+            && onCall(name).stream().anyMatch(this::active));
   }
 
   private Set<String> onCall(String receiver) {
@@ -159,9 +192,10 @@ final class IncidentTelling {
     }
   }
 
-  /** Whoever took the ticket has not taken the page; whoever was called for it is called anew. */
+  /** What somebody has taken as a page meanwhile is no rise any more. */
   private boolean rise(Told told) {
-    if (draft.severity.compareTo(told.severity()) <= 0) {
+    if (draft.severity.compareTo(told.severity()) <= 0
+        || draft.state == IncidentState.ACKNOWLEDGED) {
       return false;
     }
     // A page out of a digest is told singly from now on.
@@ -179,8 +213,6 @@ final class IncidentTelling {
                 told.firstAt(),
                 null);
     again(singly, NotificationKind.ESCALATED, "it was a ticket and is now a page");
-    draft.untake(at, IncidentState.OPEN, "it was taken as a ticket and is now a page");
-    draft.escalations.clear();
     return true;
   }
 
@@ -210,8 +242,8 @@ final class IncidentTelling {
       return;
     }
     for (Told told : called) {
-      if (told.active() && looked.add(told.receiver()) && rise(told)) {
-        progress = Optional.empty();
+      if (told.active() && looked.add(told.receiver())) {
+        rise(told);
       }
     }
     if (draft.state != IncidentState.ACKNOWLEDGED) {

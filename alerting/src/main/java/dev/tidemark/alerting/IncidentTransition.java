@@ -39,7 +39,11 @@ final class IncidentTransition {
     this.splits = new IncidentSplits(at);
     this.mergers = new IncidentMergers(drafts, storm, at);
     for (Incident one : book.incidents().values()) {
-      drafts.put(one.id(), new IncidentDraft(one));
+      IncidentDraft draft = new IncidentDraft(one);
+      if (draft.open()) {
+        draft.notAhead(at);
+      }
+      drafts.put(one.id(), draft);
     }
   }
 
@@ -243,16 +247,8 @@ final class IncidentTransition {
   }
 
   private void reopen(IncidentDraft draft, Alert alert) {
-    draft.state = IncidentState.PENDING;
-    draft.severity = alert.severity();
-    draft.episodeAt = at;
-    draft.acknowledgedAt = null;
-    draft.acknowledgedBy = null;
-    draft.recoveringSince = null;
-    draft.resolvedAt = null;
-    draft.resolvedBy = null;
-    draft.suppressedBy = null;
-    draft.escalations.clear();
+    draft.beginAnew(at, alert.severity());
+    draft.notAhead(at);
     draft.note(at, "reopened", TimelineEntry.TIDEMARK, IncidentDraft.describe(alert));
     Flapping flapping = Flapping.reopened(draft.flapping, at, settings.flaps());
     draft.flapping = flapping;

@@ -33,6 +33,11 @@ public record Told(
     return new Told(receiver, dedupKey, now, told, number, true, via, firstAt, digest);
   }
 
+  /** Returns the same as told at another time. */
+  Told toldAt(Instant time) {
+    return new Told(receiver, dedupKey, time, severity, content, active, via, firstAt, digest);
+  }
+
   /** Returns what it knows after it was told the end. */
   Told over(Instant now) {
     return new Told(receiver, dedupKey, now, severity, content, false, via, firstAt, digest);

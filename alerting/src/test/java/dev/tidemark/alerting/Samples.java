@@ -86,7 +86,10 @@ public final class Samples {
         revision,
         1,
         List.of(),
-        null);
+        null,
+        null,
+        List.of(),
+        0);
   }
 
   /** A notification of that incident. */

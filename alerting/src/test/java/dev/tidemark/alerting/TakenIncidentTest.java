@@ -26,7 +26,7 @@ class TakenIncidentTest {
           "break",
           List.of(
               new TimeInterval.Span(
-                  List.of(new TimeInterval.Range(12 * 60 + 5, 12 * 60 + 10)),
+                  List.of(new TimeInterval.Range(12 * 60 + 5, 12 * 60 + 9)),
                   List.of(),
                   List.of(),
                   List.of(),
@@ -314,16 +314,61 @@ class TakenIncidentTest {
     assertThat(world.only().acknowledgedBy()).isEqualTo("bo");
     world.tick(20_000);
     assertThat(world.said().subList(before, world.said().size()))
-        .containsExactly("ESCALATED team");
+        .containsExactlyInAnyOrder("UPDATED team", "UPDATED boss");
   }
 
   @Test
-  void documents_of_older_versions_stay_taken() {
+  void whoever_took_a_ticket_has_not_taken_the_new_page_that_it_merges_into() {
+    World world = bySeverity("boss");
+    world.alerts(0, alert("weather", t(0)));
+    world.alerts(1, ticket());
+    world.tick(5);
+    Incident ticket = world.alerting.openIncidents().get(1);
+    world.acknowledge(10, ticket.id());
+    world.alerts(
+        20,
+        caused().toBuilder().severity(Severity.TICKET).build(),
+        Samples.caused(t(0), "connector:cdc", "dataset:weather"));
+    world.tick(30);
+    assertThat(world.said()).containsExactly("TRIGGERED boss");
+  }
+
+  @Test
+  void documents_of_older_versions_stay_taken_until_the_cause_is_somebody_elses() {
     World world = byCause();
     world.alerts(0, alert("flights", t(0)));
     world.tick(30);
     world.acknowledge(60, world.only().id());
     String json = AlertingJson.write(world.only());
     assertThat(AlertingJson.read(json, Incident.class)).isEqualTo(world.only());
+    String old =
+        json.replaceFirst(",\"taken\":\\{[^}]*}", "")
+            .replace(",\"episodes\":[]", "")
+            .replace(",\"leftOut\":0", "");
+    assertThat(old).doesNotContain("taken\"", "episodes", "leftOut");
+    Incident read = AlertingJson.read(old, Incident.class);
+    assertThat(read.taken()).isNull();
+    assertThat(read.episodes()).isEmpty();
+    IncidentLogic logic = new IncidentLogic(IncidentSettings.DEFAULT);
+    IncidentLogic.Outcome later =
+        logic.apply(
+            IncidentBook.of(List.of(read)),
+            new IncidentEvent.Tick(),
+            world.routes,
+            List.of(),
+            t(400));
+    assertThat(later.book().open())
+        .singleElement()
+        .satisfies(one -> assertThat(one.state()).isEqualTo(IncidentState.ACKNOWLEDGED));
+    later =
+        logic.apply(
+            later.book(),
+            new IncidentEvent.AlertsChanged(List.of(caused())),
+            world.routes,
+            List.of(),
+            t(500));
+    assertThat(later.book().open())
+        .singleElement()
+        .satisfies(one -> assertThat(one.state()).isEqualTo(IncidentState.OPEN));
   }
 }

@@ -63,7 +63,10 @@ public final class SampleNotification {
             1,
             1,
             List.of(),
-            null);
+            null,
+            null,
+            List.of(),
+            0);
     return new Notification(
         id + "/" + kind + "/" + receiver,
         kind,
