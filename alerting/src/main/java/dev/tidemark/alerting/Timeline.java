@@ -37,48 +37,61 @@ final class Timeline {
   private Timeline() {}
 
   /**
-   * Makes room where there is none, and says in the second place how much was left out.
+   * Makes room where there is none, and says where the last of it was how much was left out.
    *
    * @param leftOut how many entries were left out before
    * @return how many are now
    */
   static int trim(List<TimelineEntry> entries, int leftOut) {
-    if (entries.size() <= ENOUGH) {
-      return leftOut;
+    int count = leftOut;
+    while (entries.size() > ENOUGH) {
+      int out = oldest(entries, entry -> !stays(entry) && !marks(entry));
+      if (out < 0 && entries.size() > MOST) {
+        out = oldest(entries, entry -> entry.what().equals("notified"));
+        out = out < 0 ? oldest(entries, entry -> !marks(entry)) : out;
+      }
+      if (out < 0) {
+        break;
+      }
+      count++;
+      mark(entries, out, count);
     }
-    int begin = leftOut == 0 ? 1 : 2;
-    int out = oldest(entries, begin, entry -> !stays(entry));
-    if (out < 0 && entries.size() > MOST) {
-      out = oldest(entries, begin, entry -> entry.what().equals("notified"));
-      out = out < 0 ? begin : out;
+    return count;
+  }
+
+  /** Takes the entry out; the mark stays at or moves to the last place where one was taken out. */
+  private static void mark(List<TimelineEntry> entries, int out, int count) {
+    Instant at = entries.remove(out).at();
+    int place = out;
+    for (int i = 1; i < entries.size(); i++) {
+      if (marks(entries.get(i))) {
+        Instant before = entries.remove(i).at();
+        if (i >= place) {
+          place = i;
+          at = before;
+        } else {
+          place--;
+        }
+        break;
+      }
     }
-    if (out < 0) {
-      return leftOut;
-    }
-    Instant at = entries.get(leftOut == 0 ? out : 1).at();
-    TimelineEntry gone = entries.remove(out);
-    int now = leftOut + 1;
-    TimelineEntry said =
+    entries.add(
+        place,
         new TimelineEntry(
-            at,
-            LEFT_OUT,
-            TimelineEntry.TIDEMARK,
-            now + " entries left out, the last one of " + gone.at());
-    if (leftOut == 0) {
-      entries.add(1, said);
-    } else {
-      entries.set(1, said);
-    }
-    return now;
+            at, LEFT_OUT, TimelineEntry.TIDEMARK, count + " entries up to here left out"));
+  }
+
+  private static boolean marks(TimelineEntry entry) {
+    return entry.what().equals(LEFT_OUT);
   }
 
   private static boolean stays(TimelineEntry entry) {
     return STAYS.contains(entry.what()) || !entry.actor().equals(TimelineEntry.TIDEMARK);
   }
 
-  private static int oldest(
-      List<TimelineEntry> entries, int begin, Predicate<TimelineEntry> which) {
-    for (int i = begin; i < entries.size() - NEWEST; i++) {
+  /** Returns its place; -1 when there is none between the opening and the newest. */
+  private static int oldest(List<TimelineEntry> entries, Predicate<TimelineEntry> which) {
+    for (int i = 1; i < entries.size() - NEWEST; i++) {
       if (which.test(entries.get(i))) {
         return i;
       }
