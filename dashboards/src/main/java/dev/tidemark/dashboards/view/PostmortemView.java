@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param owner who is responsible, may be empty
  * @param cause at the root, one sentence
  * @param evidence what speaks for it, one fact each
- * @param measures how long each part took
+ * @param measures how long each part of the last episode took
+ * @param episodes one for each time that it came and went, oldest first
  * @param datasets that were affected
  * @param consumers that were affected
  * @param timeline oldest first
@@ -31,6 +32,7 @@ public record PostmortemView(
     String cause,
     List<String> evidence,
     List<Measure> measures,
+    List<Episode> episodes,
     List<Link> datasets,
     List<String> consumers,
     List<Event> timeline,
@@ -56,6 +58,18 @@ public record PostmortemView(
    * @param meaning from when to when
    */
   public record Measure(String name, String value, String meaning) {}
+
+  /**
+   * One time that the incident came and went.
+   *
+   * @param opened when it was opened or came back
+   * @param detected how long after the data went bad that was
+   * @param acknowledged how long after that somebody took it, and who
+   * @param recovered how long after the data went bad nothing fired any more
+   * @param over when it was over
+   */
+  public record Episode(
+      String opened, String detected, String acknowledged, String recovered, String over) {}
 
   /**
    * Something that happened.

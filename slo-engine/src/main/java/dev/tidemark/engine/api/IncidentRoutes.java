@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidemark.alerting.AlertingJson;
 import dev.tidemark.alerting.Incident;
+import dev.tidemark.engine.report.Postmortem;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Route;
@@ -41,6 +42,9 @@ public final class IncidentRoutes {
   public void mount(Router router) {
     router.get("/api/v1/incidents").handler(this::incidents);
     router.get("/api/v1/incidents/:id").handler(this::incident);
+    router
+        .get("/api/v1/incidents/:id/postmortem")
+        .handler(context -> Answers.json(vertx, context, () -> postmortem(context)));
     post(router, "acknowledge").handler(context -> byHand(context, actions::acknowledge));
     post(router, "resolve").handler(context -> byHand(context, actions::resolve));
     post(router, "silence")
@@ -82,26 +86,32 @@ public final class IncidentRoutes {
         vertx,
         context,
         () -> {
-          ObjectNode answer =
-              json(
-                  state
-                      .alerting()
-                      .find(id)
-                      .orElseThrow(
-                          () ->
-                              new HttpException(
-                                  404,
-                                  "there is no incident '"
-                                      + id
-                                      + "'; /api/v1/incidents lists them")));
-          ArrayNode deliveries = answer.putArray("deliveries");
-          state
-              .records()
-              .deliveries()
-              .of(id)
-              .forEach(entry -> deliveries.add(DeliveryJson.of(entry)));
+          ObjectNode answer = json(find(id));
+          deliveries(answer, id);
           return answer;
         });
+  }
+
+  private Incident find(String id) {
+    return state
+        .alerting()
+        .find(id)
+        .orElseThrow(
+            () ->
+                new HttpException(
+                    404, "there is no incident '" + id + "'; /api/v1/incidents lists them"));
+  }
+
+  private void deliveries(ObjectNode answer, String id) {
+    ArrayNode deliveries = answer.putArray("deliveries");
+    state.records().deliveries().of(id).forEach(entry -> deliveries.add(DeliveryJson.of(entry)));
+  }
+
+  private JsonNode postmortem(RoutingContext context) throws IOException {
+    Incident incident = find(context.pathParam("id"));
+    ObjectNode answer = PostmortemJson.of(Postmortem.of(incident));
+    deliveries(answer, incident.id());
+    return answer;
   }
 
   private interface ByHand {

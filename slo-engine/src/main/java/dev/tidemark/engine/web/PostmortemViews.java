@@ -1,6 +1,6 @@
 package dev.tidemark.engine.web;
 
-import dev.tidemark.alerting.Alert;
+import dev.tidemark.alerting.Episode;
 import dev.tidemark.alerting.Incident;
 import dev.tidemark.alerting.OutboxEntry;
 import dev.tidemark.alerting.TimelineEntry;
@@ -8,13 +8,13 @@ import dev.tidemark.dashboards.Formats;
 import dev.tidemark.dashboards.view.IncidentRow;
 import dev.tidemark.dashboards.view.Link;
 import dev.tidemark.dashboards.view.PostmortemView;
+import dev.tidemark.engine.report.EpisodeTimes;
+import dev.tidemark.engine.report.Postmortem;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of an incident for the talk after it. Stateless. */
@@ -23,15 +23,7 @@ final class PostmortemViews {
 
   static PostmortemView view(
       Incident incident, IncidentRow row, List<OutboxEntry> notifications, List<String> steps) {
-    Set<String> datasets = new LinkedHashSet<>();
-    Set<String> consumers = new LinkedHashSet<>();
-    for (Alert alert : incident.alerts()) {
-      datasets.add(alert.dataset());
-    }
-    for (Alert alert : incident.alerts()) {
-      datasets.addAll(alert.blastRadius().datasets());
-      consumers.addAll(alert.blastRadius().consumers());
-    }
+    Postmortem known = Postmortem.of(incident);
     dev.tidemark.alerting.Cause cause = incident.cause();
     return new PostmortemView(
         incident.id(),
@@ -41,9 +33,10 @@ final class PostmortemViews {
         incident.lead().labels().getOrDefault("owner", ""),
         row.cause(),
         cause == null ? List.of() : cause.evidence(),
-        measures(incident),
-        datasets.stream().map(Link::dataset).toList(),
-        List.copyOf(consumers),
+        measures(known.last()),
+        known.episodes().stream().map(PostmortemViews::episode).toList(),
+        known.datasets().stream().map(Link::dataset).toList(),
+        known.consumers(),
         incident.timeline().stream().map(PostmortemViews::event).toList(),
         notifications.stream().map(PostmortemViews::delivery).toList(),
         row.runbook(),
@@ -51,34 +44,56 @@ final class PostmortemViews {
   }
 
   /** All are of the last episode: what came back is measured from its coming back. */
-  static List<PostmortemView.Measure> measures(Incident incident) {
-    Instant began =
-        incident.alerts().stream().map(Alert::since).min(Instant::compareTo).orElseThrow();
-    Instant opened = incident.episodeAt();
-    Instant taken = incident.acknowledgedAt();
-    Instant over = incident.resolvedAt();
+  static List<PostmortemView.Measure> measures(EpisodeTimes last) {
+    Episode episode = last.episode();
     List<PostmortemView.Measure> measures = new ArrayList<>();
     measures.add(
-        measure("Time to detect", began, "the data went bad", opened, "it was opened", ""));
+        measure(
+            "Time to detect",
+            episode.badSince(),
+            "the data went bad",
+            episode.openedAt(),
+            "it was opened",
+            ""));
     measures.add(
         measure(
             "Time to acknowledge",
-            opened,
+            episode.openedAt(),
             "it was opened",
-            taken,
-            "acknowledged by " + incident.acknowledgedBy(),
-            over == null ? "nobody has taken it yet" : "nobody took it"));
+            episode.acknowledgedAt(),
+            "acknowledged by " + episode.acknowledgedBy(),
+            untaken(episode)));
     // Alerts know since when they are bad now; what was good in between began no later than this.
-    boolean later = began.isAfter(opened);
     measures.add(
         measure(
             "Time to recover",
-            later ? opened : began,
-            later ? "it was opened" : "the data went bad",
-            over,
-            "it was over",
+            last.begin(),
+            last.begin().equals(episode.badSince()) ? "the data went bad" : "it was opened",
+            last.end(),
+            episode.recoveredAt() == null ? "it was over" : "nothing fired any more",
             "it is not over"));
     return measures;
+  }
+
+  private static String untaken(Episode episode) {
+    return episode.resolvedAt() == null ? "nobody has taken it yet" : "nobody took it";
+  }
+
+  static PostmortemView.Episode episode(EpisodeTimes times) {
+    Episode episode = times.episode();
+    Instant over = episode.resolvedAt();
+    return new PostmortemView.Episode(
+        Formats.second(episode.openedAt()),
+        times.toDetect().map(Formats::duration).orElse("not known"),
+        times
+            .toAcknowledge()
+            .map(taken -> Formats.duration(taken) + " by " + episode.acknowledgedBy())
+            .orElse(untaken(episode)),
+        times.toRecover().map(Formats::duration).orElse("it is not over"),
+        over == null
+            ? "it is not over"
+            : Formats.second(over)
+                + (episode.resolvedBy() == null ? "" : " by " + episode.resolvedBy()));
   }
 
   private static PostmortemView.Measure measure(

@@ -189,7 +189,7 @@ class IncidentFormsTest {
   @Order(7)
   void the_postmortem_has_times_timeline_steps_and_room_for_actions() throws Exception {
     assertThat(get("/incidents/" + id + "/postmortem").body())
-        .contains("Time to detect", "nobody took it", "Time to recover", "it is retired");
+        .contains("Time to detect", "nobody took it", "Time to recover", "Each time that it came", "it is retired");
     HttpResponse<String> markdown = get("/incidents/" + id + "/postmortem.md");
     assertThat(markdown.headers().firstValue("Content-Disposition"))
         .contains("attachment; filename=\"postmortem-" + id + ".md\"");
@@ -197,6 +197,14 @@ class IncidentFormsTest {
         .startsWith("# Postmortem: ")
         .contains("| Time to detect |", "- dataset shop.orders", "- [ ] ")
         .contains("| Action | Owner | Due | Ticket |");
+    JsonNode json =
+        new ObjectMapper().readTree(get("/api/v1/incidents/" + id + "/postmortem").body());
+    assertThat(json.path("id").asText()).isEqualTo(id);
+    assertThat(json.path("episodes")).hasSize(1);
+    assertThat(json.path("episodes").path(0).path("secondsToRecover").asDouble(-1)).isNotNegative();
+    assertThat(json.path("datasets").toString()).contains("shop.orders");
+    assertThat(json.path("timeline")).isNotEmpty();
+    assertThat(get("/api/v1/incidents/nope/postmortem").statusCode()).isEqualTo(404);
     assertThat(get("/incidents/nope/postmortem").statusCode()).isEqualTo(404);
     assertThat(get("/incidents/nope/postmortem.md").statusCode()).isEqualTo(404);
   }
