@@ -33,8 +33,7 @@ public record Episode(
   static Episode last(Incident incident) {
     List<Alert> own =
         incident.alerts().stream()
-            .filter(
-                alert -> alert.firingNow() || !alert.updatedAt().isBefore(incident.episodeAt()))
+            .filter(alert -> alert.firingNow() || !alert.updatedAt().isBefore(incident.episodeAt()))
             .toList();
     List<Alert> alerts = own.isEmpty() ? incident.alerts() : own;
     return new Episode(

@@ -320,6 +320,8 @@ final class IncidentDraft {
     timeline = List.of();
     told = List.of();
     escalations = List.of();
+    taken = null;
+    episodes.clear();
     return withoutOwed();
   }
 

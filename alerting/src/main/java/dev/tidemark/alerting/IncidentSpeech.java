@@ -33,7 +33,9 @@ final class IncidentSpeech {
     draft.taken =
         new Taken(
             draft.causeKey,
-            routes.targets(draft.routingLabels(), at).stream().map(Route.Target::receiver).toList());
+            routes.targets(draft.routingLabels(), at).stream()
+                .map(Route.Target::receiver)
+                .toList());
     boolean first = draft.state != IncidentState.ACKNOWLEDGED;
     if (!first && actor.equals(draft.acknowledgedBy)) {
       return;

@@ -106,8 +106,7 @@ class TakenIncidentTest {
   @Test
   void a_ticket_that_becomes_a_page_is_escalated_from_the_first_step_on() {
     World world = bySeverity("escalation:on-call");
-    assertThat(saidOfTheRise(world))
-        .containsExactlyInAnyOrder("TRIGGERED anna", "ESCALATED team");
+    assertThat(saidOfTheRise(world)).containsExactlyInAnyOrder("TRIGGERED anna", "ESCALATED team");
     world.tick(100 + 15 * 60 - 1);
     assertThat(world.said()).hasSize(4);
     world.tick(100 + 15 * 60);
@@ -163,7 +162,8 @@ class TakenIncidentTest {
     world.tick(30);
     world.acknowledge(60, world.only().id());
     world.alerts(360, alert("flights", t(0)));
-    assertThat(world.said()).containsExactly("TRIGGERED team", "ACKNOWLEDGED team", "ESCALATED team");
+    assertThat(world.said())
+        .containsExactly("TRIGGERED team", "ACKNOWLEDGED team", "ESCALATED team");
     world.tick(600);
     assertThat(world.said()).hasSize(4).endsWith("TRIGGERED boss");
   }

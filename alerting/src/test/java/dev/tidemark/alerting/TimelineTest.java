@@ -39,10 +39,7 @@ class TimelineTest {
             entry(20, "notified", TimelineEntry.TIDEMARK),
             entry(30, "joined", "anna"),
             new TimelineEntry(
-                t(104),
-                "left_out",
-                TimelineEntry.TIDEMARK,
-                "101 entries up to here left out"),
+                t(104), "left_out", TimelineEntry.TIDEMARK, "101 entries up to here left out"),
             entry(105, "joined", TimelineEntry.TIDEMARK));
     assertThat(entries).isSortedAccordingTo((a, b) -> a.at().compareTo(b.at()));
   }
@@ -87,7 +84,8 @@ class TimelineTest {
     List<String> kept =
         world.only().timeline().stream().map(TimelineEntry::what).distinct().toList();
     assertThat(kept)
-        .startsWith("opened", "notified", "acknowledged", "severity", "untaken").contains("left_out");
+        .startsWith("opened", "notified", "acknowledged", "severity", "untaken")
+        .contains("left_out");
     assertThat(world.only().leftOut()).isPositive();
     assertThat(AlertingJson.read(AlertingJson.write(world.only()), Incident.class))
         .isEqualTo(world.only());
@@ -117,8 +115,7 @@ class TimelineTest {
     assertThat(world.only().episodes())
         .containsExactly(
             new Episode(t(-60), t(0), Severity.PAGE, t(120), "anna", t(600), t(720), null),
-            new Episode(
-                t(940), t(1000), Severity.TICKET, null, null, t(1150), t(1100), "anna"));
+            new Episode(t(940), t(1000), Severity.TICKET, null, null, t(1150), t(1100), "anna"));
     assertThat(world.only().episode())
         .isEqualTo(new Episode(t(1240), t(1300), Severity.PAGE, null, null, null, null, null));
     world.alerts(1310, alert("flights", t(1300)).resolvedAt(t(1310)));

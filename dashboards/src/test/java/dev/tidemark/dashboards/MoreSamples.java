@@ -192,8 +192,7 @@ final class MoreSamples {
             new PostmortemView.Measure(
                 "Time to detect", "2 min", "02:49:31 (the data went bad) to 02:51:31 (opened)")),
         List.of(
-            new PostmortemView.Episode(
-                "02:51:31", "2 min", "4 min by anna", "12 min", "03:03:31")),
+            new PostmortemView.Episode("02:51:31", "2 min", "4 min by anna", "12 min", "03:03:31")),
         List.of(Link.dataset("flights"), Link.dataset("flights_hourly")),
         List.of("delay-model"),
         List.of(new PostmortemView.Event("02:51:31", "opened", "flights-heartbeat fires")),

@@ -189,7 +189,12 @@ class IncidentFormsTest {
   @Order(7)
   void the_postmortem_has_times_timeline_steps_and_room_for_actions() throws Exception {
     assertThat(get("/incidents/" + id + "/postmortem").body())
-        .contains("Time to detect", "nobody took it", "Time to recover", "Each time that it came", "it is retired");
+        .contains(
+            "Time to detect",
+            "nobody took it",
+            "Time to recover",
+            "Each time that it came",
+            "it is retired");
     HttpResponse<String> markdown = get("/incidents/" + id + "/postmortem.md");
     assertThat(markdown.headers().firstValue("Content-Disposition"))
         .contains("attachment; filename=\"postmortem-" + id + ".md\"");

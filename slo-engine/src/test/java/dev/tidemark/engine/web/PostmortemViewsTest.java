@@ -87,7 +87,11 @@ class PostmortemViewsTest {
                 "10_min 30_s",
                 "2026-03-01 09:45:00 UTC by bo"),
             row(
-                "10:00:00", "1_min", "nobody has taken it yet", "it is not over", "it is not over"));
+                "10:00:00",
+                "1_min",
+                "nobody has taken it yet",
+                "it is not over",
+                "it is not over"));
   }
 
   @Test
