@@ -9,6 +9,7 @@ import io.opentelemetry.proto.trace.v1.Status;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,6 +76,9 @@ class SignalsOnTheWireTest {
       histogram(engine, "tidemark.processing.lag", 1.5);
       histogram(engine, "tidemark.read.latency", 0.02);
       histogram(engine, "tidemark.queue.age", 4);
+      // The mission's targets: p95 of reads below 50 ms, of the lag below 2 min.
+      assertThat(bounds(engine, "tidemark.read.latency")).contains(0.05);
+      assertThat(bounds(engine, "tidemark.processing.lag")).contains(120.0);
       assertThat(engine.metrics("tidemark.bytes").get(0).getUnit()).isEqualTo("By");
       assertThat(engine.sum("tidemark.bytes", "dataset", "orders")).isEqualTo(1024);
       assertThat(engine.metrics("tidemark.cost").get(0).getSum().getDataPoints(0).getAsDouble())
@@ -112,6 +116,10 @@ class SignalsOnTheWireTest {
       assertThat(step.getTraceId()).isEqualTo(failed.getTraceId());
       assertThat(Engine.attributes(step.getAttributesList())).containsEntry("file", "orders.csv");
     }
+  }
+
+  private static List<Double> bounds(Engine engine, String name) {
+    return engine.metrics(name).get(0).getHistogram().getDataPoints(0).getExplicitBoundsList();
   }
 
   private static void histogram(Engine engine, String name, double seconds) {
