@@ -11,7 +11,7 @@ import java.util.List;
  * @param incidents name and figure
  * @param domains name; kept, broken, unknown
  * @param promises name; owner, target, measured, budget spent, known, verdict
- * @param costs dataset and amount; empty without cost signals
+ * @param costs dataset; pipeline, owner, spent, TB, per TB; empty without cost signals
  */
 public record ReportView(
     String title,

@@ -127,7 +127,19 @@ public final class ReportRoutes {
     put(times, "medianSecondsToAcknowledge", incidents.acknowledge());
     put(times, "medianSecondsToRecover", incidents.recover());
     ObjectNode costs = json.putObject("costs");
-    new TreeMap<>(review.costs()).forEach(costs::put);
+    review.costs().forEach(costs::put);
+    ArrayNode spending = json.putArray("spending");
+    for (Review.Spend spend : review.spending()) {
+      ObjectNode row =
+          spending
+              .addObject()
+              .put("dataset", spend.dataset())
+              .put("pipeline", spend.pipeline())
+              .put("owner", spend.owner())
+              .put("cost", spend.cost())
+              .put("terabytes", spend.terabytes());
+      put(row, "costPerTerabyte", spend.costPerTerabyte());
+    }
     return json;
   }
 
@@ -165,7 +177,7 @@ public final class ReportRoutes {
           new ReportView.Row(
               promise.displayName(),
               List.of(
-                  promise.owner().isEmpty() ? "–" : promise.owner(),
+                  orNone(promise.owner()),
                   promise.target(),
                   percent(promise.measured()),
                   percent(promise.spentRatio()),
@@ -183,12 +195,21 @@ public final class ReportRoutes {
                         Long.toString(counts[1]),
                         Long.toString(counts[2])))));
     List<ReportView.Row> costs = new ArrayList<>();
-    new TreeMap<>(review.costs())
-        .forEach(
-            (dataset, cost) ->
-                costs.add(
-                    new ReportView.Row(
-                        dataset, List.of(String.format(Locale.ROOT, "%.2f", cost)))));
+    for (Review.Spend spend : review.spending()) {
+      costs.add(
+          new ReportView.Row(
+              orNone(spend.dataset()),
+              List.of(
+                  orNone(spend.pipeline()),
+                  orNone(spend.owner()),
+                  money(spend.cost()),
+                  spend.bytes() > 0
+                      ? String.format(Locale.ROOT, "%.2f", spend.terabytes())
+                      : "unknown",
+                  spend.costPerTerabyte().isPresent()
+                      ? money(spend.costPerTerabyte().getAsDouble())
+                      : "unknown")));
+    }
     Review.Incidents incidents = review.incidents();
     return new ReportView(
         "Data reliability, the last " + (review.period().equals("week") ? "7" : "30") + " days",
@@ -209,6 +230,14 @@ public final class ReportRoutes {
         domains,
         rows,
         costs);
+  }
+
+  private static String orNone(String name) {
+    return name.isEmpty() ? "–" : name;
+  }
+
+  private static String money(double amount) {
+    return String.format(Locale.ROOT, "%.2f", amount);
   }
 
   private static String time(Optional<Duration> time) {

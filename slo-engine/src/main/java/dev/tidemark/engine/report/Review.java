@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.TreeMap;
 
 /**
  * How a period went. Immutable.
@@ -15,7 +16,8 @@ import java.util.OptionalDouble;
  * @param to its end, exclusive
  * @param promises one per objective, those that spent most of their budget first
  * @param incidents what people had to do
- * @param costs by dataset, from cost signals; empty when nobody sends them
+ * @param spending by dataset, pipeline and owner, the most expensive first; empty without cost
+ *     signals
  */
 public record Review(
     String period,
@@ -23,13 +25,13 @@ public record Review(
     Instant to,
     List<Promise> promises,
     Incidents incidents,
-    Map<String, Double> costs) {
+    List<Spend> spending) {
   /** Below this share of measured time nothing is claimed. */
   static final double COVERAGE_WANTED = 0.5;
 
   public Review {
     promises = List.copyOf(promises);
-    costs = Map.copyOf(costs);
+    spending = List.copyOf(spending);
   }
 
   /** Whether a promise was kept. */
@@ -97,6 +99,39 @@ public record Review(
       Optional<Duration> detect,
       Optional<Duration> acknowledge,
       Optional<Duration> recover) {}
+
+  /**
+   * What was spent on a dataset by a pipeline.
+   *
+   * @param dataset may be empty when the signal names none
+   * @param pipeline that spent it, may be empty
+   * @param owner whom to talk to: as the signal says, else the dataset's; may be empty
+   * @param cost in the currency of the signals
+   * @param bytes processed meanwhile, 0 when nobody says
+   */
+  public record Spend(String dataset, String pipeline, String owner, double cost, double bytes) {
+    /** Returns the money for 10^12 bytes, or empty when nothing is known to have been processed. */
+    public OptionalDouble costPerTerabyte() {
+      return bytes > 0 ? OptionalDouble.of(cost / terabytes()) : OptionalDouble.empty();
+    }
+
+    /** Returns what was processed in units of 10^12 bytes. */
+    public double terabytes() {
+      return bytes / 1e12;
+    }
+  }
+
+  /** Returns what was spent by dataset. */
+  public Map<String, Double> costs() {
+    Map<String, Double> costs = new TreeMap<>();
+    for (Spend spend : spending) {
+      costs.merge(
+          spend.dataset().isEmpty() ? "no dataset named" : spend.dataset(),
+          spend.cost(),
+          Double::sum);
+    }
+    return costs;
+  }
 
   /** Returns how many promises have this verdict. */
   public long count(Verdict verdict) {

@@ -10,6 +10,7 @@ import dev.tidemark.engine.definition.Selector;
 import dev.tidemark.engine.model.EventCounts;
 import dev.tidemark.engine.model.MetricPoint;
 import dev.tidemark.engine.model.ObjectiveId;
+import dev.tidemark.engine.model.Series;
 import dev.tidemark.engine.store.BucketStore;
 import dev.tidemark.engine.store.SignalReader;
 import java.time.Duration;
@@ -22,12 +23,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Makes reviews from judged buckets, incidents and cost signals. Thread-safe; blocks. */
 public final class Reviewer {
   private static final Selector COST = new Selector("tidemark.cost", Map.of());
+  private static final Selector BYTES = new Selector("tidemark.bytes", Map.of());
 
   private final BucketStore buckets;
   private final SignalReader signals;
@@ -63,24 +64,26 @@ public final class Reviewer {
             sum.known += bucket.counts().isEmpty() ? 0 : 1;
           }
         });
-    Map<String, String> tiers = new HashMap<>();
+    Map<String, DatasetDefinition> datasets = new HashMap<>();
     for (DatasetDefinition dataset : definitions.datasets()) {
-      tiers.put(dataset.name(), dataset.tier());
+      datasets.put(dataset.name(), dataset);
     }
     List<Review.Promise> promises = new ArrayList<>();
     for (Objective objective : definitions.objectives()) {
-      String dataset = objective.labels().get("dataset");
+      String named = objective.labels().get("dataset");
+      DatasetDefinition dataset = named == null ? null : datasets.get(named);
       promises.add(
           promise(
               objective,
-              dataset == null ? "" : tiers.getOrDefault(dataset, ""),
+              dataset == null ? "" : dataset.tier(),
               sums.getOrDefault(objective.id(), new Sum()),
               Duration.between(from, to)));
     }
     promises.sort(
         Comparator.comparingDouble((Review.Promise p) -> -p.spentRatio().orElse(-1))
             .thenComparing(Review.Promise::objective));
-    return new Review(period, from, to, promises, incidents(incidents, from, to), costs(from, to));
+    return new Review(
+        period, from, to, promises, incidents(incidents, from, to), spending(datasets, from, to));
   }
 
   private static Review.Promise promise(
@@ -131,29 +134,62 @@ public final class Reviewer {
     return known.isEmpty() ? Optional.empty() : Optional.of(known.get((known.size() - 1) / 2));
   }
 
-  private Map<String, Double> costs(Instant from, Instant to) {
-    Map<String, Double> costs = new TreeMap<>();
+  private record SpentOn(String dataset, String pipeline, String owner) {}
+
+  private List<Review.Spend> spending(
+      Map<String, DatasetDefinition> datasets, Instant from, Instant to) {
+    // Money and bytes.
+    Map<SpentOn, double[]> sums = new HashMap<>();
     Map<Long, MetricPoint> last = new HashMap<>();
     long fromNanos = from.getEpochSecond() * 1_000_000_000L + from.getNano();
     signals.readPoints(
-        List.of(COST),
+        List.of(COST, BYTES),
         from,
         to,
         point -> {
           MetricPoint before = last.put(point.series().id(), point);
-          double spent;
+          double added;
           if (!point.series().kind().isCumulative()) {
-            spent = point.value();
+            added = point.value();
           } else if (before == null) {
-            spent = point.startNanos() >= fromNanos ? point.value() : 0;
+            added = point.startNanos() >= fromNanos ? point.value() : 0;
           } else {
             boolean reset =
                 point.startNanos() > before.startNanos() || point.value() < before.value();
-            spent = reset ? point.value() : point.value() - before.value();
+            added = reset ? point.value() : point.value() - before.value();
           }
-          String dataset = Objects.requireNonNullElse(point.series().attribute("dataset"), "");
-          costs.merge(dataset.isEmpty() ? "no dataset named" : dataset, spent, Double::sum);
+          boolean money = point.series().metric().equals(COST.metric());
+          sums.computeIfAbsent(spentOn(point.series(), datasets), on -> new double[2])[
+                  money ? 0 : 1] +=
+              added;
         });
-    return costs;
+    return sums.entrySet().stream()
+        .filter(entry -> entry.getValue()[0] > 0)
+        .map(
+            entry ->
+                new Review.Spend(
+                    entry.getKey().dataset(),
+                    entry.getKey().pipeline(),
+                    entry.getKey().owner(),
+                    entry.getValue()[0],
+                    entry.getValue()[1]))
+        .sorted(
+            Comparator.comparingDouble((Review.Spend spend) -> -spend.cost())
+                .thenComparing(Review.Spend::dataset)
+                .thenComparing(Review.Spend::pipeline)
+                .thenComparing(Review.Spend::owner))
+        .toList();
+  }
+
+  /** What the signal says itself comes first; a sender need not know who owns what. */
+  private static SpentOn spentOn(Series series, Map<String, DatasetDefinition> datasets) {
+    String dataset = Objects.requireNonNullElse(series.attribute("dataset"), "");
+    DatasetDefinition known = datasets.get(dataset);
+    String pipeline = Objects.requireNonNullElse(series.attribute("pipeline"), series.pipeline());
+    String owner = Objects.requireNonNullElse(series.attribute("owner"), "");
+    return new SpentOn(
+        dataset,
+        pipeline.isEmpty() && known != null ? known.producedBy() : pipeline,
+        owner.isEmpty() && known != null ? known.owner() : owner);
   }
 }

@@ -91,6 +91,22 @@ class ReviewerTest {
     assertThat(review().costs()).isEqualTo(Map.of("orders", 5.0, "flights", 5.0));
   }
 
+  @Test
+  void spending_is_by_dataset_pipeline_and_owner_with_its_price_per_terabyte() {
+    signals.add("tidemark.cost", Map.of("service.name", "orders_load"), "orders", 30);
+    signals.add("tidemark.bytes", Map.of("service.name", "orders_load"), "orders", 1.5e12);
+    // Another pipeline of the same dataset, which says itself whose money it spends.
+    signals.add(
+        "tidemark.cost", Map.of("service.name", "compact", "owner", "team-lake"), "orders", 8);
+    assertThat(review().spending())
+        .containsExactly(
+            new Review.Spend("orders", "orders_load", "team-payments", 30, 1.5e12),
+            new Review.Spend("orders", "compact", "team-lake", 8, 0));
+    // 30 for 1.5 TB are 20 for one.
+    assertThat(review().spending().get(0).costPerTerabyte()).hasValue(20);
+    assertThat(review().spending().get(1).costPerTerabyte()).isEmpty();
+  }
+
   private Review review() {
     return new Reviewer(buckets, signals).review("week", DEFINITIONS, List.of(), TO);
   }
@@ -149,6 +165,15 @@ class ReviewerTest {
               Series.of("tidemark.cost", kind, "EUR", Map.of(), Map.of("dataset", dataset)),
               start.getEpochSecond() * 1_000_000_000L,
               FROM.plusSeconds(60L * minute).getEpochSecond() * 1_000_000_000L,
+              value));
+    }
+
+    void add(String metric, Map<String, String> resource, String dataset, double value) {
+      all.add(
+          MetricPoint.number(
+              Series.of(metric, MetricKind.DELTA_SUM, "", resource, Map.of("dataset", dataset)),
+              FROM.getEpochSecond() * 1_000_000_000L,
+              FROM.plusSeconds(60).getEpochSecond() * 1_000_000_000L,
               value));
     }
 
