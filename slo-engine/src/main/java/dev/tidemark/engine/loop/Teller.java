@@ -51,6 +51,7 @@ public final class Teller implements AutoCloseable {
   private final Thread thread = new Thread(this::run, "tidemark-teller");
   private final Heartbeat heartbeat = new Heartbeat(thread);
   private volatile List<Alert> current = List.of();
+  private volatile Instant toldUntil = Instant.EPOCH;
   private List<Alert> lastOthers = List.of();
   private @Nullable List<Alert> own;
   private boolean fresh;
@@ -99,6 +100,14 @@ public final class Teller implements AutoCloseable {
   /** Returns everything that fires, as it was told last. */
   public List<Alert> current() {
     return current;
+  }
+
+  /**
+   * Engine time up to which everything that was decided is durable and on its way to people; the
+   * epoch before the first time.
+   */
+  public Instant toldUntil() {
+    return toldUntil;
   }
 
   /** When it was at work last. */
@@ -165,6 +174,7 @@ public final class Teller implements AutoCloseable {
     // Alerts that change let time pass as well.
     List<Incident> touched = events.isEmpty() ? alerting.tick(at) : alerting.onAlerts(events, at);
     levels.told(alerts);
+    toldUntil = at;
     return !touched.isEmpty();
   }
 

@@ -321,6 +321,10 @@ public final class TidemarkServer implements AutoCloseable {
             ground.held(),
             metrics,
             () -> stream.publish("update", "{}"));
+    metrics.gauge(
+        "tidemark_told_behind_seconds",
+        "How far behind the clock that is for which people have been told, or need not be.",
+        () -> Duration.between(teller.toldUntil(), clock.instant()).toMillis() / 1e3);
     BudgetMinutes minutes = new BudgetMinutes();
     JudgeLoop loop =
         new JudgeLoop(
