@@ -4,6 +4,7 @@ import dev.tidemark.alerting.Alert;
 import dev.tidemark.alerting.BlastRadius;
 import dev.tidemark.alerting.Cause;
 import dev.tidemark.alerting.Severity;
+import dev.tidemark.alerting.notify.text.NotificationText;
 import dev.tidemark.engine.budget.BudgetSnapshot;
 import dev.tidemark.engine.condition.Firing;
 import dev.tidemark.engine.condition.Judge;
@@ -103,6 +104,7 @@ public final class AlertMaker {
         .updatedAt(at)
         .since(firing.badSince())
         .labels(labels)
+        .annotations(Map.of(NotificationText.PROMISE, PromiseText.of(objective)))
         .burnRate(
             firing.longRate()
                 + " over "

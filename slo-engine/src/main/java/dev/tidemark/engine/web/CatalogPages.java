@@ -6,6 +6,7 @@ import dev.tidemark.dashboards.view.IncidentRow;
 import dev.tidemark.dashboards.view.IndexView;
 import dev.tidemark.dashboards.view.Link;
 import dev.tidemark.dashboards.view.Section;
+import dev.tidemark.engine.alerts.PromiseText;
 import dev.tidemark.engine.api.EngineState;
 import dev.tidemark.engine.definition.DatasetDefinition;
 import dev.tidemark.engine.definition.Objective;
@@ -60,7 +61,7 @@ final class CatalogPages {
                                 ObjectiveViews.budget(
                                     judge.snapshot(o.id(), frame.now()).orElseThrow()),
                                 List.of(
-                                    ObjectiveViews.promise(o.sli()),
+                                    PromiseText.of(o.sli()),
                                     o.target().text() + " over " + o.window().text(),
                                     o.owner())))
                     .toList());

@@ -11,6 +11,7 @@ import dev.tidemark.dashboards.view.ObjectiveRow;
 import dev.tidemark.dashboards.view.Slice;
 import dev.tidemark.dashboards.view.SloView;
 import dev.tidemark.dashboards.view.Tone;
+import dev.tidemark.engine.alerts.PromiseText;
 import dev.tidemark.engine.api.SloJson;
 import dev.tidemark.engine.budget.BudgetSnapshot;
 import dev.tidemark.engine.budget.BurnRate;
@@ -19,7 +20,6 @@ import dev.tidemark.engine.condition.Judge;
 import dev.tidemark.engine.condition.Remark;
 import dev.tidemark.engine.definition.BurnRateCondition;
 import dev.tidemark.engine.definition.Objective;
-import dev.tidemark.engine.definition.Sli;
 import dev.tidemark.engine.model.EventCounts;
 import dev.tidemark.engine.planned.Plans;
 import dev.tidemark.engine.store.BucketStore.Bucket;
@@ -51,7 +51,7 @@ final class ObjectiveViews {
     return new ObjectiveRow(
         new Link(objective.displayName(), Link.slo(objective.id().value()).href()),
         subject(objective),
-        promise(objective.sli()),
+        PromiseText.of(objective.sli()),
         objective.target().text() + " over " + objective.window().text(),
         percent(snapshot.sliRatio()),
         budget(snapshot),
@@ -84,7 +84,7 @@ final class ObjectiveViews {
         state(judge, objective, at),
         subject(objective),
         objective.owner(),
-        promise(objective.sli()),
+        PromiseText.of(objective.sli()),
         objective.target().text(),
         objective.window().text(),
         Judge.isSliced(objective.sli())
@@ -300,58 +300,6 @@ final class ObjectiveViews {
     return objective.subject().type() == Objective.Subject.Type.PIPELINE
         ? Link.pipeline(name)
         : Link.none(name);
-  }
-
-  static String promise(Sli sli) {
-    if (sli instanceof Sli.Freshness freshness) {
-      return "newest record at most " + Formats.duration(freshness.within()) + " old";
-    }
-    if (sli instanceof Sli.Heartbeat heartbeat) {
-      return "a heartbeat every "
-          + Formats.duration(heartbeat.every())
-          + ", "
-          + Formats.duration(heartbeat.grace())
-          + " grace";
-    }
-    if (sli instanceof Sli.Completeness completeness) {
-      return "at least "
-          + Formats.percent(completeness.atLeastRatio())
-          + " of the expected records per "
-          + Formats.duration(completeness.per());
-    }
-    if (sli instanceof Sli.Latency latency) {
-      return latency.kind() + " at most " + latency.limitSeconds() + " s";
-    }
-    if (sli instanceof Sli.Threshold threshold) {
-      return threshold.kind()
-          + switch (threshold.comparison()) {
-            case LTE -> " at most ";
-            case LT -> " below ";
-            case GTE -> " at least ";
-            case GT -> " above ";
-          }
-          + threshold.value();
-    }
-    if (sli instanceof Sli.Arrival arrival) {
-      return "complete by " + arrival.calendar().dueBy() + " " + arrival.calendar().zone();
-    }
-    if (sli instanceof Sli.Quotient quotient) {
-      return quotient.kind()
-          + " at most "
-          + quotient.limit()
-          + " per unit in each "
-          + Formats.duration(quotient.per());
-    }
-    if (sli instanceof Sli.Composite composite) {
-      return "together: "
-          + composite.components().stream()
-              .map(component -> component.name() + " (" + promise(component.sli()) + ")")
-              .collect(java.util.stream.Collectors.joining(", "));
-    }
-    if (sli instanceof Sli.RawRatio raw) {
-      return raw.ratioIsFailure() ? "a failure ratio that is low" : "a success ratio that is high";
-    }
-    return sli.kind().equals("runs") ? "runs that succeed" : sli.kind() + " that are good";
   }
 
   static Meter budget(BudgetSnapshot snapshot) {

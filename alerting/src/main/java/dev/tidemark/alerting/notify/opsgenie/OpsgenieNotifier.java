@@ -130,6 +130,8 @@ public final class OpsgenieNotifier implements PreviewedNotifier {
     details.put("incident", text.incidentUrl());
     details.put("dataset", text.dataset());
     details.put("objective", text.objective());
+    details.put("promise", text.promise());
+    details.put("owner", text.owner());
     details.put("since", text.since());
     details.put("burn_rate", text.burnRate());
     details.put("budget_left", text.budgetLeft());
@@ -139,6 +141,7 @@ public final class OpsgenieNotifier implements PreviewedNotifier {
     if (runbook != null) {
       details.put("runbook", runbook);
     }
+    details.values().removeIf(String::isEmpty);
     details.replaceAll((name, value) -> cut(value, DETAIL_LENGTH));
     return details;
   }

@@ -118,6 +118,7 @@ public final class PagerDutyNotifier implements PreviewedNotifier {
     details.put("note", text.note());
     details.put("dataset", text.dataset());
     details.put("objective", text.objective());
+    details.put("promise", text.promise());
     details.put("owner", text.owner());
     details.put("since", text.since());
     details.put("burn_rate", text.burnRate());

@@ -75,6 +75,9 @@ final class SlackMessage {
     List<Map<String, String>> fields = new ArrayList<>();
     fields.add(field("Dataset", text.dataset()));
     fields.add(field("Objective", text.objective()));
+    if (!text.promise().isEmpty()) {
+      fields.add(field("Promise", text.promise()));
+    }
     if (!text.owner().isEmpty()) {
       fields.add(field("Owner", text.owner()));
     }

@@ -87,19 +87,7 @@ public final class TeamsNotifier implements PreviewedNotifier {
       return body;
     }
     body.add(rich(line(text.incidentId() + ": " + text.note()), Map.of("isSubtle", true)));
-    body.add(
-        Map.of(
-            "type",
-            "FactSet",
-            "facts",
-            List.of(
-                fact("Dataset", text.dataset()),
-                fact("Objective", text.objective()),
-                fact("Since", text.since()),
-                fact("Burn rate", text.burnRate()),
-                fact("Budget left", text.budgetLeft()),
-                fact("Cause", text.cause()),
-                fact("Hurt", text.hurt()))));
+    body.add(Map.of("type", "FactSet", "facts", facts(text)));
     text.evidence().stream()
         .limit(LINES)
         .forEach(said -> body.add(rich(line("– " + said), Map.of())));
@@ -118,6 +106,24 @@ public final class TeamsNotifier implements PreviewedNotifier {
       }
     }
     return body;
+  }
+
+  private static List<Object> facts(NotificationText text) {
+    List<Object> facts = new ArrayList<>();
+    facts.add(fact("Dataset", text.dataset()));
+    facts.add(fact("Objective", text.objective()));
+    if (!text.promise().isEmpty()) {
+      facts.add(fact("Promise", text.promise()));
+    }
+    if (!text.owner().isEmpty()) {
+      facts.add(fact("Owner", text.owner()));
+    }
+    facts.add(fact("Since", text.since()));
+    facts.add(fact("Burn rate", text.burnRate()));
+    facts.add(fact("Budget left", text.budgetLeft()));
+    facts.add(fact("Cause", text.cause()));
+    facts.add(fact("Hurt", text.hurt()));
+    return facts;
   }
 
   /** How many lines fit; Teams refuses cards above 28 KB. */

@@ -41,6 +41,7 @@ final class DigestText {
         notification.incidentUrl(),
         NotificationText.names(datasets),
         NotificationText.names(objectives),
+        "",
         alerts.stream()
             .map(Alert::budgetLeft)
             .flatMap(Stream::ofNullable)

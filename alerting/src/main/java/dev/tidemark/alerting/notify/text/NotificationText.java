@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param incidentUrl its page
  * @param dataset name of the dataset that the lead alert is about
  * @param objective its objective
+ * @param promise what was promised: the annotation {@value #PROMISE} of the lead alert; empty when
+ *     it has none
  * @param budgetLeft such as {@code 42.5 %}, or {@code unknown}
  * @param burnRate as the alert says it, or {@code unknown}
  * @param since since when, and how long that was when this was written
@@ -51,6 +53,7 @@ public record NotificationText(
     String incidentUrl,
     String dataset,
     String objective,
+    String promise,
     String budgetLeft,
     String burnRate,
     String since,
@@ -65,6 +68,9 @@ public record NotificationText(
     String owner,
     @Nullable String acknowledgeUrl,
     @Nullable String silenceUrl) {
+  /** Name of the annotation that says in words what was promised. */
+  public static final String PROMISE = "promise";
+
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
@@ -88,6 +94,7 @@ public record NotificationText(
         notification.incidentUrl(),
         lead.dataset(),
         lead.objective(),
+        lead.annotations().getOrDefault(PROMISE, ""),
         percent(lead.budgetLeft()),
         lead.burnRate().isBlank() ? "unknown" : lead.burnRate(),
         since(incident, notification.at()),

@@ -154,6 +154,8 @@ public final class TemplateText {
     model.put("incidentUrl", text.incidentUrl());
     model.put("dataset", text.dataset());
     model.put("objective", text.objective());
+    model.put("promise", text.promise());
+    model.put("owner", text.owner());
     model.put("budgetLeft", text.budgetLeft());
     model.put("burnRate", text.burnRate());
     model.put("since", text.since());
