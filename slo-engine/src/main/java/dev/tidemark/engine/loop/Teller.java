@@ -6,7 +6,6 @@ import dev.tidemark.alerting.Incident;
 import dev.tidemark.engine.alerts.AlertLevels;
 import dev.tidemark.engine.telemetry.EngineMetrics;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,8 +26,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Teller implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Teller.class);
-  private static final Duration PAUSE = Duration.ofMillis(50);
-  private static final long AT_LEAST_EVERY_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long AT_LEAST_EVERY_MILLIS = 1_000;
+
+  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
   /** Alerts that no objective of ours makes. */
   public interface OtherAlerts {
@@ -95,6 +95,7 @@ public final class Teller implements AutoCloseable {
   public synchronized void decided(List<Alert> alerts) {
     own = alerts;
     fresh = true;
+    notifyAll();
   }
 
   /** Returns everything that fires, as it was told last. */
@@ -116,28 +117,38 @@ public final class Teller implements AutoCloseable {
   }
 
   private void run() {
-    long toldNanos = System.nanoTime();
-    while (running) {
-      try {
-        TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
+    try {
+      while (running) {
+        awaitDecision();
         heartbeat.beat();
-        if (fresh() || System.nanoTime() - toldNanos >= AT_LEAST_EVERY_NANOS) {
-          toldNanos = System.nanoTime();
-          tell();
-        }
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return;
-      } catch (Throwable e) {
-        // Also an Error: whoever is not told because this thread ended is told by nobody.
-        metrics.failed("decisions");
-        LOG.warn("decisions could not be stored, they are tried again", e);
+        long began = System.nanoTime();
+        tryToTell();
+        // As long as telling took, so that a storm leaves air for everything else.
+        TimeUnit.NANOSECONDS.sleep(Math.max(PAUSE_NANOS, System.nanoTime() - began));
       }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
-  private synchronized boolean fresh() {
-    return fresh;
+  private void tryToTell() {
+    try {
+      tell();
+    } catch (Throwable e) {
+      // Also an Error: whoever is not told because this thread ended is told by nobody.
+      metrics.failed("decisions");
+      LOG.warn("decisions could not be stored, they are tried again", e);
+    }
+  }
+
+  /** Waits for the next decision, or until time has to pass all the same. */
+  private synchronized void awaitDecision() throws InterruptedException {
+    long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(AT_LEAST_EVERY_MILLIS);
+    long left = AT_LEAST_EVERY_MILLIS;
+    while (!fresh && left > 0) {
+      wait(left);
+      left = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime());
+    }
   }
 
   private void tell() {

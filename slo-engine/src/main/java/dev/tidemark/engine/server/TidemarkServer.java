@@ -118,7 +118,7 @@ public final class TidemarkServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TidemarkServer.class);
   static final String LEADS = "tidemark_leads";
   static final String LEADS_HELP = "1 on the server that leads, 0 on one that stands by.";
-  private static final Duration REAL_TICK = Duration.ofMillis(500);
+  private static final Duration REAL_TICK = Duration.ofMillis(100);
   private static final int SERIES_AT_ONCE = 10_000;
   private static final int REMARKS_AT_MOST = 1_000;
   private static final Duration LINEAGE_MEMORY = Duration.ofDays(2);

@@ -1,5 +1,6 @@
 package dev.tidemark.engine.benchmark;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tidemark.engine.server.ServerProcess;
 import java.io.IOException;
@@ -10,161 +11,220 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Measures the time from the acknowledgement of a signal to the decision that it changes, while
- * other signals come at a steady rate: a late count, for a slice that is judged already, is sent,
- * and the objective is asked over HTTP until its budget has it. Asking itself takes up to the
- * printed time of an answer, which is part of what is measured.
+ * Measures the time from the acknowledgement of a signal (its 200) to the decision that it makes,
+ * seen from outside over HTTP, while other signals come at a steady rate. Three ways:
+ *
+ * <ol>
+ *   <li>a late count for a slice that is judged already: until the objective's budget has it;
+ *   <li>late bad events that make a page's condition hold: until the incident is open, which means
+ *       durable;
+ *   <li>bad events of the slice that goes on: until the incident is open. A slice is judged 5 s
+ *       after its end, so the time from that moment, or from the acknowledgement where that is
+ *       later, is what counts; the whole time is printed beside it.
+ * </ol>
+ *
+ * Asking takes time itself, which is part of what is measured. Every wait is bounded.
  */
 public final class DecisionBenchmark {
-  private static final int POINTS_PER_REQUEST = 500;
   private static final int PROBES = 200;
+  private static final int INCIDENTS = 40;
+  private static final Duration WARM_UP = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  /** The probes' slices, short so that many of them end while this runs. */
+  private static final Duration SLICE = Duration.ofSeconds(5);
+
+  /** How long after its end a slice is judged; what the server does when nobody says otherwise. */
+  private static final Duration JUDGING_DELAY = Duration.ofSeconds(5);
+
+  /** Long enough ago that the slice is judged, and not before the server was there. */
+  private static final Duration LATE = Duration.ofSeconds(18);
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private DecisionBenchmark() {}
+  private final PrintStream out;
+  private final HttpClient client = HttpClient.newHttpClient();
+  private final URI base;
+  private final SteadyLoad load;
+
+  private DecisionBenchmark(PrintStream out, URI base, int rate) {
+    this.out = out;
+    this.base = base;
+    this.load = SteadyLoad.start(client, base, rate);
+  }
 
   /** Runs it: points a second (default 50,000). */
   public static void main(String[] args) throws Exception {
     int rate = args.length > 0 ? Integer.parseInt(args[0]) : 50_000;
-    PrintStream out = System.out;
     Path folder = Files.createTempDirectory("tidemark-decisions");
     StringBuilder definitions = new StringBuilder();
     for (int i = 0; i < 500; i++) {
-      definitions.append(dataset("dataset-" + i)).append("---\n");
+      definitions.append(dataset("dataset-" + i, "")).append("---\n");
     }
-    definitions.append(dataset("probe"));
+    String slice = ", timeSlice: " + SLICE.toSeconds() + "s";
+    for (int i = 0; i < INCIDENTS; i++) {
+      definitions.append(dataset("late-" + i, slice)).append("---\n");
+      definitions.append(dataset("current-" + i, slice)).append("---\n");
+    }
+    definitions.append(dataset("probe", slice));
     Path file = Files.writeString(folder.resolve("definitions.yaml"), definitions);
-    AtomicBoolean stop = new AtomicBoolean();
-    AtomicLong points = new AtomicLong();
-    ExecutorService threads = Executors.newFixedThreadPool(9);
-    HttpClient client = HttpClient.newHttpClient();
     try (ServerProcess server =
         ServerProcess.start(folder.resolve("data"), "--definitions", file.toString())) {
-      long began = System.nanoTime();
-      for (int i = 0; i < 8; i++) {
-        int sender = i;
-        var unused =
-            threads.submit(
-                () -> {
-                  steady(client, server.base(), sender, rate, began, stop, points);
-                  return null;
-                });
+      DecisionBenchmark benchmark = new DecisionBenchmark(System.out, server.base(), rate);
+      try (SteadyLoad load = benchmark.load) {
+        TimeUnit.MILLISECONDS.sleep(WARM_UP.toMillis());
+        long from = System.nanoTime();
+        long before = load.points();
+        benchmark.lateCounts();
+        benchmark.lateIncidents();
+        benchmark.currentIncidents();
+        load.check();
+        benchmark.out.printf(
+            Locale.ROOT,
+            "%,.0f points/s acknowledged meanwhile%n",
+            (load.points() - before) / ((System.nanoTime() - from) / 1e9));
       }
-      TimeUnit.SECONDS.sleep(15);
-      List<Double> waits = new ArrayList<>();
-      long measuredFrom = System.nanoTime();
-      long pointsBefore = points.get();
-      double asking = 0;
-      for (int i = 0; i < PROBES; i++) {
-        double before = total(client, server.base());
-        send(
-            client, server.base(), IngestBenchmark.single("probe", Instant.now().minusSeconds(90)));
-        long acknowledged = System.nanoTime();
-        while (total(client, server.base()) <= before) {
-          TimeUnit.MILLISECONDS.sleep(2);
-        }
-        waits.add((System.nanoTime() - acknowledged) / 1e6);
-        long asked = System.nanoTime();
-        if (total(client, server.base()) <= before) {
-          throw new IllegalStateException("a decision was taken back");
-        }
-        asking += (System.nanoTime() - asked) / 1e6;
-        // Probes must not march in step with the ticks.
-        TimeUnit.MILLISECONDS.sleep(17L * (i % 23));
-      }
-      double seconds = (System.nanoTime() - measuredFrom) / 1e9;
-      double achieved = (points.get() - pointsBefore) / seconds;
-      stop.set(true);
-      waits.sort(null);
-      out.printf(
-          Locale.ROOT,
-          "%,.0f points/s acknowledged meanwhile, %d probes, an answer takes %.0f ms%n",
-          achieved,
-          PROBES,
-          asking / PROBES);
-      out.printf(
-          Locale.ROOT,
-          "from acknowledged to decided: p50 %.0f ms, p99 %.0f ms, longest %.0f ms%n",
-          waits.get(PROBES / 2),
-          waits.get(PROBES * 99 / 100),
-          waits.get(PROBES - 1));
-    } finally {
-      stop.set(true);
-      threads.shutdownNow();
     }
   }
 
-  private static String dataset(String name) {
+  private static String dataset(String name, String more) {
     return """
         apiVersion: tidemark/v1
         kind: Dataset
         metadata: {name: %s}
         spec:
           owner: benchmark
-          objectives: [{validity: {target: 99%%, window: 30d}}]
+          objectives: [{validity: {target: 99%%, window: 30d%s}}]
         """
-        .formatted(name);
+        .formatted(name, more);
   }
 
-  private static void steady(
-      HttpClient client,
-      URI base,
-      int sender,
-      int rate,
-      long began,
-      AtomicBoolean stop,
-      AtomicLong points)
-      throws Exception {
-    double secondsEach = 8.0 * POINTS_PER_REQUEST / rate;
-    for (int i = 0; !stop.get(); i++) {
-      long due = began + (long) ((i + sender / 8.0) * secondsEach * 1e9);
-      long wait = due - System.nanoTime();
-      if (wait > 0) {
-        TimeUnit.NANOSECONDS.sleep(wait);
+  private void lateCounts() throws Exception {
+    List<Double> waits = new ArrayList<>();
+    double asking = 0;
+    for (int i = 0; i < PROBES; i++) {
+      load.check();
+      double before = total();
+      SteadyLoad.send(client, base, IngestBenchmark.single("probe", Instant.now().minus(LATE)));
+      long acknowledged = System.nanoTime();
+      while (total() <= before) {
+        if (System.nanoTime() - acknowledged > PATIENCE.toNanos()) {
+          throw new IllegalStateException(
+              "late count %d was acknowledged and not in the budget after %d s: %s"
+                  .formatted(i, PATIENCE.toSeconds(), answer("/api/v1/slos/probe-validity")));
+        }
+        TimeUnit.MILLISECONDS.sleep(2);
       }
-      send(
-          client,
-          base,
-          IngestBenchmark.request(i * 8 + sender, System.currentTimeMillis() * 1_000_000L));
-      points.addAndGet(POINTS_PER_REQUEST);
+      waits.add((System.nanoTime() - acknowledged) / 1e6);
+      long asked = System.nanoTime();
+      if (total() <= before) {
+        throw new IllegalStateException("a decision was taken back");
+      }
+      asking += (System.nanoTime() - asked) / 1e6;
+      // Probes must not march in step with the ticks.
+      TimeUnit.MILLISECONDS.sleep(7L * (i % 13));
+    }
+    print("late count: acknowledged → in the budget", waits);
+    out.printf(Locale.ROOT, "  (an answer of the API takes %.0f ms)%n", asking / PROBES);
+  }
+
+  private void lateIncidents() throws Exception {
+    List<Double> waits = new ArrayList<>();
+    for (int i = 0; i < INCIDENTS; i++) {
+      load.check();
+      SteadyLoad.send(
+          client, base, IngestBenchmark.rejected("late-" + i, Instant.now().minus(LATE)));
+      long acknowledged = System.nanoTime();
+      while (!open().contains("late-" + i + "-validity")) {
+        late(acknowledged, "late-" + i);
+        TimeUnit.MILLISECONDS.sleep(5);
+      }
+      waits.add((System.nanoTime() - acknowledged) / 1e6);
+      TimeUnit.MILLISECONDS.sleep(7L * (i % 13));
+    }
+    print("late bad events: acknowledged → incident open", waits);
+  }
+
+  private void currentIncidents() throws Exception {
+    long[] acknowledged = new long[INCIDENTS];
+    long[] due = new long[INCIDENTS];
+    for (int i = 0; i < INCIDENTS; i++) {
+      load.check();
+      Instant at = Instant.now();
+      SteadyLoad.send(client, base, IngestBenchmark.rejected("current-" + i, at));
+      acknowledged[i] = System.currentTimeMillis();
+      long end = (at.toEpochMilli() / SLICE.toMillis() + 1) * SLICE.toMillis();
+      due[i] = Math.max(acknowledged[i], end + JUDGING_DELAY.toMillis());
+      TimeUnit.MILLISECONDS.sleep(110);
+    }
+    List<Double> whole = new ArrayList<>();
+    List<Double> waits = new ArrayList<>();
+    boolean[] seen = new boolean[INCIDENTS];
+    long began = System.nanoTime();
+    while (waits.size() < INCIDENTS) {
+      String open = open();
+      long now = System.currentTimeMillis();
+      for (int i = 0; i < INCIDENTS; i++) {
+        if (!seen[i] && open.contains("current-" + i + "-validity")) {
+          seen[i] = true;
+          waits.add((double) Math.max(0, now - due[i]));
+          whole.add((double) now - acknowledged[i]);
+        } else if (!seen[i]) {
+          late(began, "current-" + i);
+        }
+      }
+      TimeUnit.MILLISECONDS.sleep(5);
+    }
+    print("bad events now: slice is due → incident open", waits);
+    print("bad events now: acknowledged → incident open (slice and delay included)", whole);
+  }
+
+  private void late(long since, String dataset) throws IOException, InterruptedException {
+    if (System.nanoTime() - since > PATIENCE.toNanos()) {
+      throw new IllegalStateException(
+          "bad events of %s were acknowledged and no incident is open after %d s: %s"
+              .formatted(
+                  dataset, PATIENCE.toSeconds(), answer("/api/v1/slos/" + dataset + "-validity")));
     }
   }
 
-  private static void send(HttpClient client, URI base, byte[] body)
-      throws IOException, InterruptedException {
-    int status =
-        client
-            .send(
-                HttpRequest.newBuilder(base.resolve("/v1/metrics"))
-                    .header("Content-Type", "application/x-protobuf")
-                    .POST(HttpRequest.BodyPublishers.ofByteArray(body))
-                    .build(),
-                HttpResponse.BodyHandlers.discarding())
-            .statusCode();
-    if (status != 200) {
-      throw new IOException("a signal was answered with " + status);
-    }
+  private void print(String what, List<Double> millis) {
+    millis.sort(null);
+    out.printf(
+        Locale.ROOT,
+        "%-75s %4d times, p50 %,5.0f ms, p99 %,5.0f ms, longest %,5.0f ms%n",
+        what,
+        millis.size(),
+        millis.get(millis.size() / 2),
+        millis.get(millis.size() * 99 / 100),
+        millis.get(millis.size() - 1));
   }
 
-  private static double total(HttpClient client, URI base)
-      throws IOException, InterruptedException {
-    return JSON.readTree(
-            client
-                .send(
-                    HttpRequest.newBuilder(base.resolve("/api/v1/slos/probe-validity")).build(),
-                    HttpResponse.BodyHandlers.ofString())
-                .body())
-        .path("total")
-        .asDouble();
+  private double total() throws IOException, InterruptedException {
+    JsonNode total = JSON.readTree(answer("/api/v1/slos/probe-validity")).findValue("total");
+    return total == null ? 0 : total.asDouble();
+  }
+
+  private String open() throws IOException, InterruptedException {
+    return answer("/api/v1/incidents?state=open");
+  }
+
+  private String answer(String path) throws IOException, InterruptedException {
+    HttpResponse<String> response =
+        client.send(
+            HttpRequest.newBuilder(base.resolve(path)).timeout(PATIENCE).build(),
+            HttpResponse.BodyHandlers.ofString());
+    if (response.statusCode() != 200) {
+      throw new IOException(path + " was answered with " + response.statusCode());
+    }
+    return response.body();
   }
 }

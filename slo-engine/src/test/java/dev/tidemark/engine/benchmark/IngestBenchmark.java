@@ -206,26 +206,36 @@ public final class IngestBenchmark {
 
   /** Returns a request with one count of a hundred records, observed at that time. */
   static byte[] single(String dataset, Instant at) {
-    long nanos = at.getEpochSecond() * 1_000_000_000L + at.getNano();
+    return body(counts().addDataPoints(hundred(dataset, "observed", at)));
+  }
+
+  /** Returns a request with a hundred records, observed at that time and all of them rejected. */
+  static byte[] rejected(String dataset, Instant at) {
     return body(
-        Sum.newBuilder()
-            .setIsMonotonic(true)
-            .setAggregationTemporality(AggregationTemporality.AGGREGATION_TEMPORALITY_DELTA)
-            .addDataPoints(
-                NumberDataPoint.newBuilder()
-                    .setStartTimeUnixNano(nanos - 1_000_000_000L)
-                    .setTimeUnixNano(nanos)
-                    .setAsInt(100)
-                    .addAttributes(attribute("dataset", dataset))
-                    .addAttributes(attribute("outcome", "observed"))));
+        counts()
+            .addDataPoints(hundred(dataset, "observed", at))
+            .addDataPoints(hundred(dataset, "rejected", at)));
+  }
+
+  private static NumberDataPoint.Builder hundred(String dataset, String outcome, Instant at) {
+    long nanos = at.getEpochSecond() * 1_000_000_000L + at.getNano();
+    return NumberDataPoint.newBuilder()
+        .setStartTimeUnixNano(nanos - 1_000_000_000L)
+        .setTimeUnixNano(nanos)
+        .setAsInt(100)
+        .addAttributes(attribute("dataset", dataset))
+        .addAttributes(attribute("outcome", outcome));
+  }
+
+  private static Sum.Builder counts() {
+    return Sum.newBuilder()
+        .setIsMonotonic(true)
+        .setAggregationTemporality(AggregationTemporality.AGGREGATION_TEMPORALITY_DELTA);
   }
 
   /** Returns a request of counts of some of the series. */
   static byte[] request(int block, long timeNanos) {
-    Sum.Builder sum =
-        Sum.newBuilder()
-            .setIsMonotonic(true)
-            .setAggregationTemporality(AggregationTemporality.AGGREGATION_TEMPORALITY_DELTA);
+    Sum.Builder sum = counts();
     for (int i = 0; i < POINTS_PER_REQUEST; i++) {
       int series = Math.floorMod(block * POINTS_PER_REQUEST + i, SERIES);
       sum.addDataPoints(
