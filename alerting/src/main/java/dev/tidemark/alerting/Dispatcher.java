@@ -17,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -112,13 +113,25 @@ public final class Dispatcher implements AutoCloseable {
    *     is marked by the next step
    */
   public synchronized void run(InstantSource clock) {
+    run(clock, () -> true);
+  }
+
+  /**
+   * The same, for as long as it may.
+   *
+   * @param clock what is due by now
+   * @param allowed asked before anything is sent; what is under way then is waited for all the same
+   */
+  public synchronized void run(InstantSource clock, BooleanSupplier allowed) {
     try {
       boolean more = true;
       while (more) {
         takeAnswers(clock.instant());
         settle();
-        standIn(clock.instant());
-        send(clock.instant());
+        if (allowed.getAsBoolean()) {
+          standIn(clock.instant());
+          send(clock.instant());
+        }
         more = underway > 0 && awaitAnswer();
       }
     } finally {

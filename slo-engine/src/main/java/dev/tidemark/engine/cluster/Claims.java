@@ -7,7 +7,6 @@ import dev.tidemark.engine.store.Documents.Document;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Claims to lead, and words about things left to take over, as documents that all servers see: one
@@ -38,11 +37,9 @@ public final class Claims {
     this.clock = clock;
   }
 
-  /** Returns the claim that counts, if there ever was one. */
-  public Optional<Claim> top() {
-    return shared.list(KIND, List.of(), Instant.EPOCH, AT_MOST).stream()
-        .map(Claims::read)
-        .max(Claim.BY_WEIGHT);
+  /** Returns the newest claim of each server that ever made one; the highest counts. */
+  public List<Claim> all() {
+    return shared.list(KIND, List.of(), Instant.EPOCH, AT_MOST).stream().map(Claims::read).toList();
   }
 
   /** Writes the claim; durable when this returns. */

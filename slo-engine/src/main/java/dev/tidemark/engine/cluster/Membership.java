@@ -5,7 +5,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -15,7 +14,9 @@ import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.jgroups.Address;
+import org.jgroups.BytesMessage;
 import org.jgroups.JChannel;
+import org.jgroups.Message;
 import org.jgroups.Receiver;
 import org.jgroups.View;
 import org.jgroups.protocols.FD_ALL3;
@@ -31,15 +32,21 @@ import org.jgroups.protocols.pbcast.NAKACK2;
 import org.jgroups.protocols.pbcast.STABLE;
 import org.jgroups.stack.Protocol;
 import org.jgroups.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The group of servers as JGroups sees it: over TCP to the places that the settings name, one port,
  * no multicast. A process that dies is gone as soon as its connection breaks, one that hangs after
- * some ten seconds. No message of ours goes through it, only its own about who is there.
- * Thread-safe.
+ * some ten seconds. Beside its own messages only a leader's questions and the answers go through
+ * it. Thread-safe.
  */
-final class Membership implements AutoCloseable {
+final class Membership implements Peers {
+  private static final Logger LOG = LoggerFactory.getLogger(Membership.class);
   private static final String GROUP = "tidemark";
+  private static final String QUESTION = "may-i-go-on";
+  private static final String PROMISE = "go-on";
   private static final long HEARTBEAT_MILLIS = 2_000;
   private static final long SUSPECT_AFTER_MILLIS = 8_000;
   private static final long JOIN_MILLIS = 2_000;
@@ -49,20 +56,9 @@ final class Membership implements AutoCloseable {
   private static final int KEY_ROUNDS = 210_000;
 
   private final JChannel channel;
-  private volatile Group group = new Group("", Set.of(), System.nanoTime());
-
-  /**
-   * Who is there.
-   *
-   * @param first the member that is there for the longest time
-   * @param members all of them
-   * @param sinceNanos {@link System#nanoTime} of the last change
-   */
-  record Group(String first, Set<String> members, long sinceNanos) {
-    Duration unchanged() {
-      return Duration.ofNanos(System.nanoTime() - sinceNanos);
-    }
-  }
+  private final int others;
+  private volatile Group group = new Group("", Set.of(), Moment.now());
+  private volatile @Nullable Words words;
 
   /**
    * Joins the group, or begins it.
@@ -70,6 +66,7 @@ final class Membership implements AutoCloseable {
    * @throws ClusterException when the port cannot be had
    */
   Membership(ClusterSettings settings) throws ClusterException {
+    others = others(settings);
     try {
       channel = new JChannel(protocols(settings));
       channel.setName(settings.listen().toString());
@@ -78,6 +75,11 @@ final class Membership implements AutoCloseable {
             @Override
             public void viewAccepted(View view) {
               changed(view);
+            }
+
+            @Override
+            public void receive(Message message) {
+              heard(message);
             }
           });
       channel.connect(GROUP);
@@ -107,7 +109,7 @@ final class Membership implements AutoCloseable {
     tcp.setDiagnosticsHandler(tcp.createDiagnosticsHandler().setEnabled(false));
     List<InetSocketAddress> places = new ArrayList<>();
     for (Place peer : settings.peers()) {
-      places.add(new InetSocketAddress(peer.host(), peer.port()));
+      places.add(address(peer));
     }
     List<Protocol> stack = new ArrayList<>();
     stack.add(tcp);
@@ -148,24 +150,96 @@ final class Membership implements AutoCloseable {
         new Group(
             name(view.getCoord()),
             view.getMembers().stream().map(Membership::name).collect(Collectors.toSet()),
-            System.nanoTime());
+            Moment.now());
+  }
+
+  /** The places of the settings without the own one, which they may name in another way. */
+  private static int others(ClusterSettings settings) {
+    Set<InetSocketAddress> places =
+        settings.peers().stream().map(Membership::address).collect(Collectors.toSet());
+    places.remove(address(settings.listen()));
+    return places.size();
+  }
+
+  private static InetSocketAddress address(Place place) {
+    return new InetSocketAddress(place.host(), place.port());
+  }
+
+  private void heard(Message message) {
+    Words who = words;
+    if (who == null) {
+      return;
+    }
+    String[] text =
+        new String(
+                message.getArray(),
+                message.getOffset(),
+                message.getLength(),
+                StandardCharsets.UTF_8)
+            .split(" ", 4);
+    try {
+      long number = Long.parseLong(text[1]);
+      if (text[0].equals(PROMISE)) {
+        who.promised(name(message.getSrc()), number);
+      } else if (text[0].equals(QUESTION)
+          && who.promises(new Question(number, Long.parseLong(text[2]), text[3]))) {
+        send(message.getSrc(), PROMISE + " " + number);
+      }
+    } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
+      LOG.warn("{} sent what this version does not understand", message.getSrc());
+    }
+  }
+
+  /** Not again when it was lost, and not behind others: an old answer is worth nothing. */
+  private void send(Address to, String text) {
+    try {
+      channel.send(
+          new BytesMessage(to, text.getBytes(StandardCharsets.UTF_8))
+              .setFlag(Message.Flag.OOB, Message.Flag.NO_RELIABILITY));
+    } catch (Exception e) {
+      LOG.debug("nothing can be sent to {}", to, e);
+    }
   }
 
   private static String name(Address address) {
     return address instanceof UUID id ? id.toStringLong() : address.toString();
   }
 
-  /** Which member this process is; another one after a restart. */
-  String self() {
+  @Override
+  public int others() {
+    return others;
+  }
+
+  @Override
+  public void ask(Question question) {
+    View view = channel.getView();
+    if (view == null) {
+      return;
+    }
+    String text =
+        "%s %d %d %s".formatted(QUESTION, question.number(), question.epoch(), question.node());
+    for (Address member : view.getMembers()) {
+      if (!member.equals(channel.getAddress())) {
+        send(member, text);
+      }
+    }
+  }
+
+  @Override
+  public void listen(Words whom) {
+    words = whom;
+  }
+
+  @Override
+  public String self() {
     return name(channel.getAddress());
   }
 
-  /** Who is there now. */
-  Group group() {
+  @Override
+  public Group group() {
     return group;
   }
 
-  /** Leaves the group; the others know at once. */
   @Override
   public void close() {
     channel.close();

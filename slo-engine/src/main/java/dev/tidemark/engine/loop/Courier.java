@@ -61,7 +61,7 @@ public final class Courier implements AutoCloseable {
         TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
         heartbeat.beat();
         if (inOffice.getAsBoolean()) {
-          dispatcher.run(clock);
+          dispatcher.run(clock, inOffice);
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();

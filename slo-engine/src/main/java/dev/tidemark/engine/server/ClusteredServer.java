@@ -1,6 +1,5 @@
 package dev.tidemark.engine.server;
 
-import dev.tidemark.engine.cluster.Claims;
 import dev.tidemark.engine.cluster.ClusterException;
 import dev.tidemark.engine.cluster.ClusterSettings;
 import dev.tidemark.engine.cluster.Office;
@@ -112,9 +111,13 @@ public final class ClusteredServer implements AutoCloseable {
     parts.push(doors::close);
     ClickHouseConnections connections = StoreOpening.connect(config, clickHouse);
     parts.push(connections);
-    Claims claims = new Claims(new ClickHouseDocuments(connections), clock);
+    // On connections of their own: what is slow elsewhere must not hold up a claim.
+    ClickHouseConnections quick =
+        new ClickHouseConnections(
+            clickHouse.jdbcUrl(), clickHouse.user(), clickHouse.password(), Office.PATIENCE);
+    parts.push(quick);
     try {
-      Office taken = new Office(cluster, claims, address.toString());
+      Office taken = new Office(cluster, new ClickHouseDocuments(quick), clock, address.toString());
       parts.push(taken);
       office.complete(taken);
       progress.accept(
@@ -132,18 +135,18 @@ public final class ClusteredServer implements AutoCloseable {
 
   private void serve(Post post) {
     try {
-      boolean deposed = false;
-      while (standBy(post, deposed)) {
-        Office.End end = lead(post);
-        while (end == Office.End.MORE_TO_TAKE_OVER) {
+      long term = standBy(post, false);
+      while (term != Office.NONE) {
+        Office.End end = lead(post, term);
+        if (end == Office.End.MORE_TO_TAKE_OVER) {
           progress.accept("another server brought what it had left; taking that over …");
-          boolean still = post.office().awaitTerm(Duration.ZERO);
-          end = still ? lead(post) : Office.End.FOLLOWED;
+          term = post.office().awaitTerm(Duration.ZERO);
+        } else {
+          term = Office.NONE;
         }
-        if (end == Office.End.CLOSED) {
-          break;
+        if (term == Office.NONE && end != Office.End.CLOSED) {
+          term = standBy(post, true);
         }
-        deposed = true;
       }
       ended.complete(null);
     } catch (InterruptedException e) {
@@ -154,15 +157,15 @@ public final class ClusteredServer implements AutoCloseable {
     }
   }
 
-  /** Returns whether this server leads now; otherwise it stops. */
-  private boolean standBy(Post post, boolean deposed)
-      throws StartupException, InterruptedException {
+  /** Returns the number of the term in which this server leads now; none when it stops. */
+  private long standBy(Post post, boolean deposed) throws StartupException, InterruptedException {
     Office office = post.office();
     boolean toCopy = true;
     String announced = "";
-    while (!office.awaitTerm(LOOK_EVERY)) {
-      if (office.ending()) {
-        return false;
+    while (true) {
+      long term = office.awaitTerm(LOOK_EVERY);
+      if (term != Office.NONE || office.ending()) {
+        return term;
       }
       String leader = office.leader().orElse("");
       if (leader.isEmpty()) {
@@ -176,7 +179,6 @@ public final class ClusteredServer implements AutoCloseable {
         toCopy = !copied(post, deposed);
       }
     }
-    return true;
   }
 
   private boolean copied(Post post, boolean deposed) throws StartupException, InterruptedException {
@@ -192,13 +194,15 @@ public final class ClusteredServer implements AutoCloseable {
     }
   }
 
-  private Office.End lead(Post post) throws StartupException, InterruptedException {
+  private Office.End lead(Post post, long term) throws StartupException, InterruptedException {
+    Office office = post.office();
+    // Of this term only: what is left of it must not act in a later one.
     TidemarkServer.Ground ground =
         new TidemarkServer.Ground(
-            post.vertx(), post.doors(), post.address(), post.office()::held, true);
+            post.vertx(), post.doors(), post.address(), () -> office.held(term), true);
     try (TidemarkServer server = startTerm(ground)) {
       announce.accept("ready " + server.baseUrl());
-      return post.office().awaitEnd();
+      return office.awaitEnd(term);
     }
   }
 

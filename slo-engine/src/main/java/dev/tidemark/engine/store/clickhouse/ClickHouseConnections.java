@@ -11,6 +11,7 @@ import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -22,13 +23,14 @@ import java.util.concurrent.TimeoutException;
  * with rows as RowBinary in both directions. Thread-safe; close it last.
  */
 public final class ClickHouseConnections implements AutoCloseable {
-  private static final long TIMEOUT_SECONDS = 60;
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   /** Codes of ClickHouse that blame the data sent: parsing, types, sizes, ranges. */
   private static final Set<Integer> REFUSALS = Set.of(6, 26, 27, 32, 33, 53, 69, 117, 131, 349);
 
   private final Client client;
   private final String database;
+  private final Duration patience;
 
   /**
    * Opens it; nothing is sent yet.
@@ -39,6 +41,16 @@ public final class ClickHouseConnections implements AutoCloseable {
    * @throws IllegalArgumentException when it is no such URL
    */
   public ClickHouseConnections(String jdbcUrl, String user, String password) {
+    this(jdbcUrl, user, password, PATIENCE);
+  }
+
+  /**
+   * Opens it as the other constructor does.
+   *
+   * @param patience how long an answer is waited for
+   */
+  public ClickHouseConnections(String jdbcUrl, String user, String password, Duration patience) {
+    this.patience = patience;
     String plain = jdbcUrl.replaceFirst("^jdbc:(clickhouse|ch):(https?:)?", "http:");
     if (plain.equals(jdbcUrl)) {
       throw new IllegalArgumentException(
@@ -59,7 +71,7 @@ public final class ClickHouseConnections implements AutoCloseable {
             .compressServerResponse(false)
             .compressClientRequest(false)
             .setConnectTimeout(3, ChronoUnit.SECONDS)
-            .setSocketTimeout(TIMEOUT_SECONDS, ChronoUnit.SECONDS)
+            .setSocketTimeout(patience.toMillis(), ChronoUnit.MILLIS)
             .build();
   }
 
@@ -114,7 +126,7 @@ public final class ClickHouseConnections implements AutoCloseable {
   @SuppressWarnings("try") // an interrupt on closing is handled like one while waiting
   private void query(String sql, QuerySettings settings, Rows consumer) {
     try (QueryResponse response =
-            client.query(sql, settings).get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+            client.query(sql, settings).get(patience.toMillis(), TimeUnit.MILLISECONDS);
         BufferedInputStream in = new BufferedInputStream(response.getInputStream(), 1 << 16)) {
       consumer.read(new RowBinaryInput(in));
     } catch (StoreException e) {
@@ -146,7 +158,7 @@ public final class ClickHouseConnections implements AutoCloseable {
                 new ByteArrayInputStream(rows.toByteArray()),
                 ClickHouseFormat.RowBinary,
                 settings)
-            .get(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+            .get(patience.toMillis(), TimeUnit.MILLISECONDS)) {
       if (response.getWrittenRows() < 0) {
         throw new IOException("no rows written");
       }

@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
  * tidemark-mirror}, copies; what it could not copy it tries again, also after a restart.
  *
  * <p>When other servers may follow this one ({@link Sharing}), a change is in ClickHouse too when
- * {@link #putAll} returns, unless ClickHouse is away, and nothing is copied while this server does
- * not lead.
+ * {@link #putAll} returns, unless ClickHouse is away, and nothing is taken or copied while this
+ * server does not lead.
  *
  * <p>The own disk answers for everything that is not finished and for what changed in the last
  * {@link #KEPT}; ClickHouse is asked only for what is older. Thread-safe; blocks.
@@ -60,7 +60,7 @@ public final class MirroredDocuments implements Documents, AutoCloseable {
    * Whether other servers work on the same documents.
    *
    * @param withOthers whether one may follow this one at any moment
-   * @param mayWrite whether this one leads; asked before each copy
+   * @param mayWrite whether this one leads; asked before each change and each copy
    */
   public record Sharing(boolean withOthers, BooleanSupplier mayWrite) {
     /** Nobody else. */
@@ -129,6 +129,10 @@ public final class MirroredDocuments implements Documents, AutoCloseable {
 
   @Override
   public void putAll(Collection<Document> documents) {
+    if (!sharing.mayWrite().getAsBoolean()) {
+      // Whoever asked for the change must not take it for done: the next leader does not know it.
+      throw new IllegalStateException("this server does not lead; nothing was changed");
+    }
     local.putAll(documents);
     if (sharing.withOthers() && !documents.isEmpty()) {
       awaitCopy();

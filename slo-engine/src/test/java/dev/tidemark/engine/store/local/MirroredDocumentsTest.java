@@ -1,6 +1,7 @@
 package dev.tidemark.engine.store.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidemark.engine.store.Documents;
 import dev.tidemark.engine.store.Documents.Document;
@@ -16,6 +17,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -211,9 +213,21 @@ class MirroredDocumentsTest {
   }
 
   @Test
-  void who_does_not_lead_changes_nothing_in_the_far_one() {
+  void who_does_not_lead_takes_no_change() {
     MirroredDocuments documents = start(new MirroredDocuments.Sharing(true, () -> false));
+    assertThatThrownBy(() -> documents.put(document("a", "OPEN", NOW, 1)))
+        .hasMessageContaining("does not lead");
+    assertThat(documents.get("incident", "a")).isEmpty();
+  }
+
+  @Test
+  void who_leads_no_more_copies_nothing() {
+    AtomicBoolean leads = new AtomicBoolean(true);
+    far.away = true;
+    MirroredDocuments documents = start(new MirroredDocuments.Sharing(true, leads::get));
     documents.put(document("a", "OPEN", NOW, 1));
+    leads.set(false);
+    far.away = false;
     started.pop().close();
     assertThat(far.get("incident", "a")).isEmpty();
   }
