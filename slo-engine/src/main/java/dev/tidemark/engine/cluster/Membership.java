@@ -4,15 +4,10 @@ import dev.tidemark.engine.cluster.ClusterSettings.Place;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import javax.crypto.SecretKey;
-import javax.crypto.SecretKeyFactory;
-import javax.crypto.spec.PBEKeySpec;
-import javax.crypto.spec.SecretKeySpec;
 import org.jgroups.Address;
 import org.jgroups.BytesMessage;
 import org.jgroups.JChannel;
@@ -52,8 +47,6 @@ final class Membership implements Peers {
   private static final long JOIN_MILLIS = 2_000;
   private static final int JOIN_ATTEMPTS = 3;
   private static final int IV_BYTES = 16;
-  private static final int KEY_BITS = 256;
-  private static final int KEY_ROUNDS = 210_000;
 
   private final JChannel channel;
   private final int others;
@@ -118,7 +111,7 @@ final class Membership implements Peers {
     stack.add(new FD_ALL3().setInterval(HEARTBEAT_MILLIS).setTimeout(SUSPECT_AFTER_MILLIS));
     stack.add(new VERIFY_SUSPECT2().setTimeout(1_000));
     if (!settings.secret().isEmpty()) {
-      SYM_ENCRYPT encrypt = new SYM_ENCRYPT().setSecretKey(key(settings.secret()));
+      SYM_ENCRYPT encrypt = new SYM_ENCRYPT().setSecretKey(settings.key(GROUP + " cluster"));
       // JGroups knows no authenticated mode; a random vector with each message is its best one.
       encrypt.symAlgorithm("AES/CBC/PKCS5Padding");
       encrypt.symIvLength(IV_BYTES);
@@ -134,15 +127,6 @@ final class Membership implements Peers {
             .printLocalAddress(false));
     stack.add(new FRAG4());
     return stack;
-  }
-
-  /** The salt is the same everywhere, as all have to come to the same key without a word. */
-  private static SecretKey key(String secret) throws GeneralSecurityException {
-    byte[] salt = (GROUP + " cluster").getBytes(StandardCharsets.UTF_8);
-    PBEKeySpec spec = new PBEKeySpec(secret.toCharArray(), salt, KEY_ROUNDS, KEY_BITS);
-    byte[] key =
-        SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256").generateSecret(spec).getEncoded();
-    return new SecretKeySpec(key, "AES");
   }
 
   private void changed(View view) {

@@ -111,6 +111,7 @@ public final class ClusteredServer implements AutoCloseable {
     parts.push(doors::close);
     ClickHouseConnections connections = StoreOpening.connect(config, clickHouse);
     parts.push(connections);
+    SigningKey.check(cluster, new ClickHouseDocuments(connections));
     // On connections of their own: what is slow elsewhere must not hold up a claim.
     ClickHouseConnections quick =
         new ClickHouseConnections(

@@ -51,7 +51,6 @@ import dev.tidemark.engine.ingest.IngestLimits;
 import dev.tidemark.engine.ingest.IngestRoutes;
 import dev.tidemark.engine.ingest.PrometheusIngestMetrics;
 import dev.tidemark.engine.ingest.openlineage.LineageReader;
-import dev.tidemark.engine.links.LinkKey;
 import dev.tidemark.engine.links.LinkSigner;
 import dev.tidemark.engine.loop.BudgetMinutes;
 import dev.tidemark.engine.loop.Corrections;
@@ -87,7 +86,6 @@ import dev.tidemark.engine.web.PageRoutes;
 import dev.tidemark.runbooks.Runbook;
 import dev.tidemark.runbooks.RunbookLibrary;
 import io.vertx.core.Vertx;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -275,7 +273,8 @@ public final class TidemarkServer implements AutoCloseable {
         new StoredOutbox(documents, id -> local.get(StoredOutbox.KIND, id).isPresent());
     Routes routes = RoutingDefinitions.of(definitions, System.getenv()).routes();
     String links = config.baseUrl().isEmpty() ? baseUrl.toString() : config.baseUrl();
-    LinkSigner signer = signer(config, links, clock);
+    LinkSigner signer =
+        new LinkSigner(SigningKey.of(config, new ClickHouseDocuments(connections)), links, clock);
     Notifiers notifiers = part(new Notifiers(console, Clock.systemUTC(), signer::onto));
     Alerting alerting =
         new Alerting(
@@ -653,15 +652,6 @@ public final class TidemarkServer implements AutoCloseable {
         StoreOpening.connect(
             config,
             new ClickHouse(embedded.jdbcUrl("default"), embedded.user(), embedded.password(), "")));
-  }
-
-  private static LinkSigner signer(ServerConfig config, String baseUrl, Clock clock)
-      throws StartupException {
-    try {
-      return new LinkSigner(LinkKey.load(config.dataDir().resolve("links.key")), baseUrl, clock);
-    } catch (IOException e) {
-      throw new StartupException("the key of signed links: " + e.getMessage(), e);
-    }
   }
 
   static void refuseOpenDoors(ServerConfig config, Access access) throws StartupException {
