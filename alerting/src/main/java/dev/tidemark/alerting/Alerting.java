@@ -153,6 +153,21 @@ public final class Alerting {
   }
 
   /**
+   * Somebody makes two open incidents one: the first goes on in the other. What was parted by hand
+   * is put together by this.
+   *
+   * @param into id of the incident that stays
+   * @return the one that stays; empty when one of them is unknown or over, or both are the same
+   */
+  public synchronized Optional<Incident> merge(
+      String id, String into, String actor, String reason, Instant at) {
+    List<Incident> changed = apply(new IncidentEvent.Merge(id, into, actor, reason), at);
+    boolean merged =
+        changed.stream().anyMatch(one -> one.id().equals(id) && into.equals(one.mergedInto()));
+    return changed.stream().filter(one -> merged && one.id().equals(into)).findFirst();
+  }
+
+  /**
    * Puts a line into an incident's timeline: somebody did something about it, such as a silence.
    * Returns the incident; empty when it is unknown or over.
    *

@@ -41,6 +41,17 @@ public sealed interface IncidentEvent {
     }
   }
 
+  /**
+   * Somebody makes two incidents one, whatever lineage says.
+   *
+   * @param incidentId which one goes on in the other
+   * @param into id of the open incident that takes it in
+   * @param actor who
+   * @param reason why
+   */
+  record Merge(String incidentId, String into, String actor, String reason)
+      implements IncidentEvent {}
+
   /** Somebody did something about an incident that changes nothing in it, such as a silence. */
   record Note(String incidentId, String what, String actor, String reason)
       implements IncidentEvent {}

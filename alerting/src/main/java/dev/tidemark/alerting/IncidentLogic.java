@@ -83,6 +83,8 @@ public final class IncidentLogic {
           .ifPresent(draft -> speech.resolveByHand(draft, resolve.actor(), resolve.reason()));
     } else if (event instanceof IncidentEvent.SplitOff split) {
       transition.splitOff(split);
+    } else if (event instanceof IncidentEvent.Merge merge) {
+      transition.merge(merge);
     } else if (event instanceof IncidentEvent.Note note) {
       transition
           .openDraft(note.incidentId())

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Makes two incidents one. Not thread-safe, part of one transition. */
 final class IncidentMergers {
@@ -18,7 +19,12 @@ final class IncidentMergers {
     this.at = at;
   }
 
-  void merge(IncidentDraft survivor, IncidentDraft other) {
+  /**
+   * Lets one go on in the other.
+   *
+   * @param reason of a person; null when it is that both have the same cause
+   */
+  void merge(IncidentDraft survivor, IncidentDraft other, String actor, @Nullable String reason) {
     for (Alert alert : other.alerts) {
       Optional<Alert> known = survivor.alert(alert.fingerprint());
       if (known.isEmpty()) {
@@ -33,7 +39,7 @@ final class IncidentMergers {
     take(survivor, taken, other);
     for (Told told : List.copyOf(other.told)) {
       if (told.active()) {
-        handOver(survivor, other, told);
+        handOver(survivor, other, told, reason);
       }
     }
     // Who was called for a ticket has not been called for the page.
@@ -53,8 +59,13 @@ final class IncidentMergers {
         survivor.apart.add(id);
       }
     }
-    survivor.note(at, "merged", TimelineEntry.TIDEMARK, other.id + " has the same cause");
-    other.note(at, "merged", TimelineEntry.TIDEMARK, "goes on as " + survivor.id);
+    String why = reason == null || reason.isBlank() ? "" : ": " + reason;
+    survivor.note(
+        at,
+        "merged",
+        actor,
+        other.id + (reason == null ? " has the same cause" : " goes on here" + why));
+    other.note(at, "merged", actor, "goes on as " + survivor.id + why);
     other.state = IncidentState.RESOLVED;
     other.resolvedAt = at;
     other.mergedInto = survivor.id;
@@ -82,7 +93,8 @@ final class IncidentMergers {
    * A receiver that knows both is told that the merged one is over. One that knows only the merged
    * one goes on hearing of it under the key it knows: neither a second page nor a lost one.
    */
-  private void handOver(IncidentDraft survivor, IncidentDraft other, Told told) {
+  private void handOver(
+      IncidentDraft survivor, IncidentDraft other, Told told, @Nullable String reason) {
     Optional<Told> known = survivor.told(told.receiver()).filter(Told::active);
     if (known.isEmpty()) {
       survivor.setTold(
@@ -100,7 +112,8 @@ final class IncidentMergers {
     } else if (known.get().dedupKey().equals(told.dedupKey())) {
       other.setTold(told.over(at));
     } else {
-      storm.end(other, told, "goes on as " + survivor.id + ", which has the same cause", true);
+      String why = reason == null ? ", which has the same cause" : ", by hand";
+      storm.end(other, told, "goes on as " + survivor.id + why, true);
     }
   }
 }

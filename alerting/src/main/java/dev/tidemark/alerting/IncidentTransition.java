@@ -199,9 +199,7 @@ final class IncidentTransition {
       return;
     }
     if (all && target != null) {
-      from.note(at, "split", event.actor(), event.reason());
-      target.note(at, "split", event.actor(), event.reason());
-      merge(target, from);
+      merge(target, from, event.actor(), event.reason());
       return;
     }
     IncidentDraft to = target == null ? open(LeadAlert.of(moving, from.causeKey)) : target;
@@ -218,6 +216,24 @@ final class IncidentTransition {
     to.apart.add(from.id);
     findCause(from);
     findCause(to);
+  }
+
+  /** A person makes two incidents one. */
+  void merge(IncidentEvent.Merge event) {
+    IncidentDraft from = openDraft(event.incidentId()).orElse(null);
+    IncidentDraft target = openDraft(event.into()).orElse(null);
+    if (from != null && target != null && from != target) {
+      merge(target, from, event.actor(), event.reason());
+    }
+  }
+
+  /** What was parted by hand can be put together by hand. */
+  private void merge(IncidentDraft target, IncidentDraft from, String actor, String reason) {
+    from.apart.remove(target.id);
+    target.apart.remove(from.id);
+    mergers.merge(target, from, actor, reason);
+    index.add(target);
+    findCause(target);
   }
 
   /** What a person ended stays quiet until it has ceased and fires anew. */
@@ -324,7 +340,7 @@ final class IncidentTransition {
   }
 
   private void merge(IncidentDraft survivor, IncidentDraft other) {
-    mergers.merge(survivor, other);
+    mergers.merge(survivor, other, TimelineEntry.TIDEMARK, null);
     index.add(survivor);
   }
 

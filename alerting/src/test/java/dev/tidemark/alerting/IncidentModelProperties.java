@@ -21,8 +21,8 @@ import net.jqwik.api.Property;
 /**
  * Random lives against a simple model: what fires, what is covered and since when, and who was
  * told. Alerts come and go, their causes turn up late, guessed or certain, and move; datasets are
- * silenced and worked on; people take and end incidents; the process dies before and after writes;
- * the clock leaps ahead and is set back by hours.
+ * silenced and worked on; people take, merge and end incidents; the process dies before and after
+ * writes; the clock leaps ahead and is set back by hours.
  *
  * <p>cdc feeds flights, api feeds weather; hourly is made of both, features of hourly; prices
  * stands alone.
@@ -113,7 +113,7 @@ class IncidentModelProperties {
     }
 
     private Runnable something() {
-      switch (random.nextInt(12)) {
+      switch (random.nextInt(13)) {
         case 0, 1, 2, 3 -> {
           Alert alert = alert(any(DATASETS));
           firing.put(alert.fingerprint(), alert);
@@ -149,6 +149,15 @@ class IncidentModelProperties {
               .filter(Alert::firingNow)
               .forEach(alert -> endedByHand.add(alert.fingerprint()));
           return () -> world.resolve(now, ended.id());
+        }
+        case 11 -> {
+          List<Incident> open = world.alerting.openIncidents();
+          String from = open.isEmpty() ? "none" : any(open).id();
+          String into = open.isEmpty() ? "none" : any(open).id();
+          return () -> {
+            Optional<Incident> unused =
+                world.alerting.merge(from, into, "anna", "one and the same", Samples.t(now));
+          };
         }
         default -> {
           return () -> world.tick(now);

@@ -179,7 +179,51 @@ class SplitTest {
     Incident merged = byHand(70, first, Set.of("flights-freshness"), other).orElseThrow();
     assertThat(merged.alerts()).hasSize(3);
     assertThat(world.only().id()).isEqualTo(other);
-    assertThat(timeline(merged, "split")).contains("anna: the API is down too");
+    assertThat(timeline(merged, "merged"))
+        .containsExactly("anna: " + first + " goes on here: the API is down too");
+  }
+
+  @Test
+  void a_person_merges_two_incidents_and_whoever_was_told_of_one_hears_of_no_second_one() {
+    world.alerts(0, alert("flights", t(0)));
+    world.tick(30);
+    world.alerts(40, alert("prices", t(40)));
+    String first = world.alerting.openIncidents().get(0).id();
+    String second = world.alerting.openIncidents().get(1).id();
+    assertThat(world.alerting.merge(first, first, "anna", "?", t(45))).isEmpty();
+    assertThat(world.alerting.merge(first, "INC-NONE", "anna", "?", t(45))).isEmpty();
+    assertThat(world.alerting.merge("INC-NONE", first, "anna", "?", t(45))).isEmpty();
+    // The page is known under the key of the one that goes: it goes on under that key.
+    Incident merged =
+        world.alerting.merge(first, second, "anna", "one disk holds both", t(50)).orElseThrow();
+    assertThat(merged.id()).isEqualTo(second);
+    assertThat(merged.alerts()).extracting(Alert::dataset).containsExactly("prices", "flights");
+    assertThat(timeline(merged, "merged"))
+        .containsExactly("anna: " + first + " goes on here: one disk holds both");
+    Incident gone = world.alerting.find(first).orElseThrow();
+    assertThat(gone.mergedInto()).isEqualTo(second);
+    assertThat(timeline(gone, "merged"))
+        .containsExactly("anna: goes on as " + second + ": one disk holds both");
+    world.tick(100);
+    assertThat(world.said()).containsExactly("TRIGGERED console");
+    world.alerts(110, alert("prices", t(40)).resolvedAt(t(110)));
+    world.alerts(110, alert("flights", t(0)).resolvedAt(t(110)));
+    world.tick(230);
+    assertThat(world.said()).containsExactly("TRIGGERED console", "RESOLVED console");
+    assertThat(world.outbox.all().get(1).notification().dedupKey()).isEqualTo(gone.dedupKey());
+  }
+
+  @Test
+  void what_was_parted_by_hand_is_put_together_by_hand_and_stays_so() {
+    together();
+    String first = world.only().id();
+    String split = byHand(50, first, Set.of("weather-freshness"), "").orElseThrow().id();
+    Incident merged =
+        world.alerting.merge(split, first, "bo", "it was the same", t(60)).orElseThrow();
+    assertThat(merged.apart()).isEmpty();
+    world.restart(t(65));
+    world.alerts(70, at(70, caused(t(0), "connector:cdc", "dataset:weather")));
+    assertThat(world.only().alerts()).hasSize(2);
   }
 
   @Test

@@ -456,7 +456,15 @@ final class Samples {
             "flights, flights_hourly",
             "flights, flights_hourly, delay_features",
             List.of("flights", "flights_hourly"),
-            "2026-03-01T08:00"),
+            "2026-03-01T08:00",
+            new IncidentView.Regrouping(
+                List.of(
+                    new IncidentView.Choice("flights-freshness", "Freshness of flights"),
+                    new IncidentView.Choice(
+                        "flights_hourly-freshness", "Freshness of flights_hourly")),
+                List.of(
+                    new IncidentView.Choice("INC-16", "INC-16 · Schema of prices has changed")),
+                false)),
         "c5rf");
   }
 }

@@ -70,6 +70,16 @@ public record IncidentView(
     return path() + "/backfill";
   }
 
+  /** Returns the path the form that moves alerts out posts to. */
+  public String splitPath() {
+    return path() + "/split";
+  }
+
+  /** Returns the path the merge form posts to. */
+  public String mergePath() {
+    return path() + "/merge";
+  }
+
   /** Returns the path of the postmortem. */
   public String postmortemPath() {
     return path() + "/postmortem";
@@ -86,9 +96,31 @@ public record IncidentView(
    * @param downstream the same with everything that the cause can reach; null when that is no more
    * @param datasets that a backfill can be declared for, the lead's first
    * @param ends proposed end of a backfill, such as {@code 2026-03-01T12:00}, UTC
+   * @param regrouping what can be moved, and where to
    */
   public record Actions(
-      String firing, @Nullable String downstream, List<String> datasets, String ends) {}
+      String firing,
+      @Nullable String downstream,
+      List<String> datasets,
+      String ends,
+      Regrouping regrouping) {}
+
+  /**
+   * What can be put into another incident.
+   *
+   * @param alerts that fire; empty when none can be moved
+   * @param others open incidents, the newest first; may be empty
+   * @param more whether there are more of either than are offered
+   */
+  public record Regrouping(List<Choice> alerts, List<Choice> others, boolean more) {}
+
+  /**
+   * Something to choose.
+   *
+   * @param value what the form sends
+   * @param text what people read
+   */
+  public record Choice(String value, String text) {}
 
   /**
    * What is wrong at the root.

@@ -54,6 +54,51 @@ public final class IncidentActions {
     return done(id, "resolved", actor, reason, state.alerting()::resolve);
   }
 
+  /**
+   * Somebody moves alerts that fire into another incident, because they have nothing to do with
+   * this one.
+   *
+   * @return the incident in which they are now
+   */
+  public Incident split(String id, Regrouping wanted, String actor) {
+    wanted.check(open(id), state.alerting().openIncidents());
+    Instant now = state.clock().instant();
+    Incident target =
+        state
+            .alerting()
+            .splitOff(id, Set.copyOf(wanted.fingerprints()), wanted.into(), actor, wanted.reason(), now)
+            .orElseThrow(() -> changedMeanwhile(id));
+    audit(
+        now,
+        actor,
+        "incident split",
+        id,
+        String.join(", ", wanted.fingerprints()) + " into " + target.id() + ": " + wanted.reason());
+    return target;
+  }
+
+  /**
+   * Somebody lets an incident go on in another one.
+   *
+   * @return the other one
+   */
+  public Incident merge(String id, String into, String actor, String reason) {
+    Regrouping.checkMerge(open(id), into, reason, state.alerting().openIncidents());
+    Instant now = state.clock().instant();
+    Incident merged =
+        state
+            .alerting()
+            .merge(id, into, actor, reason, now)
+            .orElseThrow(() -> changedMeanwhile(id));
+    audit(now, actor, "incident merged", id, "into " + into + ": " + reason);
+    return merged;
+  }
+
+  private static HttpException changedMeanwhile(String id) {
+    return new HttpException(
+        409, "incident '" + id + "' changed meanwhile; look at it again and repeat what still fits");
+  }
+
   private interface Change {
     Optional<Incident> apply(String id, String actor, String reason, Instant at);
   }

@@ -9,6 +9,7 @@ import dev.tidemark.alerting.AlertingJson;
 import dev.tidemark.alerting.Incident;
 import dev.tidemark.engine.report.Postmortem;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
@@ -18,6 +19,7 @@ import io.vertx.ext.web.handler.HttpException;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -47,6 +49,8 @@ public final class IncidentRoutes {
         .handler(context -> Answers.json(vertx, context, () -> postmortem(context)));
     post(router, "acknowledge").handler(context -> byHand(context, actions::acknowledge));
     post(router, "resolve").handler(context -> byHand(context, actions::resolve));
+    post(router, "split").handler(context -> Answers.json(vertx, context, () -> split(context)));
+    post(router, "merge").handler(context -> Answers.json(vertx, context, () -> merge(context)));
     post(router, "silence")
         .handler(context -> Answers.json(vertx, context, () -> silence(context)));
   }
@@ -123,6 +127,48 @@ public final class IncidentRoutes {
     String reason = String.valueOf(Bodies.object(context).getValue("reason", ""));
     String actor = Answers.actor(context);
     Answers.json(vertx, context, () -> json(action.change(id, actor, reason)));
+  }
+
+  private JsonNode split(RoutingContext context) throws IOException {
+    JsonObject body = Bodies.object(context);
+    return json(
+        actions.split(
+            context.pathParam("id"),
+            new Regrouping(
+                fingerprints(body),
+                body.getValue("into") == null ? null : text(body, "into"),
+                text(body, "reason")),
+            Answers.actor(context)));
+  }
+
+  private JsonNode merge(RoutingContext context) throws IOException {
+    JsonObject body = Bodies.object(context);
+    return json(
+        actions.merge(
+            context.pathParam("id"),
+            text(body, "into"),
+            Answers.actor(context),
+            text(body, "reason")));
+  }
+
+  private static List<String> fingerprints(JsonObject body) {
+    Object given = body.getValue("fingerprints", new JsonArray());
+    List<String> fingerprints = new ArrayList<>();
+    if (given instanceof JsonArray several && several.stream().allMatch(String.class::isInstance)) {
+      several.forEach(one -> fingerprints.add((String) one));
+      return fingerprints;
+    }
+    throw new HttpException(
+        400, "fingerprints is a list of texts, such as [\"orders-freshness\"], not " + given);
+  }
+
+  /** Returns a member that has to be a text, empty when it is not there. */
+  private static String text(JsonObject body, String name) {
+    Object given = body.getValue(name, "");
+    if (given instanceof String text) {
+      return text.strip();
+    }
+    throw new HttpException(400, name + " is a text, not " + given);
   }
 
   private JsonNode silence(RoutingContext context) {

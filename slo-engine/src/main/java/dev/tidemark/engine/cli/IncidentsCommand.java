@@ -14,9 +14,12 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = "Open incidents, or all recent ones; exit 1 if one is open.",
     subcommands = {
+      ShowIncidentCommand.class,
       IncidentsCommand.Acknowledge.class,
       IncidentsCommand.Resolve.class,
-      IncidentsCommand.Silence.class
+      IncidentsCommand.Silence.class,
+      RegroupIncidentCommands.Split.class,
+      RegroupIncidentCommands.Merge.class
     })
 final class IncidentsCommand extends QueryCommand {
   @Option(names = "--all", description = "Resolved ones too.")
@@ -35,15 +38,20 @@ final class IncidentsCommand extends QueryCommand {
           incident.path("id").asText(),
           incident.path("severity").asText(),
           incident.path("state").asText(),
-          // To the second; the rest is for machines.
-          incident.path("openedAt").asText().replaceFirst("\\.\\d+Z$", "Z"),
+          second(incident.path("openedAt")),
           cause(incident.path("cause")),
           incident.path("title").asText());
     }
     table.print(out);
   }
 
-  private static String cause(JsonNode cause) {
+  /** Returns a time to the second; the rest is for machines. */
+  static String second(JsonNode time) {
+    return time.asText().replaceFirst("\\.\\d+Z$", "Z");
+  }
+
+  /** Returns what is taken for the cause. */
+  static String cause(JsonNode cause) {
     return cause.isObject()
         ? cause.path("type").asText() + " " + cause.path("name").asText()
         : "not known";
@@ -59,7 +67,8 @@ final class IncidentsCommand extends QueryCommand {
     return 0;
   }
 
-  private static String path(String id, String step) {
+  /** Returns the path of a step that a person takes. */
+  static String path(String id, String step) {
     return "/api/v1/incidents/" + ServerClient.segment(id) + "/" + step;
   }
 

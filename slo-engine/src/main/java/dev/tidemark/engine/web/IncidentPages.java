@@ -14,6 +14,7 @@ import dev.tidemark.dashboards.view.Section;
 import dev.tidemark.engine.api.Declarations;
 import dev.tidemark.engine.api.EngineState;
 import dev.tidemark.engine.api.IncidentActions;
+import dev.tidemark.engine.api.Regrouping;
 import dev.tidemark.engine.definition.Objective;
 import dev.tidemark.engine.planned.PlannedWork;
 import dev.tidemark.engine.report.BudgetLedger;
@@ -35,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * the page. Thread-safe.
  */
 final class IncidentPages {
-  private static final int FORM_BYTES = 16 * 1024;
+  private static final int FORM_BYTES = 64 * 1024;
 
   private final EngineState state;
   private final Pages pages;
@@ -75,6 +76,13 @@ final class IncidentPages {
         "acknowledge",
         (id, c) -> actions.acknowledge(id, Pages.actor(c), Pages.field(c, "note")));
     form(router, "resolve", (id, c) -> actions.resolve(id, Pages.actor(c), Pages.field(c, "note")));
+    form(router, "split", this::split);
+    form(
+        router,
+        "merge",
+        (id, c) ->
+            actions.merge(
+                id, Pages.field(c, "into"), Pages.actor(c), Pages.field(c, "reason")));
     form(router, "silence", this::silence);
     form(router, "backfill", this::backfill);
   }
@@ -99,6 +107,17 @@ final class IncidentPages {
                     return page;
                   });
             });
+  }
+
+  private Object split(String id, RoutingContext context) {
+    String into = Pages.field(context, "into");
+    return actions.split(
+        id,
+        new Regrouping(
+            context.request().formAttributes().getAll("fingerprint"),
+            into.isEmpty() ? null : into,
+            Pages.field(context, "reason")),
+        Pages.actor(context));
   }
 
   private Object silence(String id, RoutingContext context) {
@@ -179,6 +198,7 @@ final class IncidentPages {
             state.records().deliveries().of(id),
             html,
             alert -> ledger(incident, alert),
+            state.alerting().openIncidents(),
             frame.now()));
   }
 

@@ -23,6 +23,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -37,6 +38,9 @@ final class IncidentViews {
   private static final Duration BACKFILL = Duration.ofHours(5);
 
   private static final int NAMES_SHOWN = 6;
+
+  /** So many alerts and other incidents can be chosen on the page. */
+  private static final int CHOICES = 200;
 
   private final UnaryOperator<String> runbookTitles;
 
@@ -59,12 +63,17 @@ final class IncidentViews {
         runbook(incident));
   }
 
-  /** Returns an incident's page. */
+  /**
+   * Returns an incident's page.
+   *
+   * @param open all open incidents
+   */
   IncidentView page(
       Incident incident,
       List<OutboxEntry> notifications,
       @Nullable SafeHtml runbookHtml,
       Function<Alert, @Nullable String> ledger,
+      List<Incident> open,
       Instant now) {
     Alert lead = incident.lead();
     Instant end = incident.resolvedAt() == null ? now : incident.resolvedAt();
@@ -87,11 +96,12 @@ final class IncidentViews {
         runbook(incident),
         runbookHtml,
         incident.open() && incident.state() != IncidentState.ACKNOWLEDGED,
-        incident.open() ? actions(incident, now) : null,
+        incident.open() ? actions(incident, open, now) : null,
         null);
   }
 
-  private static IncidentView.Actions actions(Incident incident, Instant now) {
+  private static IncidentView.Actions actions(
+      Incident incident, List<Incident> open, Instant now) {
     Set<String> firing = IncidentActions.datasets(incident, IncidentActions.Reach.FIRING);
     Set<String> reached = IncidentActions.datasets(incident, IncidentActions.Reach.DOWNSTREAM);
     Set<String> datasets = new LinkedHashSet<>(List.of(incident.lead().dataset()));
@@ -102,7 +112,33 @@ final class IncidentViews {
         List.copyOf(datasets),
         LocalDateTime.ofInstant(now.plus(BACKFILL), ZoneOffset.UTC)
             .truncatedTo(ChronoUnit.HOURS)
-            .toString());
+            .toString(),
+        regrouping(incident, open));
+  }
+
+  /** The browser sends a field for each alert, and the server takes 256 of them. */
+  private static IncidentView.Regrouping regrouping(Incident incident, List<Incident> open) {
+    List<Alert> firing = incident.alerts().stream().filter(Alert::firingNow).toList();
+    List<Incident> others =
+        open.stream()
+            .filter(one -> !one.id().equals(incident.id()))
+            .sorted(Comparator.comparing(Incident::openedAt).reversed())
+            .toList();
+    return new IncidentView.Regrouping(
+        firing.size() < 2 && others.isEmpty()
+            ? List.of()
+            : firing.stream()
+                .limit(CHOICES)
+                .map(
+                    alert ->
+                        new IncidentView.Choice(
+                            alert.fingerprint(), alert.objective() + " of " + alert.dataset()))
+                .toList(),
+        others.stream()
+            .limit(CHOICES)
+            .map(one -> new IncidentView.Choice(one.id(), one.id() + " · " + one.title()))
+            .toList(),
+        firing.size() > CHOICES || others.size() > CHOICES);
   }
 
   private static String names(Set<String> names) {
