@@ -103,7 +103,7 @@ public record Alert(
   }
 
   /** Whether the condition holds now. */
-  boolean firingNow() {
+  public boolean firingNow() {
     return state == AlertState.FIRING;
   }
 

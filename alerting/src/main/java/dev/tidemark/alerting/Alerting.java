@@ -256,16 +256,18 @@ public final class Alerting {
   private Collection<Incident> parts(Incident incident, Owed owed, List<Incident> owing) {
     boolean whole =
         owed.kind() == NotificationKind.RESOLVED || owed.kind() == NotificationKind.ACKNOWLEDGED;
-    Told told = told(incident, owed);
-    if (!whole || told == null || told.firstAt() == null) {
+    if (!whole) {
       return owing;
     }
+    Told told = told(incident, owed);
+    // Who has left it is told of elsewhere; when all have, it is about all that it was about.
+    boolean left = told == null;
+    Instant from = told == null || told.firstAt() == null ? incident.openedAt() : told.firstAt();
     Map<String, Incident> parts = new LinkedHashMap<>();
     for (Incident one :
         store.list(
-            new IncidentQuery(
-                EnumSet.allOf(IncidentState.class), told.firstAt(), null, RESTORED_LIMIT))) {
-      if (told(one, owed) != null) {
+            new IncidentQuery(EnumSet.allOf(IncidentState.class), from, null, RESTORED_LIMIT))) {
+      if (left ? one.digests().contains(owed.dedupKey()) : told(one, owed) != null) {
         parts.put(one.id(), one);
       }
     }

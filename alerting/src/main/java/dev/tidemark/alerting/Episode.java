@@ -37,7 +37,7 @@ public record Episode(
             .toList();
     List<Alert> alerts = own.isEmpty() ? incident.alerts() : own;
     return new Episode(
-        alerts.stream().map(Alert::since).min(Instant::compareTo).orElseThrow(),
+        incident.badSince(),
         incident.episodeAt(),
         incident.severity(),
         incident.acknowledgedAt(),

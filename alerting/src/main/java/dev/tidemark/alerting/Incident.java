@@ -39,6 +39,10 @@ import org.jspecify.annotations.Nullable;
  * @param taken what it was when somebody took it; null when nobody has it
  * @param episodes earlier ones than that of {@code episodeAt}, oldest first; bounded
  * @param leftOut how many entries were left out of the timeline
+ * @param digests dedup keys of the digests by which receivers were told of it, oldest first;
+ *     bounded
+ * @param badSince since when the data is bad: the earliest {@link Alert#since()} that any of its
+ *     alerts has had in this episode; an alert's own moves on when the data was good in between
  */
 public record Incident(
     String id,
@@ -69,16 +73,24 @@ public record Incident(
     @Nullable Flapping flapping,
     @Nullable Taken taken,
     List<Episode> episodes,
-    int leftOut) {
+    int leftOut,
+    List<String> digests,
+    Instant badSince) {
   public Incident {
     alerts = List.copyOf(alerts);
     timeline = List.copyOf(timeline);
     told = List.copyOf(told);
-    // Documents of older versions know neither escalations, what is kept apart nor past episodes.
+    // Documents of older versions know neither escalations, what is kept apart, nor what follows.
     escalations = escalations == null ? List.of() : List.copyOf(escalations);
     apart = apart == null ? List.of() : List.copyOf(apart);
     episodes = episodes == null ? List.of() : List.copyOf(episodes);
     owed = List.copyOf(owed);
+    digests = digests == null ? List.of() : List.copyOf(digests);
+    badSince = badSince == null ? earliest(alerts, openedAt) : badSince;
+  }
+
+  private static Instant earliest(List<Alert> alerts, Instant otherwise) {
+    return alerts.stream().map(Alert::since).min(Instant::compareTo).orElse(otherwise);
   }
 
   /** Whether it is not over. */

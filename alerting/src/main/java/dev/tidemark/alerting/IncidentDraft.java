@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** An incident while one transition changes it. Not thread-safe, never leaves the transition. */
 final class IncidentDraft {
+  private static final int DIGESTS_KEPT = 50;
+
   final @Nullable Incident original;
   final String id;
   final String dedupKey;
@@ -42,6 +44,8 @@ final class IncidentDraft {
   @Nullable Taken taken;
   final List<Episode> episodes;
   private int leftOut;
+  final Set<String> digests;
+  Instant badSince;
 
   /** Whether a digest of this transition is named after it. */
   boolean leads;
@@ -88,6 +92,8 @@ final class IncidentDraft {
     }
     episodes = new ArrayList<>(from.episodes());
     leftOut = from.leftOut();
+    digests = new LinkedHashSet<>(from.digests());
+    badSince = from.badSince();
   }
 
   /** Opens a new incident for its first alert. */
@@ -111,6 +117,8 @@ final class IncidentDraft {
     content = 1;
     apart = new LinkedHashSet<>();
     episodes = new ArrayList<>();
+    digests = new LinkedHashSet<>();
+    badSince = first.since();
     note(at, "opened", TimelineEntry.TIDEMARK, describe(first));
   }
 
@@ -151,6 +159,9 @@ final class IncidentDraft {
 
   /** Puts the alert in the place of the one with its fingerprint, or at the end. */
   void put(Alert alert) {
+    if (alert.firingNow()) {
+      knowBadSince(alert.since());
+    }
     Integer place = places().putIfAbsent(alert.fingerprint(), alerts.size());
     if (place == null) {
       alerts.add(alert);
@@ -159,12 +170,21 @@ final class IncidentDraft {
     }
   }
 
+  /** Keeps the earliest: an alert's own moves on when the data was good in between. */
+  void knowBadSince(Instant since) {
+    badSince = since.isBefore(badSince) ? since : badSince;
+  }
+
   /** Takes the alert out; what remains is titled anew and is news to those who were told. */
   void remove(String fingerprint) {
+    boolean first = alert(fingerprint).filter(one -> one.since().equals(badSince)).isPresent();
     alerts.removeIf(alert -> alert.fingerprint().equals(fingerprint));
     places = null;
     gave = true;
     content++;
+    if (first) {
+      badSince = alerts.stream().map(Alert::since).min(Instant::compareTo).orElse(badSince);
+    }
   }
 
   boolean keptFrom(IncidentDraft other) {
@@ -322,6 +342,7 @@ final class IncidentDraft {
     escalations = List.of();
     taken = null;
     episodes.clear();
+    digests.clear();
     return withoutOwed();
   }
 
@@ -364,6 +385,8 @@ final class IncidentDraft {
         flapping,
         taken,
         episodes,
-        leftOut);
+        leftOut,
+        digests.stream().skip(Math.max(0, digests.size() - DIGESTS_KEPT)).toList(),
+        badSince);
   }
 }

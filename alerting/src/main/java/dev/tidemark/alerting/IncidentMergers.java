@@ -35,6 +35,7 @@ final class IncidentMergers {
       }
     }
     boolean taken = survivor.state == IncidentState.ACKNOWLEDGED;
+    survivor.knowBadSince(other.badSince);
     survivor.raise(other.severity, at);
     take(survivor, taken, other);
     for (Told told : List.copyOf(other.told)) {
@@ -107,7 +108,8 @@ final class IncidentMergers {
               true,
               told.via(),
               told.firstAt(),
-              told.digest()));
+              told.digest(),
+              told.risenAt()));
       other.setTold(told.over(at));
     } else if (known.get().dedupKey().equals(told.dedupKey())) {
       other.setTold(told.over(at));

@@ -183,7 +183,8 @@ final class IncidentTelling {
       first(receiver, NotificationKind.TRIGGERED, via, note);
     } else {
       draft.setTold(
-          new Told(receiver, digest, at, draft.severity, draft.content, true, via, at, digest));
+          new Told(
+              receiver, digest, at, draft.severity, draft.content, true, via, at, digest, null));
       spokenTo.put(receiver, receiver + " (by a digest: " + note + ")");
       storm.owe(draft, receiver, NotificationKind.TRIGGERED, digest, storm.why(receiver));
     }
@@ -198,21 +199,21 @@ final class IncidentTelling {
         || draft.state == IncidentState.ACKNOWLEDGED) {
       return false;
     }
-    // A page out of a digest is told singly from now on.
-    Told singly =
-        told.digest() == null
-            ? told
-            : new Told(
-                told.receiver(),
-                draft.dedupKey,
-                at,
-                draft.severity,
-                draft.content,
-                true,
-                told.via(),
-                told.firstAt(),
-                null);
-    again(singly, NotificationKind.ESCALATED, "it was a ticket and is now a page");
+    String note = "it was a ticket and is now a page";
+    String receiver = told.receiver();
+    String left = told.digest();
+    String digest = storm.rise(receiver, draft, left != null);
+    String key = left == null ? told.dedupKey() : digest == null ? draft.dedupKey : digest;
+    again(
+        told.risen(at, draft.severity, draft.content, key, digest),
+        NotificationKind.ESCALATED,
+        note);
+    if (digest != null) {
+      spokenTo.put(receiver, receiver + " (by a digest: " + note + ")");
+    }
+    if (left != null) {
+      storm.left(draft, receiver, left, routes.sendsResolved(receiver));
+    }
     return true;
   }
 
@@ -311,7 +312,8 @@ final class IncidentTelling {
 
   private void first(String receiver, NotificationKind kind, @Nullable String via, String note) {
     again(
-        new Told(receiver, draft.dedupKey, at, draft.severity, draft.content, true, via, at, null),
+        new Told(
+            receiver, draft.dedupKey, at, draft.severity, draft.content, true, via, at, null, null),
         kind,
         note);
   }

@@ -265,6 +265,7 @@ final class IncidentTransition {
   private void reopen(IncidentDraft draft, Alert alert) {
     draft.beginAnew(at, alert.severity());
     draft.notAhead(at);
+    draft.badSince = alert.since();
     draft.note(at, "reopened", TimelineEntry.TIDEMARK, IncidentDraft.describe(alert));
     Flapping flapping = Flapping.reopened(draft.flapping, at, settings.flaps());
     draft.flapping = flapping;
@@ -369,10 +370,11 @@ final class IncidentTransition {
    * When a crash leaves some of the changes unsaved, it must be the later of these. Whoever takes
    * an alert in goes before whoever gives it: it is then in two incidents, which is mended, rather
    * than in none. Whoever names a digest goes first, so that no later one has its name; whoever
-   * says its end goes last, so that what is said to be over is.
+   * says its end goes last, so that what is said to be over is; whoever does both goes first,
+   * because an end said twice is no page lost.
    */
   private static int rank(IncidentDraft draft) {
-    if (draft.endsDigest) {
+    if (draft.endsDigest && !draft.leads) {
       return LAST;
     }
     if (draft.gave || draft.mergedInto != null) {

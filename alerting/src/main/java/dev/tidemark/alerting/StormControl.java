@@ -7,7 +7,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,8 +15,12 @@ import org.jspecify.annotations.Nullable;
  * so many new incidents a minute ({@code digestAbove}), the most severe first; the rest goes out as
  * one digest a minute, under a dedup key of its own. Every incident stays one for itself: seen,
  * escalated, taken and ended singly. The receiver hears of a digest's incidents again as a digest:
- * that nobody has taken some of them, that all of them are taken, and that all of them are over. A
- * ticket out of a digest that becomes a page is told singly from then on.
+ * that nobody has taken some of them, that all of them are taken, and that all of them are over.
+ *
+ * <p>Tickets out of a digest that become pages are told of at once: singly while the receiver was
+ * told of fewer than {@code digestAbove} such rises within the minute, the rest of a transition as
+ * one digest of pages, with a key of its own because whoever sleeps through a ticket has to be
+ * woken by the page. Of the digest that the last one has left is said that it is over.
  *
  * <p>Each incident owes its own part, with the digest's outbox id: whatever of a transition was
  * saved before a crash makes the digest, and what was not saved is told of anew. Not thread-safe,
@@ -34,6 +38,12 @@ final class StormControl {
 
   /** Whether each receiver had a digest within the window before this transition. */
   private final Map<String, Boolean> resting = new HashMap<>();
+
+  /** How many rises to page each receiver was told of singly within the window. */
+  private final Map<String, Integer> rises = new HashMap<>();
+
+  /** Dedup keys of the digests of pages that this transition begins, by receiver. */
+  private final Map<String, String> risen = new HashMap<>();
 
   /** Dedup keys of the digests that this transition begins, by receiver. */
   private final Map<String, String> begun = new HashMap<>();
@@ -61,7 +71,7 @@ final class StormControl {
             each ->
                 drafts.stream()
                     .flatMap(draft -> draft.told(receiver).stream())
-                    .anyMatch(told -> told.digest() != null && lately(told)));
+                    .anyMatch(told -> told.digest() != null && lately(told.firstAt())));
   }
 
   /**
@@ -76,6 +86,38 @@ final class StormControl {
     return begun.computeIfAbsent(receiver, each -> "tidemark/digest/" + draft.mark());
   }
 
+  /**
+   * Counts that a receiver is told that a ticket is a page now.
+   *
+   * @param together whether it was told of the ticket by a digest; what it knows singly it goes on
+   *     knowing singly
+   * @return dedup key of the digest by which it is told; null when it is told singly
+   */
+  @Nullable String rise(String receiver, IncidentDraft draft, boolean together) {
+    int most = routes.digestAbove(receiver);
+    int told =
+        rises.computeIfAbsent(
+            receiver, each -> count(each, one -> one.digest() == null && lately(one.risenAt())));
+    if (!together || most == 0 || told < most) {
+      rises.put(receiver, told + 1);
+      return null;
+    }
+    return risen.computeIfAbsent(receiver, each -> "tidemark/digest/" + draft.mark() + "/pages");
+  }
+
+  /**
+   * Ends a digest for a receiver when the last incident of it is told otherwise now.
+   *
+   * @param digest dedup key of the digest that the incident has left
+   * @param said whether the receiver wants to hear ends
+   */
+  void left(IncidentDraft draft, String receiver, String digest, boolean said) {
+    if (said && drafts.stream().noneMatch(other -> hears(other, receiver, digest))) {
+      owe(draft, receiver, NotificationKind.RESOLVED, digest, "the last of it is told of anew");
+      draft.endsDigest = true;
+    }
+  }
+
   /** Returns why there is a digest. */
   String why(String receiver) {
     return "more than " + routes.digestAbove(receiver) + " incidents within a minute";
@@ -88,9 +130,11 @@ final class StormControl {
         ids.computeIfAbsent(
             receiver + "\n" + key + "\n" + word,
             each -> {
-              draft.leads = true;
+              // Of an end, nobody else owes a part.
+              draft.leads |= kind != NotificationKind.RESOLVED;
               return key + "/" + receiver + "/" + draft.mark() + "/" + word;
             });
+    draft.digests.add(key);
     draft.owe(receiver, kind, key, note, at, id);
   }
 
@@ -139,18 +183,17 @@ final class StormControl {
     return most > 0
         && singles.computeIfAbsent(
                 receiver,
-                each ->
-                    (int)
-                        drafts.stream()
-                            .flatMap(draft -> draft.told(receiver).stream())
-                            .filter(told -> told.digest() == null && lately(told))
-                            .count())
+                each -> count(each, told -> told.digest() == null && lately(told.firstAt())))
             >= most;
   }
 
+  private int count(String receiver, Predicate<Told> what) {
+    return (int)
+        drafts.stream().flatMap(draft -> draft.told(receiver).stream()).filter(what).count();
+  }
+
   /** A time that lies ahead, because the clock was set back, does not count. */
-  private boolean lately(Told told) {
-    Instant first = Objects.requireNonNullElse(told.firstAt(), Instant.MIN);
-    return first.isAfter(at.minus(WINDOW)) && !first.isAfter(at);
+  private boolean lately(@Nullable Instant told) {
+    return told != null && told.isAfter(at.minus(WINDOW)) && !told.isAfter(at);
   }
 }

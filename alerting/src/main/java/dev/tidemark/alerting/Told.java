@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *     when a route names the receiver itself
  * @param firstAt when it was told first in this episode; null in documents of older versions
  * @param digest dedup key of the digest by which it was told; null when it was told singly
+ * @param risenAt when it was told last that a ticket is a page now; null when it never was
  */
 public record Told(
     String receiver,
@@ -27,10 +28,21 @@ public record Told(
     boolean active,
     @Nullable String via,
     @Nullable Instant firstAt,
-    @Nullable String digest) {
+    @Nullable String digest,
+    @Nullable Instant risenAt) {
   /** Returns what it knows after it was told again, in the same way. */
   Told again(Instant now, Severity told, long number) {
-    return new Told(receiver, dedupKey, now, told, number, true, via, firstAt, digest);
+    return new Told(receiver, dedupKey, now, told, number, true, via, firstAt, digest, risenAt);
+  }
+
+  /**
+   * Returns what it knows after it was told that the ticket is a page now.
+   *
+   * @param key the key under which it was told
+   * @param together dedup key of the digest by which it was told; null when it was told singly
+   */
+  Told risen(Instant now, Severity told, long number, String key, @Nullable String together) {
+    return new Told(receiver, key, now, told, number, true, via, firstAt, together, now);
   }
 
   /** Returns the same as told at another time. */
@@ -40,6 +52,7 @@ public record Told(
 
   /** Returns what it knows after it was told the end. */
   Told over(Instant now) {
-    return new Told(receiver, dedupKey, now, severity, content, false, via, firstAt, digest);
+    return new Told(
+        receiver, dedupKey, now, severity, content, false, via, firstAt, digest, risenAt);
   }
 }

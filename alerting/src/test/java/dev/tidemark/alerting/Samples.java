@@ -78,7 +78,8 @@ public final class Samples {
         null,
         new SuppressedBy.BySilence("s1", "anna", "known"),
         first.timeline(),
-        List.of(new Told("pager", first.dedupKey(), at, Severity.PAGE, 1, true, null, at, null)),
+        List.of(
+            new Told("pager", first.dedupKey(), at, Severity.PAGE, 1, true, null, at, null, null)),
         List.of(),
         List.of(
             new Owed(
@@ -89,7 +90,9 @@ public final class Samples {
         null,
         null,
         List.of(),
-        0);
+        0,
+        List.of("tidemark/digest/INC-20260301-BBBBB-1"),
+        first.badSince());
   }
 
   /** A notification of that incident. */

@@ -164,8 +164,15 @@ final class MoreSamples {
                 "anna",
                 new Badge(Tone.GOOD, "on call"),
                 Samples.frame().now().plusSeconds(86_400),
-                "bo"),
-            new DutyView.OnCall("holidays", "", new Badge(Tone.BAD, "nobody"), null, "")),
+                "bo",
+                "/calendars/cHJpbWFyeQ.c2lnbmVk.ics"),
+            new DutyView.OnCall(
+                "holidays",
+                "",
+                new Badge(Tone.BAD, "nobody"),
+                null,
+                "",
+                "/calendars/aG9saWRheXM.c2lnbmVk.ics")),
         List.of(
             new DutyView.FailingReceiver(
                 "team-flights", Samples.frame().now().minusSeconds(900), "3 notifications")),

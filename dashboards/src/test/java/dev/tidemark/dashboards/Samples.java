@@ -462,8 +462,7 @@ final class Samples {
                     new IncidentView.Choice("flights-freshness", "Freshness of flights"),
                     new IncidentView.Choice(
                         "flights_hourly-freshness", "Freshness of flights_hourly")),
-                List.of(
-                    new IncidentView.Choice("INC-16", "INC-16 · Schema of prices has changed")),
+                List.of(new IncidentView.Choice("INC-16", "INC-16 · Schema of prices has changed")),
                 false)),
         "c5rf");
   }

@@ -11,6 +11,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** Those that take messages. */
 final class FakeMessageVendors {
@@ -71,7 +74,19 @@ final class FakeMessageVendors {
   }
 
   static final class Opsgenie extends FakeVendor {
+    private static final String RESULTS = "/v2/alerts/requests/";
     private final Map<String, String> stateByAlias = new TreeMap<>();
+    private final Map<String, String> resultById = new ConcurrentHashMap<>();
+    private final AtomicInteger requests = new AtomicInteger();
+
+    /** How often it has to be asked for a result before there is one. */
+    final AtomicInteger unprocessed = new AtomicInteger();
+
+    /** How often it was asked for a result. */
+    final AtomicInteger asked = new AtomicInteger();
+
+    /** Why what it accepts next fails afterwards; null when it does not. */
+    volatile @Nullable String failure;
 
     Opsgenie() {
       super("Opsgenie", "opsgenie");
@@ -92,10 +107,18 @@ final class FakeMessageVendors {
     @Override
     Reply reply(Request request) {
       header(request, "authorization", "GenieKey " + SECRET);
+      String path = path(request);
+      if (request.method().equals("GET") && path.startsWith(RESULTS)) {
+        return result(path.substring(RESULTS.length()));
+      }
+      String id = "43a29c5c-3dbf-4fa4-9c26-" + requests.incrementAndGet();
       Reply taken =
           Reply.json(
-              202, "{\"result\":\"Request will be processed\",\"took\":0.1,\"requestId\":\"r\"}");
-      String path = path(request);
+              202,
+              "{\"result\":\"Request will be processed\",\"took\":0.302,\"requestId\":\"%s\"}"
+                  .formatted(id));
+      String why = failure;
+      resultById.put(id, why == null ? "" : why);
       if (request.method().equals("POST") && path.equals("/v2/alerts")) {
         stateByAlias.put(request.json().path("alias").asText(), "open");
         return checked(request, "create", taken);
@@ -120,6 +143,31 @@ final class FakeMessageVendors {
           request,
           parts[4].equals("notes") || parts[4].equals("priority") ? parts[4] : "action",
           taken);
+    }
+
+    /**
+     * As "Get Request Status" of https://docs.opsgenie.com/docs/alert-api has it; that a request is
+     * not processed yet is said as Opsgenie's own Go client (opsgenie-go-sdk-v2) expects it.
+     */
+    private Reply result(String id) {
+      asked.incrementAndGet();
+      String why = resultById.get(id);
+      if (why == null || unprocessed.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+        return new Reply(
+            404,
+            "{\"message\":\"Request not found. It might not be processed, yet.\",\"took\":0.01,"
+                + "\"requestId\":\"a\"}",
+            Map.of("X-Opsgenie-Errortype", "RequestNotProcessed"));
+      }
+      boolean good = why.isEmpty();
+      return Reply.json(
+          200,
+          """
+          {"data": {"success": %s, "action": "Create", "processedAt": "2017-05-24T14:24:20.844Z",
+           "integrationId": "c9cec2cb-e782-4ebb-bc1d-1b2fa703cf03", "isSuccess": %s,
+           "status": "%s", "alertId": "", "alias": ""}, "took": 0.022, "requestId": "b"}
+          """
+              .formatted(good, good, good ? "Created alert" : why));
     }
 
     @Override

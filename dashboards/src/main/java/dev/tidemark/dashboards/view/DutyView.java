@@ -22,9 +22,15 @@ public record DutyView(
    * @param state colour and word: somebody or nobody
    * @param until when that changes; null when it does not soon
    * @param next who comes then; empty when it does not change
+   * @param calendar path that a calendar program can subscribe to
    */
   public record OnCall(
-      String name, String members, Badge state, @Nullable Instant until, String next) {}
+      String name,
+      String members,
+      Badge state,
+      @Nullable Instant until,
+      String next,
+      String calendar) {}
 
   /**
    * A receiver that cannot be reached.

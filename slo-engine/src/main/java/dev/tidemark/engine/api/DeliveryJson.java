@@ -6,7 +6,10 @@ import dev.tidemark.alerting.OutboxEntry;
 import java.time.Instant;
 import java.util.Locale;
 
-/** Notifications on their way as JSON. Pure functions. */
+/**
+ * Notifications on their way as JSON; {@code incident} is the first of the {@code incidents} that a
+ * digest tells of. Pure functions.
+ */
 final class DeliveryJson {
   private DeliveryJson() {}
 
@@ -16,6 +19,7 @@ final class DeliveryJson {
         .objectNode()
         .put("id", entry.id())
         .put("incident", entry.notification().incident().id())
+        .put("incidents", entry.notification().about().size())
         .put("receiver", entry.notification().receiver())
         .put("kind", entry.notification().kind().name().toLowerCase(Locale.ROOT))
         .put(

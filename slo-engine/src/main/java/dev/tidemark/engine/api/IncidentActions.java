@@ -66,7 +66,8 @@ public final class IncidentActions {
     Incident target =
         state
             .alerting()
-            .splitOff(id, Set.copyOf(wanted.fingerprints()), wanted.into(), actor, wanted.reason(), now)
+            .splitOff(
+                id, Set.copyOf(wanted.fingerprints()), wanted.into(), actor, wanted.reason(), now)
             .orElseThrow(() -> changedMeanwhile(id));
     audit(
         now,
@@ -96,7 +97,8 @@ public final class IncidentActions {
 
   private static HttpException changedMeanwhile(String id) {
     return new HttpException(
-        409, "incident '" + id + "' changed meanwhile; look at it again and repeat what still fits");
+        409,
+        "incident '" + id + "' changed meanwhile; look at it again and repeat what still fits");
   }
 
   private interface Change {

@@ -90,8 +90,9 @@ public final class IncidentRoutes {
         vertx,
         context,
         () -> {
-          ObjectNode answer = json(find(id));
-          deliveries(answer, id);
+          Incident incident = find(id);
+          ObjectNode answer = json(incident);
+          deliveries(answer, incident);
           return answer;
         });
   }
@@ -106,15 +107,19 @@ public final class IncidentRoutes {
                     404, "there is no incident '" + id + "'; /api/v1/incidents lists them"));
   }
 
-  private void deliveries(ObjectNode answer, String id) {
+  private void deliveries(ObjectNode answer, Incident incident) {
     ArrayNode deliveries = answer.putArray("deliveries");
-    state.records().deliveries().of(id).forEach(entry -> deliveries.add(DeliveryJson.of(entry)));
+    state
+        .records()
+        .deliveries()
+        .of(incident)
+        .forEach(entry -> deliveries.add(DeliveryJson.of(entry)));
   }
 
   private JsonNode postmortem(RoutingContext context) throws IOException {
     Incident incident = find(context.pathParam("id"));
     ObjectNode answer = PostmortemJson.of(Postmortem.of(incident));
-    deliveries(answer, incident.id());
+    deliveries(answer, incident);
     return answer;
   }
 

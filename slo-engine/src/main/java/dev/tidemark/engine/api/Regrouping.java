@@ -36,7 +36,9 @@ public record Regrouping(List<String> fingerprints, @Nullable String into, Strin
     List<String> problems = new ArrayList<>();
     List<Alert> firing = from.alerts().stream().filter(Alert::firingNow).toList();
     Set<String> movable =
-        firing.stream().map(Alert::fingerprint).collect(Collectors.toCollection(LinkedHashSet::new));
+        firing.stream()
+            .map(Alert::fingerprint)
+            .collect(Collectors.toCollection(LinkedHashSet::new));
     if (fingerprints.isEmpty()) {
       problems.add("fingerprints are missing; those that fire are " + some(movable));
     }

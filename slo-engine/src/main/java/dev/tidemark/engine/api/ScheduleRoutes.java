@@ -8,6 +8,9 @@ import dev.tidemark.alerting.route.Suggestion;
 import dev.tidemark.alerting.schedule.Schedule;
 import dev.tidemark.alerting.schedule.ScheduleCalendar;
 import dev.tidemark.alerting.schedule.Shift;
+import dev.tidemark.engine.links.LinkSigner;
+import dev.tidemark.engine.links.RefusedLinkException;
+import dev.tidemark.engine.links.RefusedLinks;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -21,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code /api/v1/schedules}: who is on call, as JSON and as iCalendar. Thread-safe. */
 public final class ScheduleRoutes {
+  private static final String CALENDAR = "text/calendar; charset=utf-8";
   private static final Duration SHOWN = Duration.ofDays(14);
 
   /** A calendar is subscribed to, so it looks back and further ahead. */
@@ -30,11 +34,15 @@ public final class ScheduleRoutes {
 
   private final Vertx vertx;
   private final EngineState state;
+  private final LinkSigner signer;
+  private final RefusedLinks refused;
 
   /** Answers from this state. */
-  public ScheduleRoutes(Vertx vertx, EngineState state) {
+  public ScheduleRoutes(Vertx vertx, EngineState state, LinkSigner signer, RefusedLinks refused) {
     this.vertx = vertx;
     this.state = state;
+    this.signer = signer;
+    this.refused = refused;
   }
 
   /** Adds the routes. */
@@ -42,7 +50,8 @@ public final class ScheduleRoutes {
     router.get("/api/v1/schedules").handler(c -> Answers.json(vertx, c, this::list));
     router
         .getWithRegex("/api/v1/schedules/(?<name>[^/]+)\\.ics")
-        .handler(c -> Answers.text(vertx, c, "text/calendar; charset=utf-8", () -> calendar(c)));
+        .handler(c -> Answers.text(vertx, c, CALENDAR, () -> calendar(c)));
+    router.getWithRegex("/calendars/(?<token>[^/]+)\\.ics").handler(this::subscribed);
     router.get("/api/v1/schedules/:name").handler(c -> Answers.json(vertx, c, () -> one(c)));
   }
 
@@ -68,6 +77,38 @@ public final class ScheduleRoutes {
       shift.members().forEach(one.putArray("members")::add);
     }
     return answer;
+  }
+
+  /** For calendar programs, which can send no token: the address is the permission. */
+  private void subscribed(RoutingContext context) {
+    String token = context.pathParam("token");
+    try {
+      String name = signer.readCalendar(token);
+      context
+          .response()
+          .putHeader("Cache-Control", "private, max-age=300")
+          .putHeader("X-Content-Type-Options", "nosniff");
+      Answers.text(vertx, context, CALENDAR, () -> calendar(subscribed(name)));
+    } catch (RefusedLinkException e) {
+      refused.refused(e, token, String.valueOf(context.request().remoteAddress().hostAddress()));
+      throw new HttpException(
+          403, e.getMessage() + " 'tidemark schedule' shows the one that is good now.", e);
+    }
+  }
+
+  /** Whoever holds the address of one schedule is told of no other one. */
+  private Schedule subscribed(String name) {
+    Schedule schedule = state.alerting().routes().schedules().get(name);
+    if (schedule == null) {
+      throw new HttpException(404, "there is no schedule '" + name + "' any more");
+    }
+    return schedule;
+  }
+
+  private String calendar(Schedule schedule) {
+    Instant now = state.clock().instant();
+    return ScheduleCalendar.write(
+        schedule, now.minus(CALENDAR_BACK), now.plus(CALENDAR_AHEAD), now);
   }
 
   private String calendar(RoutingContext context) {
@@ -102,7 +143,7 @@ public final class ScheduleRoutes {
     return schedule;
   }
 
-  private static ObjectNode json(OnCallNow now) {
+  private ObjectNode json(OnCallNow now) {
     ObjectNode json =
         JsonNodeFactory.instance
             .objectNode()
@@ -112,6 +153,6 @@ public final class ScheduleRoutes {
     Instant until = now.until();
     json.put("until", until == null ? null : until.toString());
     now.next().forEach(json.putArray("next")::add);
-    return json;
+    return json.put("calendarUrl", signer.calendarUrl(now.schedule().name()));
   }
 }

@@ -69,6 +69,14 @@ final class ScheduleCommand extends QueryCommand {
       row(now, answer);
     }
     now.print(out);
+    out.println();
+    Table calendars = new Table("SCHEDULE", "CALENDAR TO SUBSCRIBE TO");
+    if (answer.has("schedules")) {
+      answer.path("schedules").forEach(one -> calendar(calendars, one));
+    } else {
+      calendar(calendars, answer);
+    }
+    calendars.print(out);
     if (!from.isEmpty() || !to.isEmpty()) {
       out.println();
       Table shifts = new Table("FROM", "TO", "ON CALL");
@@ -88,6 +96,10 @@ final class ScheduleCommand extends QueryCommand {
         names(schedule.path("onCall")),
         changes ? schedule.path("until").asText() : "–",
         changes ? names(schedule.path("next")) : "–");
+  }
+
+  private static void calendar(Table table, JsonNode schedule) {
+    table.row(schedule.path("name").asText(), schedule.path("calendarUrl").asText());
   }
 
   private static String names(JsonNode members) {

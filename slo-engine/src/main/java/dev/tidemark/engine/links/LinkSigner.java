@@ -3,9 +3,11 @@ package dev.tidemark.engine.links;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidemark.alerting.ActionLinks;
 import dev.tidemark.alerting.Notification;
 import dev.tidemark.engine.links.ActionToken.Action;
+import dev.tidemark.engine.links.RefusedLinkException.Reason;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -17,8 +19,9 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Makes and reads tokens that stand for one action on one incident: what they allow as JSON, and
- * its HMAC-SHA256 (RFC 2104), both in base64url, with a dot between. Thread-safe.
+ * Makes and reads tokens that stand for one action on one incident, or for reading one schedule:
+ * what they allow as JSON, and its HMAC-SHA256 (RFC 2104), both in base64url, with a dot between.
+ * Thread-safe.
  */
 public final class LinkSigner {
   /** How long a link is good. */
@@ -75,34 +78,78 @@ public final class LinkSigner {
 
   /** Returns the token, of signs that need no escaping in a path. */
   public String token(ActionToken token) {
-    String payload =
+    return signed(
         JSON.createObjectNode()
             .put("incident", token.incident())
             .put("action", token.action().word())
             .put("receiver", token.receiver())
-            .put("expires", token.expiresAt().getEpochSecond())
-            .toString();
-    String text = ENCODER.encodeToString(payload.getBytes(StandardCharsets.UTF_8));
+            .put("expires", token.expiresAt().getEpochSecond()));
+  }
+
+  /**
+   * Returns the path of a schedule's calendar for programs that can send no token of their own. It
+   * is good until the key is changed, for reading this schedule and nothing else.
+   */
+  public String calendarPath(String schedule) {
+    return "/calendars/" + signed(JSON.createObjectNode().put("calendar", schedule)) + ".ics";
+  }
+
+  /** Returns the whole address of a schedule's calendar. */
+  public String calendarUrl(String schedule) {
+    return baseUrl + calendarPath(schedule);
+  }
+
+  private String signed(ObjectNode payload) {
+    String text = ENCODER.encodeToString(payload.toString().getBytes(StandardCharsets.UTF_8));
     return text + "." + ENCODER.encodeToString(signature(text));
   }
 
   /**
-   * Reads a token.
+   * Reads a token that stands for an action.
    *
-   * @throws RefusedLinkException when it was not made with this key, or is too old
+   * @throws RefusedLinkException when it was not made with this key, is too old, or is for
+   *     something else
    */
   public ActionToken read(String token) throws RefusedLinkException {
+    ActionToken read = action(payload(token));
+    if (!clock.instant().isBefore(read.expiresAt())) {
+      throw new RefusedLinkException(
+          Reason.EXPIRED,
+          "This link was good for " + LIFE.toHours() + " hours, until " + read.expiresAt() + ".",
+          read);
+    }
+    return read;
+  }
+
+  /**
+   * Reads a token of a calendar's address.
+   *
+   * @return name of the schedule
+   * @throws RefusedLinkException when it was not made with this key, or is for something else
+   */
+  public String readCalendar(String token) throws RefusedLinkException {
+    JsonNode schedule = payload(token).path("calendar");
+    if (!schedule.isTextual()) {
+      throw new RefusedLinkException(Reason.UNKNOWN, "This is not a calendar's address.", null);
+    }
+    return schedule.asText();
+  }
+
+  private JsonNode payload(String token) throws RefusedLinkException {
     int dot = token.indexOf('.');
     if (dot < 0 || !MessageDigest.isEqual(signature(token.substring(0, dot)), given(token, dot))) {
       throw new RefusedLinkException(
-          "This link was not made by this server, or it was changed or cut on its way.");
+          Reason.SIGNATURE,
+          "This link was not made by this server, or it was changed or cut on its way.",
+          null);
     }
-    ActionToken read = parse(token.substring(0, dot));
-    if (!clock.instant().isBefore(read.expiresAt())) {
-      throw new RefusedLinkException(
-          "This link was good for " + LIFE.toHours() + " hours, until " + read.expiresAt() + ".");
+    try {
+      return JSON.readTree(
+          new String(
+              Base64.getUrlDecoder().decode(token.substring(0, dot)), StandardCharsets.UTF_8));
+    } catch (JsonProcessingException | IllegalArgumentException e) {
+      throw new IllegalStateException("a token that is signed here can be read here", e);
     }
-    return read;
   }
 
   private static byte[] given(String token, int dot) {
@@ -113,23 +160,18 @@ public final class LinkSigner {
     }
   }
 
-  private static ActionToken parse(String text) throws RefusedLinkException {
-    try {
-      JsonNode json =
-          JSON.readTree(new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8));
-      for (Action action : Action.values()) {
-        if (action.word().equals(json.path("action").asText())) {
-          return new ActionToken(
-              json.path("incident").asText(),
-              action,
-              json.path("receiver").asText(),
-              Instant.ofEpochSecond(json.path("expires").asLong()));
-        }
+  private static ActionToken action(JsonNode json) throws RefusedLinkException {
+    for (Action action : Action.values()) {
+      if (action.word().equals(json.path("action").asText())) {
+        return new ActionToken(
+            json.path("incident").asText(),
+            action,
+            json.path("receiver").asText(),
+            Instant.ofEpochSecond(json.path("expires").asLong()));
       }
-    } catch (JsonProcessingException | IllegalArgumentException e) {
-      throw new IllegalStateException("a token that is signed here can be read here", e);
     }
-    throw new RefusedLinkException("This link is for something that this version does not know.");
+    throw new RefusedLinkException(
+        Reason.UNKNOWN, "This link is for something that is not done here.", null);
   }
 
   private byte[] signature(String text) {

@@ -33,7 +33,7 @@ final class AccessHandler implements Handler<RoutingContext> {
   static final String PERSON = "tidemark.person";
 
   /** The token in the path is the permission; below it is nothing. */
-  private static final Pattern SIGNED_LINK = Pattern.compile("/a/[^/]+");
+  private static final Pattern SIGNED_LINK = Pattern.compile("/a/[^/]+|/calendars/[^/]+\\.ics");
 
   private static final Pattern LOOPBACK_IPV4 = Pattern.compile("127(?:\\.\\d{1,3}){3}");
 

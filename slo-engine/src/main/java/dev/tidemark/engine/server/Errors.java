@@ -44,7 +44,7 @@ public final class Errors {
       reason = String.valueOf(failure.getMessage());
     } else if (failure != null) {
       status = 503;
-      LOG.error("{} {} failed", context.request().method(), context.normalizedPath(), failure);
+      LOG.error("{} {} failed", context.request().method(), shown(context), failure);
       reason = "this could not be answered now; the reason is in the server's log";
       context.response().putHeader("Retry-After", "5");
     } else {
@@ -52,6 +52,11 @@ public final class Errors {
     }
     metrics.requestRefused(status);
     answer(context, status, reason);
+  }
+
+  /** Tokens in paths are secrets. */
+  private static String shown(RoutingContext context) {
+    return context.normalizedPath().replaceFirst("^/(a|calendars)/.+", "/$1/…");
   }
 
   private static String phrase(int status) {

@@ -52,6 +52,7 @@ import dev.tidemark.engine.ingest.IngestRoutes;
 import dev.tidemark.engine.ingest.PrometheusIngestMetrics;
 import dev.tidemark.engine.ingest.openlineage.LineageReader;
 import dev.tidemark.engine.links.LinkSigner;
+import dev.tidemark.engine.links.RefusedLinks;
 import dev.tidemark.engine.loop.BudgetMinutes;
 import dev.tidemark.engine.loop.Corrections;
 import dev.tidemark.engine.loop.Courier;
@@ -460,6 +461,12 @@ public final class TidemarkServer implements AutoCloseable {
     Declarations declarations = new Declarations(state, plans);
     IncidentActions actions = new IncidentActions(state, declarations);
     DeadLetters letters = new DeadLetters(state);
+    RefusedLinks refused = new RefusedLinks(audit::note);
+    metrics.counters(
+        "tidemark_links_refused",
+        "Signed links and calendar addresses that were refused since the start.",
+        "reason",
+        refused::counts);
     SelfWatch selfWatch =
         part(
             new SelfWatch(
@@ -491,7 +498,7 @@ public final class TidemarkServer implements AutoCloseable {
               new ApiRoutes(vertx, state, stream).mount(router);
               new IncidentRoutes(vertx, state, actions).mount(router);
               new ReceiverRoutes(vertx, state, notifiers).mount(router);
-              new ScheduleRoutes(vertx, state).mount(router);
+              new ScheduleRoutes(vertx, state, signer, refused).mount(router);
               new DeliveryRoutes(vertx, letters).mount(router);
               new SilenceRoutes(vertx, state).mount(router);
               new AlertmanagerRoutes(vertx, clock, alerting, external, teller::current, audit::note)
@@ -507,7 +514,7 @@ public final class TidemarkServer implements AutoCloseable {
                   .mount(router);
               new HistoryRoutes(vertx, state).mount(router);
               new CatalogRoutes(vertx, catalog, clock).mount(router);
-              new PageRoutes(vertx, state, new PageRenderer(), actions, letters, signer)
+              new PageRoutes(vertx, state, new PageRenderer(), actions, letters, signer, refused)
                   .mount(router);
             },
             ingest.grpc().handler(),

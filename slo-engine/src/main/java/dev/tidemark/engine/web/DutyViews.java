@@ -8,6 +8,7 @@ import dev.tidemark.dashboards.view.Tone;
 import dev.tidemark.engine.api.DeadLetters;
 import dev.tidemark.engine.api.EngineState;
 import dev.tidemark.engine.api.OnCallNow;
+import dev.tidemark.engine.links.LinkSigner;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -20,8 +21,10 @@ final class DutyViews {
 
   private final EngineState state;
   private final DeadLetters letters;
+  private final LinkSigner signer;
 
-  DutyViews(EngineState state, DeadLetters letters) {
+  DutyViews(EngineState state, DeadLetters letters, LinkSigner signer) {
+    this.signer = signer;
     this.state = state;
     this.letters = letters;
   }
@@ -42,13 +45,14 @@ final class DutyViews {
         Math.max(0, state.health().get().deadLetters() - dead.size()));
   }
 
-  private static DutyView.OnCall onCall(OnCallNow now) {
+  private DutyView.OnCall onCall(OnCallNow now) {
     return new DutyView.OnCall(
         now.schedule().name(),
         String.join(", ", now.members()),
         now.members().isEmpty() ? new Badge(Tone.BAD, "nobody") : new Badge(Tone.GOOD, "on call"),
         now.until(),
-        now.until() == null ? "" : now.next().isEmpty() ? "nobody" : String.join(", ", now.next()));
+        now.until() == null ? "" : now.next().isEmpty() ? "nobody" : String.join(", ", now.next()),
+        signer.calendarPath(now.schedule().name()));
   }
 
   private String waiting(String receiver) {

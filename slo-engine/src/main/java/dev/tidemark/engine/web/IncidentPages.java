@@ -81,8 +81,7 @@ final class IncidentPages {
         router,
         "merge",
         (id, c) ->
-            actions.merge(
-                id, Pages.field(c, "into"), Pages.actor(c), Pages.field(c, "reason")));
+            actions.merge(id, Pages.field(c, "into"), Pages.actor(c), Pages.field(c, "reason")));
     form(router, "silence", this::silence);
     form(router, "backfill", this::backfill);
   }
@@ -195,7 +194,7 @@ final class IncidentPages {
         frame,
         incidentViews.page(
             incident,
-            state.records().deliveries().of(id),
+            state.records().deliveries().of(incident),
             html,
             alert -> ledger(incident, alert),
             state.alerting().openIncidents(),
@@ -230,7 +229,7 @@ final class IncidentPages {
     return PostmortemViews.view(
         incident,
         incidentViews.row(incident),
-        state.records().deliveries().of(id),
+        state.records().deliveries().of(incident),
         runbooks.steps(incident));
   }
 

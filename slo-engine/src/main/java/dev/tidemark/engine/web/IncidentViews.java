@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -100,8 +101,7 @@ final class IncidentViews {
         null);
   }
 
-  private static IncidentView.Actions actions(
-      Incident incident, List<Incident> open, Instant now) {
+  private static IncidentView.Actions actions(Incident incident, List<Incident> open, Instant now) {
     Set<String> firing = IncidentActions.datasets(incident, IncidentActions.Reach.FIRING);
     Set<String> reached = IncidentActions.datasets(incident, IncidentActions.Reach.DOWNSTREAM);
     Set<String> datasets = new LinkedHashSet<>(List.of(incident.lead().dataset()));
@@ -261,9 +261,18 @@ final class IncidentViews {
     return new IncidentView.Delivery(
         entry.createdAt(),
         entry.notification().receiver(),
-        entry.notification().kind().name().toLowerCase(java.util.Locale.ROOT),
+        kind(entry),
         state,
         error == null ? "" : "after " + entry.attempts() + " attempts: " + error);
+  }
+
+  /** Returns what a notification says, and of how many incidents when it says it of several. */
+  static String kind(OutboxEntry entry) {
+    String kind = entry.notification().kind().name().toLowerCase(Locale.ROOT);
+    int incidents = entry.notification().about().size();
+    return entry.notification().digest() == null
+        ? kind
+        : kind + ", digest of " + incidents + (incidents == 1 ? " incident" : " incidents");
   }
 
   /** Returns the link of a lineage node, given as {@code type:name}. */

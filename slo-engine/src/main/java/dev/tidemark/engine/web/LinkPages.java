@@ -13,6 +13,7 @@ import dev.tidemark.engine.api.IncidentActions;
 import dev.tidemark.engine.links.ActionToken;
 import dev.tidemark.engine.links.LinkSigner;
 import dev.tidemark.engine.links.RefusedLinkException;
+import dev.tidemark.engine.links.RefusedLinks;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
@@ -34,18 +35,21 @@ final class LinkPages {
   private final PageRenderer renderer;
   private final IncidentActions actions;
   private final LinkSigner signer;
+  private final RefusedLinks refused;
 
   LinkPages(
       EngineState state,
       Pages pages,
       PageRenderer renderer,
       IncidentActions actions,
-      LinkSigner signer) {
+      LinkSigner signer,
+      RefusedLinks refused) {
     this.state = state;
     this.pages = pages;
     this.renderer = renderer;
     this.actions = actions;
     this.signer = signer;
+    this.refused = refused;
   }
 
   void mount(Router router) {
@@ -53,11 +57,7 @@ final class LinkPages {
     router
         .post("/a/:token")
         .handler(BodyHandler.create(false).setBodyLimit(16 * 1024))
-        .handler(
-            context ->
-                answer(
-                    context,
-                    (token, incident) -> done(token, incident, Pages.field(context, "note"))));
+        .handler(context -> answer(context, (token, incident) -> done(context, token, incident)));
   }
 
   private interface Answer {
@@ -70,11 +70,12 @@ final class LinkPages {
         outer -> {
           Frame frame = unknown(outer);
           try {
-            ActionToken token = signer.read(context.pathParam("token"));
+            ActionToken token = signer.read(link(context));
             Optional<Incident> incident = state.alerting().find(token.incident());
             return renderer.link(
                 frame, incident.isPresent() ? answer.of(token, incident.get()) : untrue(token));
           } catch (RefusedLinkException e) {
+            refused.refused(e, link(context), from(context));
             context.response().setStatusCode(403);
             return renderer.error(
                 frame,
@@ -86,6 +87,14 @@ final class LinkPages {
                     new Link("To the incidents", "/incidents")));
           }
         });
+  }
+
+  private static String link(RoutingContext context) {
+    return context.pathParam("token");
+  }
+
+  private static String from(RoutingContext context) {
+    return String.valueOf(context.request().remoteAddress().hostAddress());
   }
 
   /** Whoever holds a link sees what it is for and nothing else of what happens here. */
@@ -109,14 +118,26 @@ final class LinkPages {
         Link.incident(incident.id(), "To the incident"));
   }
 
-  private static @Nullable String nothingToDo(ActionToken token, Incident incident) {
+  private @Nullable String nothingToDo(ActionToken token, Incident incident) {
     if (!incident.open()) {
       return "It is over already.";
     }
-    boolean taken =
-        token.action() == ActionToken.Action.ACKNOWLEDGE
-            && incident.state() == IncidentState.ACKNOWLEDGED;
-    return taken ? "It was acknowledged by " + incident.acknowledgedBy() + " already." : null;
+    if (token.action() == ActionToken.Action.SILENCE) {
+      return state
+          .alerting()
+          .silences()
+          .find(silenceId(token))
+          .map(known -> "It was silenced by this link already, until " + known.endsAt() + ".")
+          .orElse(null);
+    }
+    return incident.state() == IncidentState.ACKNOWLEDGED
+        ? "It was acknowledged by " + incident.acknowledgedBy() + " already."
+        : null;
+  }
+
+  /** One link is one silence, however often somebody presses the button. */
+  private String silenceId(ActionToken token) {
+    return UUID.nameUUIDFromBytes(signer.token(token).getBytes(StandardCharsets.UTF_8)).toString();
   }
 
   private static String sentFor(ActionToken token) {
@@ -127,10 +148,12 @@ final class LinkPages {
         + ".";
   }
 
-  private LinkView done(ActionToken token, Incident incident, String note) {
+  private LinkView done(RoutingContext context, ActionToken token, Incident incident) {
     String nothing = nothingToDo(token, incident);
     if (nothing == null) {
-      act(token, note);
+      act(token, Pages.field(context, "note"));
+    } else {
+      refused.used(token, link(context), from(context));
     }
     return new LinkView(
         nothing != null
@@ -154,9 +177,7 @@ final class LinkPages {
           case SILENCE ->
               actions.silence(
                   token.incident(),
-                  // One link is one silence, however often somebody presses the button.
-                  UUID.nameUUIDFromBytes(signer.token(token).getBytes(StandardCharsets.UTF_8))
-                      .toString(),
+                  silenceId(token),
                   IncidentActions.Reach.FIRING,
                   QUIET,
                   actor,

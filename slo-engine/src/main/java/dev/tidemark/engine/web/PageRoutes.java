@@ -11,6 +11,7 @@ import dev.tidemark.engine.api.DeadLetters;
 import dev.tidemark.engine.api.EngineState;
 import dev.tidemark.engine.api.IncidentActions;
 import dev.tidemark.engine.links.LinkSigner;
+import dev.tidemark.engine.links.RefusedLinks;
 import dev.tidemark.engine.store.PipelineHistory;
 import dev.tidemark.engine.store.clickhouse.ClickHouseDatasetHistory;
 import dev.tidemark.engine.store.clickhouse.ClickHousePipelineHistory;
@@ -45,7 +46,8 @@ public final class PageRoutes {
       PageRenderer renderer,
       IncidentActions actions,
       DeadLetters letters,
-      LinkSigner signer) {
+      LinkSigner signer,
+      RefusedLinks refused) {
     this.state = state;
     this.renderer = renderer;
     this.letters = letters;
@@ -57,11 +59,12 @@ public final class PageRoutes {
     this.runbooks = new RunbookViews(state.runbooks());
     IncidentViews incidentViews = new IncidentViews(runbooks::title);
     this.overviews =
-        new OverviewPages(state, pages, renderer, incidentViews, new DutyViews(state, letters));
+        new OverviewPages(
+            state, pages, renderer, incidentViews, new DutyViews(state, letters, signer));
     this.catalog = new CatalogPages(state, pages, renderer, incidentViews, datasetViews, runbooks);
     this.pipelines = new PipelinePages(state, pages, renderer, debugViews);
     this.incidents = new IncidentPages(state, pages, renderer, incidentViews, runbooks, actions);
-    this.links = new LinkPages(state, pages, renderer, actions, signer);
+    this.links = new LinkPages(state, pages, renderer, actions, signer, refused);
   }
 
   /** Adds the routes. */

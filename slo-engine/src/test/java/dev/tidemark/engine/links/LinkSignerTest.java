@@ -58,7 +58,12 @@ class LinkSignerTest {
     String token = at(NOW, KEY).token(TOKEN);
     assertThat(at(NOW.plus(Duration.ofHours(24)).minusMillis(1), KEY).read(token)).isEqualTo(TOKEN);
     assertThatThrownBy(() -> at(NOW.plus(Duration.ofHours(24)), KEY).read(token))
-        .isInstanceOf(RefusedLinkException.class)
+        .isInstanceOfSatisfying(
+            RefusedLinkException.class,
+            refused -> {
+              assertThat(refused.reason()).isEqualTo(RefusedLinkException.Reason.EXPIRED);
+              assertThat(refused.token()).isEqualTo(TOKEN);
+            })
         .hasMessageContaining("24 hours, until 2026-03-02T03:00:00Z");
   }
 
@@ -96,6 +101,38 @@ class LinkSignerTest {
           .as(forged)
           .isInstanceOf(RefusedLinkException.class);
     }
+  }
+
+  @Test
+  void a_calendars_address_is_good_for_years_until_the_key_changes() throws Exception {
+    String path = at(NOW, KEY).calendarPath("primary/ä");
+    assertThat(path).matches("/calendars/[A-Za-z0-9_.-]+\\.ics");
+    assertThat(at(NOW, KEY).calendarUrl("primary/ä"))
+        .isEqualTo("https://tidemark.example.org" + path);
+    String token = path.substring("/calendars/".length(), path.length() - ".ics".length());
+    assertThat(at(NOW.plus(Duration.ofDays(3650)), KEY).readCalendar(token)).isEqualTo("primary/ä");
+    byte[] changed = "another key of the same length!!".getBytes(StandardCharsets.US_ASCII);
+    assertThatThrownBy(() -> at(NOW, changed).readCalendar(token))
+        .isInstanceOfSatisfying(
+            RefusedLinkException.class,
+            refused ->
+                assertThat(refused.reason()).isEqualTo(RefusedLinkException.Reason.SIGNATURE));
+  }
+
+  @Test
+  void an_action_is_no_calendar_and_a_calendar_no_action() {
+    LinkSigner signer = at(NOW, KEY);
+    String path = signer.calendarPath("primary");
+    String calendar = path.substring("/calendars/".length(), path.length() - ".ics".length());
+    assertThatThrownBy(() -> signer.read(calendar))
+        .isInstanceOfSatisfying(
+            RefusedLinkException.class,
+            refused -> assertThat(refused.reason()).isEqualTo(RefusedLinkException.Reason.UNKNOWN));
+    String action = signer.token(TOKEN);
+    assertThatThrownBy(() -> signer.readCalendar(action))
+        .isInstanceOfSatisfying(
+            RefusedLinkException.class,
+            refused -> assertThat(refused.reason()).isEqualTo(RefusedLinkException.Reason.UNKNOWN));
   }
 
   @Test

@@ -161,7 +161,11 @@ class ReceiversAndSchedulesTest {
         .isAfter(Instant.now())
         .isBeforeOrEqualTo(Instant.now().plus(Duration.ofDays(7)));
     assertThat(tidemark(0, "schedule", "primary"))
-        .contains("Europe/Warsaw", now.path("onCall").path(0).asText());
+        .contains(
+            "Europe/Warsaw",
+            now.path("onCall").path(0).asText(),
+            "CALENDAR TO SUBSCRIBE TO",
+            now.path("calendarUrl").asText());
     assertThat(
             tidemark(
                 0,

@@ -183,8 +183,7 @@ class RegroupedIncidentsTest {
     String parted = printed.replaceAll("(?s).*(INC-[0-9A-Z-]+),.*", "$1");
     assertThat(json("/api/v1/incidents/" + parted).path("alerts")).hasSize(2);
     assertThat(
-            tidemark(
-                0, "incidents", "merge", parted, "--into", incident, "--reason", "one array"))
+            tidemark(0, "incidents", "merge", parted, "--into", incident, "--reason", "one array"))
         .contains(parted + " goes on as " + incident);
     assertThat(json("/api/v1/incidents/" + incident).path("alerts")).hasSize(3);
   }
@@ -246,8 +245,7 @@ class RegroupedIncidentsTest {
         "application/x-www-form-urlencoded");
   }
 
-  private static HttpResponse<String> send(String path, String body, String type)
-      throws Exception {
+  private static HttpResponse<String> send(String path, String body, String type) throws Exception {
     return CLIENT.send(
         HttpRequest.newBuilder(server.base().resolve(path))
             .timeout(Duration.ofSeconds(10))

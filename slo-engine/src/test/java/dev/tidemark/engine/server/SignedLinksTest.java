@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tidemark.engine.links.ActionToken;
+import dev.tidemark.engine.links.LinkKey;
+import dev.tidemark.engine.links.LinkSigner;
+import dev.tidemark.engine.links.RefusedLinks;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -11,8 +15,12 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -41,6 +49,16 @@ class SignedLinksTest {
       metadata: {name: hook}
       spec:
         webhook: {url: "URL"}
+      ---
+      apiVersion: tidemark/v1
+      kind: Schedule
+      metadata: {name: primary}
+      spec:
+        timezone: Europe/Warsaw
+        layers:
+          - members: [hook]
+            start: 2026-01-05
+            handOver: {every: week, on: monday, at: 09:00}
       ---
       apiVersion: tidemark/v1
       kind: Route
@@ -183,6 +201,106 @@ class SignedLinksTest {
                 .anyMatch(
                     page ->
                         page.path("kind").asText().equals("acknowledged") && !page.has("links")));
+  }
+
+  @Test
+  @Order(6)
+  void a_calendar_program_reads_one_schedule_without_a_token_of_its_own() throws Exception {
+    assertThat(send("GET", server.base().resolve("/api/v1/schedules/primary.ics"), "").statusCode())
+        .isEqualTo(401);
+    URI address = URI.create(json("/api/v1/schedules/primary").path("calendarUrl").asText());
+    HttpResponse<String> calendar = send("GET", address, "");
+    assertThat(calendar.statusCode()).isEqualTo(200);
+    assertThat(calendar.headers().firstValue("Content-Type").orElseThrow())
+        .startsWith("text/calendar");
+    assertThat(calendar.body()).startsWith("BEGIN:VCALENDAR").contains("SUMMARY:hook");
+    assertThat(json("/api/v1/schedules").path("schedules").path(0).path("calendarUrl").asText())
+        .isEqualTo(address.toString());
+    assertThat(send("GET", server.base().resolve("/dashboards/oncall"), OPERATE).body())
+        .contains("href=\"" + address.getPath() + "\"");
+    // It is for reading this one thing.
+    assertThat(send("POST", address, "").statusCode()).isIn(404, 405);
+    String token = address.getPath().replace("/calendars/", "").replace(".ics", "");
+    assertThat(send("GET", server.base().resolve("/a/" + token), "").statusCode()).isEqualTo(403);
+    for (String forged :
+        new String[] {
+          acknowledge().getPath().replace("/a/", "/calendars/") + ".ics", "/calendars/x.y.ics"
+        }) {
+      HttpResponse<String> refused = send("GET", server.base().resolve(forged), "");
+      assertThat(refused.statusCode()).as(forged).isEqualTo(403);
+      assertThat(refused.body()).contains("'tidemark schedule' shows the one that is good now");
+    }
+    for (String around : new String[] {"/calendars/", "/calendars/x", "/calendars/a/b.ics"}) {
+      assertThat(send("GET", server.base().resolve(around), "").statusCode())
+          .as(around)
+          .isEqualTo(401);
+    }
+  }
+
+  @Test
+  @Order(7)
+  void what_was_refused_is_counted_and_audited_without_what_would_let_anybody_act()
+      throws Exception {
+    // Before: 8 forged, 1 silence twice; 2 for something else and 1 forged at calendars.
+    assertThat(send("POST", acknowledge(), "").body()).contains("Nothing to do");
+    Instant yesterday = Instant.now().minus(Duration.ofHours(25));
+    String expired =
+        new LinkSigner(
+                LinkKey.load(data.resolve("links.key")),
+                server.base().toString(),
+                Clock.fixed(yesterday, ZoneOffset.UTC))
+            .token(
+                new ActionToken(
+                    id,
+                    ActionToken.Action.ACKNOWLEDGE,
+                    "hook",
+                    yesterday.plus(Duration.ofHours(24))));
+    assertThat(send("POST", server.base().resolve("/a/" + expired), "").statusCode())
+        .isEqualTo(403);
+    assertThat(send("GET", server.base().resolve("/metrics"), OPERATE).body())
+        .contains(
+            "tidemark_links_refused_total{reason=\"signature\",} 9.0",
+            "tidemark_links_refused_total{reason=\"unknown\",} 2.0",
+            "tidemark_links_refused_total{reason=\"used\",} 2.0",
+            "tidemark_links_refused_total{reason=\"expired\",} 1.0");
+    await("all are written", () -> refusals().size() == 14);
+    assertThat(refusals())
+        .anySatisfy(
+            entry -> {
+              assertThat(entry.path("actor").asText()).isEqualTo("link sent to hook");
+              assertThat(entry.path("subject").asText()).isEqualTo(id);
+              assertThat(entry.path("detail").asText())
+                  .isEqualTo(
+                      "expired: link "
+                          + RefusedLinks.name(expired)
+                          + " to acknowledge, opened from 127.0.0.1");
+            })
+        .anySatisfy(
+            entry -> {
+              assertThat(entry.path("actor").asText()).isEqualTo("unknown");
+              assertThat(entry.path("subject").asText()).isEmpty();
+              assertThat(entry.path("detail").asText()).startsWith("signature: link ");
+            })
+        .anySatisfy(
+            entry -> {
+              assertThat(entry.path("subject").asText()).isEqualTo(id);
+              assertThat(entry.path("detail").asText()).startsWith("used: link ");
+            });
+    String all = json("/api/v1/audit").toString();
+    for (String token : new String[] {expired, acknowledge().getPath().replace("/a/", "")}) {
+      int dot = token.indexOf('.');
+      assertThat(all).doesNotContain(token.substring(0, dot), token.substring(dot + 1));
+    }
+  }
+
+  private static List<JsonNode> refusals() throws Exception {
+    List<JsonNode> found = new ArrayList<>();
+    for (JsonNode entry : json("/api/v1/audit").path("entries")) {
+      if (entry.path("action").asText().equals("link refused")) {
+        found.add(entry);
+      }
+    }
+    return found;
   }
 
   private static URI acknowledge() {

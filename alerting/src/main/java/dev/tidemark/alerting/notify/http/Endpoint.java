@@ -1,6 +1,7 @@
 package dev.tidemark.alerting.notify.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.tidemark.alerting.AlertingJson;
 import dev.tidemark.alerting.Delivery;
 import dev.tidemark.alerting.route.Receiver;
@@ -125,7 +126,7 @@ public final class Endpoint {
               "the receiver answered "
                   + answer.status()
                   + " with something that is no JSON"
-                  + shown(answer.body()),
+                  + colon(answer.body()),
               null),
           answer.status());
     }
@@ -140,6 +141,30 @@ public final class Endpoint {
     Answer unused =
         exchange(
             method, path, body == null ? null : AlertingJson.write(body), Map.of(), REASON_BYTES);
+  }
+
+  /**
+   * Sends one request whose answer may say more.
+   *
+   * @return the document that came back; missing when it was none
+   * @throws UndeliveredException when the answer is not 2xx
+   */
+  public JsonNode ask(String method, String path, @Nullable Object body)
+      throws UndeliveredException {
+    Answer answer =
+        exchange(
+            method, path, body == null ? null : AlertingJson.write(body), Map.of(), REASON_BYTES);
+    try {
+      return AlertingJson.read(answer.body(), JsonNode.class);
+    } catch (IllegalArgumentException e) {
+      return MissingNode.getInstance();
+    }
+  }
+
+  /** Returns what a receiver said on one line, cut and without secrets; may be empty. */
+  public String shown(String said) {
+    String line = redaction.clean(said).replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
+    return line.length() > SHOWN ? line.substring(0, SHOWN) + "…" : line;
   }
 
   /** Returns the request as text, as it would be sent, without its secrets. */
@@ -194,7 +219,7 @@ public final class Endpoint {
 
   private Delivery judge(Answer answer) {
     int status = answer.status();
-    String said = "the receiver answered " + status + shown(answer.body());
+    String said = "the receiver answered " + status + colon(answer.body());
     if (status == 408 || status == 425 || status == 429 || status >= 500 || limited(answer)) {
       return new Delivery.Retry(said, retryAfter(answer));
     }
@@ -208,12 +233,9 @@ public final class Endpoint {
             || answer.header("x-ratelimit-remaining").equals(Optional.of("0")));
   }
 
-  private String shown(String body) {
-    String line = redaction.clean(body).replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
-    if (line.isEmpty()) {
-      return "";
-    }
-    return ": " + (line.length() > SHOWN ? line.substring(0, SHOWN) + "…" : line);
+  private String colon(String body) {
+    String line = shown(body);
+    return line.isEmpty() ? "" : ": " + line;
   }
 
   /** Seconds, or a date; a date is compared with the receiver's own, so that no clock is needed. */

@@ -4,6 +4,7 @@ import static dev.tidemark.alerting.notify.text.Wording.cut;
 
 import dev.tidemark.alerting.Delivery;
 import dev.tidemark.alerting.Notification;
+import dev.tidemark.alerting.NotificationKind;
 import dev.tidemark.alerting.PreviewedNotifier;
 import dev.tidemark.alerting.Severity;
 import dev.tidemark.alerting.notify.http.Endpoint;
@@ -15,16 +16,24 @@ import dev.tidemark.alerting.notify.text.Wording;
 import dev.tidemark.alerting.route.Receiver;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Keeps one Opsgenie alert per incident, under the dedup key as its alias: created, noted,
  * acknowledged, closed. Opsgenie joins a second creation under an alias that is open, so repeating
  * one does no harm; when somebody has closed it there although the incident lasts, a repeat opens
- * it again. Opsgenie answers 202 and works later, therefore nothing is asked back.
+ * it again.
+ *
+ * <p>Opsgenie answers 202 and works later, so it is asked a few times within seconds what became of
+ * it. What failed by then and nobody would be called for is tried again; news of an alert that is
+ * not there, or is as it should be already, is not.
  */
 public final class OpsgenieNotifier implements PreviewedNotifier {
   private static final int MESSAGE_LENGTH = 130;
@@ -34,14 +43,33 @@ public final class OpsgenieNotifier implements PreviewedNotifier {
   private static final int DETAIL_LENGTH = 1000;
   private static final String ALERTS = "/v2/alerts";
 
+  /** Most requests are processed within a second. */
+  private static final List<Duration> PAUSES =
+      Stream.of(100, 300, 800, 1500).map(Duration::ofMillis).toList();
+
   private final Receiver.Opsgenie opsgenie;
   private final Endpoint endpoint;
+  private final RequestResults results;
   private final Messages messages;
   private final Wording wording;
 
   /** Prepares one integration. */
   public OpsgenieNotifier(
       HttpSender sender, Messages messages, Receiver receiver, Receiver.Opsgenie opsgenie) {
+    this(sender, messages, receiver, opsgenie, PAUSES);
+  }
+
+  /**
+   * Prepares one integration.
+   *
+   * @param pauses before each time that Opsgenie is asked what became of a request
+   */
+  public OpsgenieNotifier(
+      HttpSender sender,
+      Messages messages,
+      Receiver receiver,
+      Receiver.Opsgenie opsgenie,
+      List<Duration> pauses) {
     this.opsgenie = opsgenie;
     this.messages = messages;
     this.wording = new Wording(receiver.templates());
@@ -55,27 +83,66 @@ public final class OpsgenieNotifier implements PreviewedNotifier {
             opsgenie.timeout(),
             List.of(key),
             "");
+    this.results = new RequestResults(endpoint, pauses);
   }
 
   @Override
   public Delivery deliver(Notification notification) {
     String alias = alias(notification);
     try {
-      switch (notification.kind()) {
-        case TRIGGERED, REPEATED -> endpoint.send("POST", ALERTS, creation(notification));
+      return switch (notification.kind()) {
+        case TRIGGERED, REPEATED -> create(notification);
         case ESCALATED -> {
-          // Creating again leaves the priority of an open alert as it was.
-          endpoint.send("POST", ALERTS, creation(notification));
-          endpoint.send("PUT", on(alias, "priority"), Map.of("priority", priority(notification)));
+          Delivery created = create(notification);
+          yield created instanceof Delivery.Delivered
+              // Creating again leaves the priority of an open alert as it was.
+              ? call("PUT", on(alias, "priority"), Map.of("priority", priority(notification)))
+              : created;
         }
-        case UPDATED -> endpoint.send("POST", on(alias, "notes"), note(notification));
-        case ACKNOWLEDGED -> endpoint.send("POST", on(alias, "acknowledge"), note(notification));
-        case RESOLVED -> endpoint.send("POST", on(alias, "close"), note(notification));
-      }
-      return new Delivery.Delivered();
+        case UPDATED -> news(on(alias, "notes"), notification);
+        case ACKNOWLEDGED -> news(on(alias, "acknowledge"), notification);
+        case RESOLVED -> news(on(alias, "close"), notification);
+      };
     } catch (UndeliveredException e) {
       return e.delivery();
     }
+  }
+
+  private Delivery create(Notification notification) throws UndeliveredException {
+    return call("POST", ALERTS, creation(notification));
+  }
+
+  /** Without it somebody would not be called, and to repeat it does no harm. */
+  private Delivery call(String method, String path, Object body) throws UndeliveredException {
+    Optional<String> failure = results.failure(endpoint.ask(method, path, body));
+    return failure.isPresent()
+        ? new Delivery.Retry(failed(failure.get()), null)
+        : new Delivery.Delivered();
+  }
+
+  private Delivery news(String path, Notification notification) throws UndeliveredException {
+    Optional<String> failure = results.failure(endpoint.ask("POST", path, note(notification)));
+    if (failure.isEmpty() || asWanted(notification.kind(), failure.get())) {
+      return new Delivery.Delivered();
+    }
+    return new Delivery.Rejected(failed(failure.get()));
+  }
+
+  /**
+   * Whether an alert is taken or closed already, or closed by not being there any more. Opsgenie's
+   * documentation shows "Alert does not exist" and lists no other texts.
+   */
+  private static boolean asWanted(NotificationKind kind, String failure) {
+    String said = failure.toLowerCase(Locale.ROOT);
+    return switch (kind) {
+      case RESOLVED -> said.contains("already") || said.contains("does not exist");
+      case ACKNOWLEDGED -> said.contains("already");
+      default -> false;
+    };
+  }
+
+  private static String failed(String reason) {
+    return "Opsgenie accepted the request and then failed to process it: " + reason;
   }
 
   @Override

@@ -69,11 +69,16 @@ final class DigestText {
     String causes = counts(incidents, one -> type(one.causeKey()));
     String many = number(incidents.size());
     return switch (notification.kind()) {
-      case RESOLVED -> many + ", told of together, all over: " + causes;
+      case RESOLVED -> many + ", told of together, " + end(incidents) + ": " + causes;
       case ACKNOWLEDGED -> many + ", told of together, all that last taken: " + causes;
       case REPEATED -> many + " that nobody has taken: " + causes;
-      case TRIGGERED, ESCALATED, UPDATED -> many + " more at once: " + causes;
+      case ESCALATED -> many + " that were tickets, pages now: " + causes;
+      case TRIGGERED, UPDATED -> many + " more at once: " + causes;
     };
+  }
+
+  private static String end(List<Incident> incidents) {
+    return incidents.stream().noneMatch(Incident::open) ? "all over" : "all over or told of anew";
   }
 
   private static String number(int incidents) {

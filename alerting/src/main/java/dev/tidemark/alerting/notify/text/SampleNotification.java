@@ -66,7 +66,9 @@ public final class SampleNotification {
             null,
             null,
             List.of(),
-            0);
+            0,
+            List.of(),
+            since);
     return new Notification(
         id + "/" + kind + "/" + receiver,
         kind,
