@@ -243,8 +243,8 @@ final class IncidentTelling {
       return;
     }
     for (Told told : called) {
-      if (told.active() && looked.add(told.receiver())) {
-        rise(told);
+      if (told.active() && looked.add(told.receiver()) && rise(told)) {
+        progress = draft.escalation(escalation.name());
       }
     }
     if (draft.state != IncidentState.ACKNOWLEDGED) {

@@ -47,7 +47,8 @@ public record Told(
 
   /** Returns the same as told at another time. */
   Told toldAt(Instant time) {
-    return new Told(receiver, dedupKey, time, severity, content, active, via, firstAt, digest);
+    return new Told(
+        receiver, dedupKey, time, severity, content, active, via, firstAt, digest, risenAt);
   }
 
   /** Returns what it knows after it was told the end. */

@@ -188,8 +188,7 @@ final class PageModel {
     }
   }
 
-  private void called(
-      Incident incident, Route.Target target, long at, long gap, Set<Duty> kept) {
+  private void called(Incident incident, Route.Target target, long at, long gap, Set<Duty> kept) {
     Duty duty = new Duty(incident.id(), target.receiver(), "");
     heard(incident, duty, 1, at, gap, Set.of("anna", "bo", "second", "boss"));
     heard(incident, duty, 2, at, 0, Set.of("second"));
@@ -205,8 +204,7 @@ final class PageModel {
         duties.merge(
             duty,
             new Since(at, 0),
-            (old, fresh) ->
-                new Since(Math.min(old.begin(), at), Math.max(old.longestGap(), gap)));
+            (old, fresh) -> new Since(Math.min(old.begin(), at), Math.max(old.longestGap(), gap)));
     long due =
         since.begin()
             + RoutedRules.GROUP_INTERVAL.toSeconds()

@@ -20,10 +20,10 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
 /**
- * Random lives under {@link RoutedRules}, against {@link PageModel}. Alerts come and go as pages and
- * as tickets, their causes turn up late and move; datasets are silenced and worked on; people take,
- * end and split incidents; the process dies before and after writes; the clock leaps by hours, ahead
- * and back.
+ * Random lives under {@link RoutedRules}, against {@link PageModel}. Alerts come and go as pages
+ * and as tickets, their causes turn up late and move; datasets are silenced and worked on; people
+ * take, end and split incidents; the process dies before and after writes; the clock leaps by
+ * hours, ahead and back.
  *
  * <p>cdc feeds flights, api feeds weather; hourly is made of both, features of hourly; prices
  * stands alone.

@@ -22,8 +22,8 @@ import java.util.Map;
  * Definitions with something of everything. Connectors' pages are escalated from whoever is on call
  * (Anna and Bo, an hour each) to second and boss; tickets go to the team, except the connectors',
  * which go to the platform; pages of travel go to its pager, except in the first twenty minutes of
- * each third hour, those of weather to whoever is on call and to the team. A page of a domain
- * keeps its tickets quiet.
+ * each third hour, those of weather to whoever is on call and to the team. A page of a domain keeps
+ * its tickets quiet.
  */
 final class RoutedRules {
   static final Duration GROUP_WAIT = Duration.ofSeconds(30);

@@ -73,12 +73,12 @@ class TimelineTest {
     world.acknowledge(40, world.only().id());
     world.alerts(50, alert("flights", t(0)));
     for (int i = 1; i <= 300; i++) {
-      Alert weather = alert("weather", t(100 * i)).toBuilder().build();
+      Alert weather = alert("weather", t(100L * i)).toBuilder().build();
       Alert same =
-          Samples.caused(t(100 * i), "dataset:flights", "dataset:weather").toBuilder()
+          Samples.caused(t(100L * i), "dataset:flights", "dataset:weather").toBuilder()
               .startsAt(weather.startsAt())
               .build();
-      world.alerts(100 * i, same);
+      world.alerts(100L * i, same);
       world.alerts(100 * i + 50, same.resolvedAt(t(100 * i + 50)));
     }
     List<String> kept =
@@ -136,8 +136,8 @@ class TimelineTest {
                 new IncidentSettings.FlapDetection(1000, Duration.ofHours(1))),
             dev.tidemark.alerting.route.Routes.console());
     for (int i = 0; i < 60; i++) {
-      Alert one = alert("flights", t(1000 * i));
-      world.alerts(1000 * i, one);
+      Alert one = alert("flights", t(1000L * i));
+      world.alerts(1000L * i, one);
       world.alerts(1000 * i + 10, one.resolvedAt(t(1000 * i + 10)));
       world.tick(1000 * i + 70);
     }

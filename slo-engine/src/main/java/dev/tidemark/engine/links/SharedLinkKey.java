@@ -93,8 +93,7 @@ public final class SharedLinkKey {
         throw new IOException("ClickHouse's document '" + KIND + "' is no key; " + remedy());
       }
       Cipher cipher = Cipher.getInstance(ALGORITHM);
-      cipher.init(
-          Cipher.DECRYPT_MODE, sealing, new GCMParameterSpec(TAG_BITS, both, 0, IV_BYTES));
+      cipher.init(Cipher.DECRYPT_MODE, sealing, new GCMParameterSpec(TAG_BITS, both, 0, IV_BYTES));
       return cipher.doFinal(both, IV_BYTES, both.length - IV_BYTES);
     } catch (AEADBadTagException e) {
       throw new IOException(

@@ -95,7 +95,9 @@ final class SimulatedCluster {
           new Candidacy(
               node,
               "http://" + node,
-              new Claims(new Line(node), Clock.fixed(Instant.ofEpochSecond(1_800_000_000), ZoneOffset.UTC)),
+              new Claims(
+                  new Line(node),
+                  Clock.fixed(Instant.ofEpochSecond(1_800_000_000), ZoneOffset.UTC)),
               this,
               SimulatedCluster.this::moment,
               () -> {});
@@ -212,7 +214,8 @@ final class SimulatedCluster {
 
   /** A standby says that it brought something. */
   void handOver(String node) {
-    new Claims(new Line(node), Clock.fixed(Instant.ofEpochSecond(1_800_000_000), ZoneOffset.UTC)).handOver(node);
+    new Claims(new Line(node), Clock.fixed(Instant.ofEpochSecond(1_800_000_000), ZoneOffset.UTC))
+        .handOver(node);
   }
 
   /** Writes that were given up arrive. */
