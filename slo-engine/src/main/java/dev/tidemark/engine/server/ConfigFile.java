@@ -1,5 +1,6 @@
 package dev.tidemark.engine.server;
 
+import dev.tidemark.alerting.IncidentSettings;
 import dev.tidemark.engine.cluster.ClusterSettings;
 import dev.tidemark.engine.cluster.ClusterSettings.Place;
 import dev.tidemark.engine.definition.Durations;
@@ -37,6 +38,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  * definitions: [definitions]
  * baseUrl: https://tidemark.example.org
  * catalogEvery: 1h
+ * incidents: {resolveHold: 2m, reopenWindow: 30m}
  * clickhouse: {url: "jdbc:clickhouse://host:8123/tidemark", user: tidemark, password: "${CH}", cluster: main}
  * cluster: {listen: "10.0.0.1:7800", peers: ["10.0.0.2:7800"], secret: "${CLUSTER_SECRET}"}
  * watchdog: {url: "${WATCHDOG_URL}", every: 1m, method: GET}
@@ -55,7 +57,8 @@ public final class ConfigFile {
           "cluster",
           "watchdog",
           "tokens",
-          "catalogEvery");
+          "catalogEvery",
+          "incidents");
 
   private final Path file;
   private final Map<String, String> environment;
@@ -127,6 +130,9 @@ public final class ConfigFile {
               .orElseThrow(
                   () -> problem("catalogEvery", "has to be a duration of 1s or more, such as 1h")));
     }
+    if (root.containsKey("incidents")) {
+      builder.incidents(incidents(map(root.get("incidents"), "incidents")));
+    }
     if (root.containsKey("clickhouse")) {
       Map<?, ?> clickHouse = map(root.get("clickhouse"), "clickhouse");
       refuseUnknown(clickHouse, Set.of("url", "user", "password", "cluster"), "clickhouse.");
@@ -150,6 +156,24 @@ public final class ConfigFile {
     if (root.containsKey("tokens")) {
       builder.tokens(tokens(list(root.get("tokens"), "tokens")));
     }
+  }
+
+  private IncidentSettings incidents(Map<?, ?> incidents) throws StartupException {
+    refuseUnknown(incidents, Set.of("resolveHold", "reopenWindow"), "incidents.");
+    return new IncidentSettings(
+        length(incidents, "resolveHold", IncidentSettings.DEFAULT.resolveHold()),
+        length(incidents, "reopenWindow", IncidentSettings.DEFAULT.reopenWindow()));
+  }
+
+  private Duration length(Map<?, ?> incidents, String key, Duration otherwise)
+      throws StartupException {
+    if (!incidents.containsKey(key)) {
+      return otherwise;
+    }
+    return Durations.parse(text(incidents, key, "", "incidents."))
+        .filter(length -> length.toHours() < 24)
+        .orElseThrow(
+            () -> problem("incidents." + key, "has to be a duration below 24h, such as 2m"));
   }
 
   private ClusterSettings cluster(Map<?, ?> cluster) throws StartupException {

@@ -1,6 +1,7 @@
 package dev.tidemark.engine.server;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.tidemark.alerting.IncidentSettings;
 import dev.tidemark.engine.cluster.ClusterSettings;
 import dev.tidemark.engine.selfwatch.WatchdogSettings;
 import dev.tidemark.engine.server.Access.Token;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param baseUrl how people reach the pages, for links in messages; empty derives it
  * @param judgingDelay how long after its end a slice waits for signals under way (engine time)
  * @param catalogEvery how often the catalogue is counted (engine time)
+ * @param incidents when incidents end and come back (engine time)
  * @param cluster how servers on one ClickHouse find each other, or null for a single server
  * @param watchdog whom to tell regularly that Tidemark lives, or null for nobody
  * @param notice a line shown on every page, or empty
@@ -33,6 +35,7 @@ public record ServerConfig(
     String baseUrl,
     Duration judgingDelay,
     Duration catalogEvery,
+    IncidentSettings incidents,
     @Nullable ClusterSettings cluster,
     @Nullable WatchdogSettings watchdog,
     String notice) {
@@ -88,6 +91,7 @@ public record ServerConfig(
     private String baseUrl = "";
     private Duration judgingDelay = Duration.ofSeconds(5);
     private Duration catalogEvery = Duration.ofHours(1);
+    private IncidentSettings incidents = IncidentSettings.DEFAULT;
     private @Nullable ClusterSettings cluster;
     private @Nullable WatchdogSettings watchdog;
     private String notice = "";
@@ -167,6 +171,13 @@ public record ServerConfig(
       return this;
     }
 
+    /** See {@link ServerConfig#incidents()}. */
+    @CanIgnoreReturnValue
+    public Builder incidents(IncidentSettings incidents) {
+      this.incidents = incidents;
+      return this;
+    }
+
     /** See {@link ServerConfig#cluster()}. */
     @CanIgnoreReturnValue
     public Builder cluster(ClusterSettings cluster) {
@@ -199,6 +210,7 @@ public record ServerConfig(
           baseUrl,
           judgingDelay,
           catalogEvery,
+          incidents,
           cluster,
           watchdog,
           notice);

@@ -7,7 +7,6 @@ import dev.tidemark.alerting.Alerting;
 import dev.tidemark.alerting.Dispatcher;
 import dev.tidemark.alerting.DispatcherSettings;
 import dev.tidemark.alerting.Incident;
-import dev.tidemark.alerting.IncidentSettings;
 import dev.tidemark.alerting.Silences;
 import dev.tidemark.alerting.notify.Notifiers;
 import dev.tidemark.alerting.route.Routes;
@@ -283,7 +282,7 @@ public final class TidemarkServer implements AutoCloseable {
             outbox,
             new Silences(new StoredSilences(documents, clock)),
             routes,
-            IncidentSettings.DEFAULT,
+            config.incidents(),
             links,
             id -> runbooks.find(id).map(Runbook::title).orElse(null),
             now);

@@ -181,7 +181,9 @@ class StartupFailureTest {
         .isEqualTo(
             "tidemark: "
                 + config
-                + ": listn is not a setting; known are baseUrl, catalogEvery, clickhouse, cluster, dataDir, definitions, listen, tokens, watchdog");
+                + ": listn is not a setting; known are baseUrl, catalogEvery, clickhouse, cluster, dataDir, definitions, incidents, listen, tokens, watchdog");
+    assertThat(settingsRefused("incidents: {resolveHold: soon}\n"))
+        .endsWith("incidents.resolveHold has to be a duration below 24h, such as 2m");
     assertThat(run(java("serve", "--config", folder + "/none.yaml")).last())
         .isEqualTo("tidemark: " + folder + "/none.yaml does not exist");
     assertThat(run(java("serve", "--port", "99999")).said())

@@ -223,8 +223,8 @@ class MirroredDocumentsTest {
   @Test
   void who_leads_no_more_copies_nothing() {
     AtomicBoolean leads = new AtomicBoolean(true);
-    far.away = true;
     MirroredDocuments documents = start(new MirroredDocuments.Sharing(true, leads::get));
+    far.away = true;
     documents.put(document("a", "OPEN", NOW, 1));
     leads.set(false);
     far.away = false;
