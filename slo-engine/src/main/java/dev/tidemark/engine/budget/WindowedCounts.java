@@ -6,7 +6,6 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -21,53 +20,38 @@ public final class WindowedCounts {
   private static final long MINUTE = 60_000;
   private static final double RESIDUE = 1e-9;
 
-  private final Duration[] lengths;
+  private final WindowLayout layout;
   private final Ring[] rings;
-
-  /** By window: its ring, and its place in it. */
-  private final int[] ringOf;
-
-  private final int[] placeOf;
 
   /** Cells by absolute index, addressed modulo their number, with running sums per window. */
   private static final class Ring {
-    final int cellMinutes;
-    final long cellMillis;
-    final int[] windowCells;
+    final WindowLayout.RingLayout layout;
     final Cells cells;
-    final double[] goodSum;
-    final double[] totalSum;
+
+    /** Good and total of a window beside each other. */
+    final double[] sums;
+
     long newest;
     int newestAt;
 
-    Ring(long cellMillis, int[] windowCells) {
-      this.cellMillis = cellMillis;
-      this.cellMinutes = Math.toIntExact(cellMillis / MINUTE);
-      this.windowCells = windowCells;
-      int longest = 1;
-      for (int count : windowCells) {
-        longest = Math.max(longest, count);
-      }
-      this.cells = new Cells(longest);
-      this.goodSum = new double[windowCells.length];
-      this.totalSum = new double[windowCells.length];
+    Ring(WindowLayout.RingLayout layout) {
+      this.layout = layout;
+      this.cells = new Cells(layout.cells());
+      this.sums = new double[2 * layout.windows()];
       this.newest = Long.MIN_VALUE;
     }
 
     private Ring(Ring other) {
-      this.cellMillis = other.cellMillis;
-      this.cellMinutes = other.cellMinutes;
-      this.windowCells = other.windowCells;
+      this.layout = other.layout;
       this.cells = other.cells.copy();
-      this.goodSum = other.goodSum.clone();
-      this.totalSum = other.totalSum.clone();
+      this.sums = other.sums.clone();
       this.newest = other.newest;
       this.newestAt = other.newestAt;
     }
 
     void add(int minute, double good, double total) {
       // Division by an int is several times as fast as by a long, and this is the hot path.
-      long cell = Math.floorDiv(minute, cellMinutes);
+      long cell = Math.floorDiv(minute, layout.cellMinutes());
       if (cell > newest) {
         advance(cell);
       }
@@ -76,10 +60,10 @@ public final class WindowedCounts {
         return;
       }
       cells.add(at(age), good, total);
-      for (int w = 0; w < windowCells.length; w++) {
-        if (age < windowCells[w]) {
-          goodSum[w] += good;
-          totalSum[w] += total;
+      for (int w = 0; w < layout.windows(); w++) {
+        if (age < layout.cellsOf(w)) {
+          sums[2 * w] += good;
+          sums[2 * w + 1] += total;
         }
       }
     }
@@ -101,8 +85,7 @@ public final class WindowedCounts {
         for (int i = 0; i < cells.size(); i++) {
           cells.clear(i);
         }
-        java.util.Arrays.fill(goodSum, 0);
-        java.util.Arrays.fill(totalSum, 0);
+        java.util.Arrays.fill(sums, 0);
         newest = cell;
         newestAt = (int) Math.floorMod(cell, (long) cells.size());
         return;
@@ -113,10 +96,10 @@ public final class WindowedCounts {
     }
 
     private void step() {
-      for (int w = 0; w < windowCells.length; w++) {
-        int leaving = at(windowCells[w] - 1L);
-        goodSum[w] -= cells.good(leaving);
-        totalSum[w] -= cells.total(leaving);
+      for (int w = 0; w < layout.windows(); w++) {
+        int leaving = at(layout.cellsOf(w) - 1L);
+        sums[2 * w] -= cells.good(leaving);
+        sums[2 * w + 1] -= cells.total(leaving);
       }
       newest++;
       newestAt++;
@@ -131,15 +114,15 @@ public final class WindowedCounts {
 
     /** Once per turn of the ring, so that rounding errors of differences never pile up. */
     private void recount() {
-      for (int w = 0; w < windowCells.length; w++) {
+      for (int w = 0; w < layout.windows(); w++) {
         double good = 0;
         double total = 0;
-        for (int age = 0; age < windowCells[w]; age++) {
+        for (int age = 0; age < layout.cellsOf(w); age++) {
           good += cells.good(at(age));
           total += cells.total(at(age));
         }
-        goodSum[w] = good;
-        totalSum[w] = total;
+        sums[2 * w] = good;
+        sums[2 * w + 1] = total;
       }
     }
 
@@ -147,7 +130,7 @@ public final class WindowedCounts {
     EventCounts sumUntil(int window, long last) {
       double good = 0;
       double total = 0;
-      long oldest = Math.max(last - windowCells[window] + 1, newest - cells.size() + 1);
+      long oldest = Math.max(last - layout.cellsOf(window) + 1, newest - cells.size() + 1);
       for (long cell = Math.min(last, newest); cell >= oldest; cell--) {
         int at = at(newest - cell);
         good += cells.good(at);
@@ -164,36 +147,15 @@ public final class WindowedCounts {
    * @param slice length of what is added at once: no cell is finer
    */
   public WindowedCounts(List<Duration> windows, Duration slice) {
-    List<Duration> sorted = windows.stream().distinct().sorted().toList();
-    lengths = sorted.toArray(Duration[]::new);
-    ringOf = new int[lengths.length];
-    placeOf = new int[lengths.length];
-    List<Long> cellLengths = new ArrayList<>();
-    List<List<Integer>> counts = new ArrayList<>();
-    for (int w = 0; w < lengths.length; w++) {
-      long cell = Math.max(cellMillis(lengths[w]), wholeMinutes(slice.toMillis()));
-      int ring = cellLengths.indexOf(cell);
-      if (ring < 0) {
-        ring = cellLengths.size();
-        cellLengths.add(cell);
-        counts.add(new ArrayList<>());
-      }
-      ringOf[w] = ring;
-      placeOf[w] = counts.get(ring).size();
-      counts.get(ring).add(Math.toIntExact(wholeCells(lengths[w].toMillis(), cell)));
-    }
-    rings = new Ring[cellLengths.size()];
+    layout = WindowLayout.of(windows, slice);
+    rings = new Ring[layout.rings()];
     for (int r = 0; r < rings.length; r++) {
-      rings[r] =
-          new Ring(
-              cellLengths.get(r), counts.get(r).stream().mapToInt(Integer::intValue).toArray());
+      rings[r] = new Ring(layout.ring(r));
     }
   }
 
   private WindowedCounts(WindowedCounts other) {
-    lengths = other.lengths;
-    ringOf = other.ringOf;
-    placeOf = other.placeOf;
+    layout = other.layout;
     rings = new Ring[other.rings.length];
     for (int r = 0; r < rings.length; r++) {
       rings[r] = new Ring(other.rings[r]);
@@ -226,31 +188,6 @@ public final class WindowedCounts {
     }
   }
 
-  private static long wholeMinutes(long millis) {
-    return wholeCells(millis, MINUTE) * MINUTE;
-  }
-
-  private static long wholeCells(long millis, long cellMillis) {
-    return -Math.floorDiv(-millis, cellMillis);
-  }
-
-  private static long cellMillis(Duration window) {
-    long hours = window.toHours();
-    if (hours <= 6) {
-      return MINUTE;
-    }
-    if (hours <= 3 * 24) {
-      return 5 * MINUTE;
-    }
-    if (hours <= 8 * 24) {
-      return 15 * MINUTE;
-    }
-    if (hours <= 45 * 24) {
-      return 60 * MINUTE;
-    }
-    return hours <= 120 * 24 ? 180 * MINUTE : 720 * MINUTE;
-  }
-
   /** Adds the difference that a bucket made, whenever it was; what left a window does not count. */
   public void add(Instant bucketStart, EventCounts delta) {
     add(bucketStart.toEpochMilli(), delta.good(), delta.total());
@@ -264,10 +201,27 @@ public final class WindowedCounts {
     }
   }
 
+  /**
+   * Whether sums over stretches of time are as good as the buckets in them, for stretches that end
+   * so long before the end of the windows: no ring that reaches back so far has a cell that holds
+   * only part of one.
+   *
+   * @param stretch whole minutes
+   */
+  public boolean takesSums(Duration stretch, Duration age) {
+    for (Ring ring : rings) {
+      long reach = ring.layout.cells() * ring.layout.cellMillis();
+      if (reach > age.toMillis() && ring.layout.cellMillis() % stretch.toMillis() != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Moves all windows on so that they end at {@code endMillis}, exclusive; never back. */
   public void advanceTo(long endMillis) {
     for (Ring ring : rings) {
-      long cell = Math.floorDiv(endMillis - 1, ring.cellMillis);
+      long cell = Math.floorDiv(endMillis - 1, ring.layout.cellMillis());
       if (cell > ring.newest) {
         ring.advance(cell);
       }
@@ -280,22 +234,17 @@ public final class WindowedCounts {
    * @throws IllegalArgumentException when no such window is kept
    */
   public int indexOf(Duration window) {
-    for (int w = 0; w < lengths.length; w++) {
-      if (lengths[w].equals(window)) {
-        return w;
-      }
-    }
-    throw new IllegalArgumentException("no window of " + window + " is kept");
+    return layout.indexOf(window);
   }
 
   /** Good events of a window that ends where all windows have been moved to. */
   public double goodAt(int window) {
-    return withoutResidue(rings[ringOf[window]].goodSum[placeOf[window]]);
+    return withoutResidue(rings[layout.ringOf(window)].sums[2 * layout.placeOf(window)]);
   }
 
   /** All events of a window that ends where all windows have been moved to. */
   public double totalAt(int window) {
-    return withoutResidue(rings[ringOf[window]].totalSum[placeOf[window]]);
+    return withoutResidue(rings[layout.ringOf(window)].sums[2 * layout.placeOf(window) + 1]);
   }
 
   /**
@@ -305,14 +254,14 @@ public final class WindowedCounts {
    */
   public EventCounts sum(Duration window, Instant end) {
     int w = indexOf(window);
-    Ring ring = rings[ringOf[w]];
-    long last = Math.floorDiv(end.toEpochMilli() - 1, ring.cellMillis);
+    Ring ring = rings[layout.ringOf(w)];
+    long last = Math.floorDiv(end.toEpochMilli() - 1, ring.layout.cellMillis());
     if (ring.newest == Long.MIN_VALUE) {
       return EventCounts.NONE;
     }
     return last == ring.newest
         ? new EventCounts(goodAt(w), totalAt(w))
-        : ring.sumUntil(placeOf[w], last);
+        : ring.sumUntil(layout.placeOf(w), last);
   }
 
   /**
@@ -321,20 +270,20 @@ public final class WindowedCounts {
    */
   public Instant recoversAt(Duration window, Instant end, double allowedBad) {
     int w = indexOf(window);
-    Ring ring = rings[ringOf[w]];
+    Ring ring = rings[layout.ringOf(w)];
     double bad = sum(window, end).bad();
     if (bad <= allowedBad + RESIDUE) {
       return end;
     }
-    long last = Math.floorDiv(end.toEpochMilli() - 1, ring.cellMillis);
-    int count = ring.windowCells[placeOf[w]];
+    long last = Math.floorDiv(end.toEpochMilli() - 1, ring.layout.cellMillis());
+    int count = ring.layout.cellsOf(layout.placeOf(w));
     for (long cell = last - count + 1; cell <= ring.newest; cell++) {
       if (ring.newest - cell < ring.cells.size()) {
         int at = ring.at(ring.newest - cell);
         bad -= ring.cells.total(at) - ring.cells.good(at);
       }
       if (bad <= allowedBad + RESIDUE) {
-        return Instant.ofEpochMilli((cell + count) * ring.cellMillis + 1);
+        return Instant.ofEpochMilli((cell + count) * ring.layout.cellMillis() + 1);
       }
     }
     return end.plus(window);

@@ -124,6 +124,35 @@ public final class Judge {
   }
 
   /**
+   * Whether {@link #restoreSum} is as good as {@link #restore} for every bucket.
+   *
+   * @param stretch over which buckets were added up, whole minutes
+   * @param age how long before the checkpoint the newest stretch ends, at least
+   */
+  public boolean takesSums(ObjectiveId id, Duration stretch, Duration age) {
+    ObjectiveBook book = books.get(id);
+    return book != null && book.takesSums(stretch, age);
+  }
+
+  /**
+   * Takes what known buckets of one stretch of time add up to, where that {@link #takesSums is
+   * allowed}, as if each had been restored. All of them were settled long before the checkpoint.
+   *
+   * @param firstStart of the oldest bucket
+   * @param start of the stretch
+   * @param counting how many of the buckets count anything
+   */
+  public void restoreSum(
+      ObjectiveId id, Instant firstStart, Instant start, EventCounts counts, long counting) {
+    ObjectiveBook book = books.get(id);
+    if (book != null
+        && book.restoreSum(firstStart.toEpochMilli(), start.toEpochMilli(), counts, counting)) {
+      evaluator.listenedSince(
+          id, firstStart, resumedAt.getOrDefault(id, evaluator.judgedUntil(id)));
+    }
+  }
+
+  /**
    * Returns what an objective has counted of slices that cannot change any more, to be given to
    * {@link #adopt} of another judge.
    */

@@ -193,6 +193,29 @@ final class ObjectiveBook {
     return oldest;
   }
 
+  /**
+   * Whether {@link #restoreSum} is as good as restoring bucket by bucket: not where a month's end or
+   * a correction may lie within a stretch, nor where time may stand still.
+   */
+  boolean takesSums(Duration stretch, Duration age) {
+    return corrections.isEmpty()
+        && raw.calendars.length == 0
+        && objective.noData() != NoDataPolicy.FROZEN
+        && raw.windows.takesSums(stretch, age);
+  }
+
+  /** Takes the sums of known buckets. Returns whether they are the oldest so far. */
+  boolean restoreSum(long firstStart, long start, EventCounts counts, long counting) {
+    boolean oldest = !watchedSinceKnown || firstStart < watchedSince;
+    if (oldest) {
+      watchedSince = firstStart;
+      watchedSinceKnown = true;
+    }
+    oddities.noteSum(counts, counting);
+    raw.add(start, counts.good(), counts.total());
+    return oldest;
+  }
+
   /** Says of which windows the counts are: what was written under another shape is of no use. */
   String shape() {
     List<String> budgets = new ArrayList<>();

@@ -43,6 +43,14 @@ final class Oddities {
     }
   }
 
+  /** Takes the sums of several slices, none of them odd, of which so many count anything. */
+  void noteSum(EventCounts counts, long counting) {
+    everGood |= counts.good() > 0;
+    if (!everGood) {
+      bad = (int) Math.min(Integer.MAX_VALUE, bad + counting);
+    }
+  }
+
   void write(DataOutput out) throws IOException {
     out.writeBoolean(everGood);
     out.writeInt(bad);

@@ -53,8 +53,9 @@ abstract class ObjectiveState {
   final NavigableSet<Long> doubted = new TreeSet<>();
 
   private final byte[] verdicts;
-  private double @Nullable [] good;
-  private double @Nullable [] total;
+
+  /** Good and total of a slice beside each other; null until one needs more than a byte. */
+  private double @Nullable [] counted;
 
   /** What a slice was found to be. */
   record Slice(EventCounts counts, boolean unknown) {
@@ -212,10 +213,10 @@ abstract class ObjectiveState {
       case BAD -> Slice.BAD;
       case UNKNOWN -> Slice.UNKNOWN;
       case COUNTED -> {
-        if (good == null || total == null) {
+        if (counted == null) {
           throw new IllegalStateException("counted slices have counts");
         }
-        yield new Slice(new EventCounts(good[at], total[at]), false);
+        yield new Slice(new EventCounts(counted[2 * at], counted[2 * at + 1]), false);
       }
       default -> Slice.NOTHING;
     };
@@ -230,13 +231,12 @@ abstract class ObjectiveState {
     } else if (counts.total() == 1 && (counts.good() == 1 || counts.good() == 0)) {
       verdicts[at] = counts.good() == 1 ? GOOD : BAD;
     } else {
-      if (good == null || total == null) {
-        good = new double[kept];
-        total = new double[kept];
+      if (counted == null) {
+        counted = new double[2 * kept];
       }
       verdicts[at] = COUNTED;
-      good[at] = counts.good();
-      total[at] = counts.total();
+      counted[2 * at] = counts.good();
+      counted[2 * at + 1] = counts.total();
     }
   }
 

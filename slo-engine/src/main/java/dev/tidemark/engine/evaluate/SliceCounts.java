@@ -10,8 +10,10 @@ import java.util.TreeMap;
 final class SliceCounts {
   private static final int AHEAD = 4;
 
-  private final double[] first;
-  private final double[] second;
+  /** First and second count of a slice beside each other: they are always wanted together. */
+  private final double[] counts;
+
+  private final int size;
   private final NavigableMap<Long, double[]> beyond = new TreeMap<>();
   private long newest;
 
@@ -22,35 +24,35 @@ final class SliceCounts {
    * @param next number of the first slice that is not judged yet
    */
   SliceCounts(int kept, long next) {
-    this.first = new double[kept + AHEAD];
-    this.second = new double[kept + AHEAD];
+    this.size = kept + AHEAD;
+    this.counts = new double[2 * size];
     this.newest = next + AHEAD - 1;
   }
 
   void add(long slice, double one, double other) {
     if (slice > newest) {
-      double[] counts = beyond.computeIfAbsent(slice, unknown -> new double[2]);
-      counts[0] += one;
-      counts[1] += other;
-    } else if (slice > newest - first.length) {
+      double[] ahead = beyond.computeIfAbsent(slice, unknown -> new double[2]);
+      ahead[0] += one;
+      ahead[1] += other;
+    } else if (slice > newest - size) {
       int at = at(slice);
-      first[at] += one;
-      second[at] += other;
+      counts[at] += one;
+      counts[at + 1] += other;
     }
   }
 
   /** Makes {@code next} the first slice that is not judged yet. */
   void moveOn(long next) {
     long target = next + AHEAD - 1;
-    if (target - newest >= first.length) {
-      java.util.Arrays.fill(first, 0);
-      java.util.Arrays.fill(second, 0);
+    if (target - newest >= size) {
+      java.util.Arrays.fill(counts, 0);
       newest = target;
     }
     while (newest < target) {
       newest++;
-      first[at(newest)] = 0;
-      second[at(newest)] = 0;
+      int at = at(newest);
+      counts[at] = 0;
+      counts[at + 1] = 0;
     }
     while (!beyond.isEmpty() && beyond.firstKey() <= newest) {
       var entry = beyond.pollFirstEntry();
@@ -59,18 +61,18 @@ final class SliceCounts {
   }
 
   double first(long slice) {
-    return kept(slice) ? first[at(slice)] : 0;
+    return kept(slice) ? counts[at(slice)] : 0;
   }
 
   double second(long slice) {
-    return kept(slice) ? second[at(slice)] : 0;
+    return kept(slice) ? counts[at(slice) + 1] : 0;
   }
 
   private boolean kept(long slice) {
-    return slice <= newest && slice > newest - first.length;
+    return slice <= newest && slice > newest - size;
   }
 
   private int at(long slice) {
-    return (int) Math.floorMod(slice, (long) first.length);
+    return 2 * (int) Math.floorMod(slice, (long) size);
   }
 }

@@ -18,12 +18,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Brings a judge to where the last one stopped: buckets that can no longer change are taken as they
@@ -31,10 +34,8 @@ import java.util.function.Consumer;
  * Tidemark was away is unknown, not green.
  */
 public final class Restart {
+  private static final Logger LOG = LoggerFactory.getLogger(Restart.class);
   private static final Duration LONGEST_WINDOW = Duration.ofDays(400);
-
-  /** More objectives than this are read in one go. */
-  private static final int ONE_BY_ONE = 50;
 
   private final BucketStore buckets;
   private final SignalReader signals;
@@ -60,6 +61,9 @@ public final class Restart {
    */
   public record Resumed(Judge judge, Tick missed, Instant judgedUntil) {}
 
+  /** Which bucket. */
+  private record Place(ObjectiveId objective, Instant start) {}
+
   /**
    * Rebuilds.
    *
@@ -80,19 +84,24 @@ public final class Restart {
     correct(judge, definitions, plans, now);
     Instant horizon = stopped.minus(judge.horizon());
     judge.resumeAt(horizon);
-    restore(judge, definitions, now.minus(LONGEST_WINDOW), stopped);
+    Map<Place, Bucket> stored =
+        restore(judge, definitions, now.minus(LONGEST_WINDOW), stopped);
     Collection<Selector> selectors = selectors(definitions);
     signals.readPoints(selectors, judge.replayFrom(horizon), stopped, judge::apply);
     Tick rejudged = judge.tick(stopped);
     judge.markDown(stopped, now);
     signals.readPoints(selectors, stopped, now, judge::apply);
     Tick away = judge.tick(now);
-    List<BucketChange> changes = new ArrayList<>(rejudged.bucketChanges());
+    List<BucketChange> changes =
+        new ArrayList<>(unlikeStored(rejudged.bucketChanges(), stored));
     changes.addAll(away.bucketChanges());
     return new Resumed(judge, new Tick(changes, away.firing()), now);
   }
 
-  private void restore(Judge judge, Definitions definitions, Instant oldest, Instant stopped) {
+  /** Returns the stored buckets that are going to be judged again. */
+  private Map<Place, Bucket> restore(
+      Judge judge, Definitions definitions, Instant oldest, Instant stopped) {
+    long began = System.nanoTime();
     Map<ObjectiveId, Instant> saved = SavedWindows.load(windows, judge);
     Instant settled = saved.values().stream().min(Instant::compareTo).orElse(stopped);
     List<ObjectiveId> others =
@@ -100,21 +109,17 @@ public final class Restart {
             .map(Objective::id)
             .filter(id -> !saved.containsKey(id))
             .toList();
+    long loaded = System.nanoTime();
+    Instant again = stopped.minus(judge.horizon());
+    Map<Place, Bucket> open = new HashMap<>();
     Consumer<Bucket> whole =
-        bucket ->
-            judge.restore(bucket.objective(), bucket.start(), bucket.counts(), bucket.unknown());
-    if (others.size() > ONE_BY_ONE) {
-      buckets.read(
-          oldest,
-          settled,
-          bucket -> {
-            if (!saved.containsKey(bucket.objective())) {
-              whole.accept(bucket);
-            }
-          });
-    } else {
-      others.forEach(id -> buckets.read(id, oldest, settled, whole));
-    }
+        bucket -> {
+          judge.restore(bucket.objective(), bucket.start(), bucket.counts(), bucket.unknown());
+          if (!bucket.start().isBefore(again)) {
+            open.put(new Place(bucket.objective(), bucket.start()), bucket);
+          }
+        };
+    new StoredPast(buckets, judge, whole).restore(others, oldest, settled);
     buckets.read(
         settled,
         stopped,
@@ -124,6 +129,28 @@ public final class Restart {
             whole.accept(bucket);
           }
         });
+    LOG.info(
+        "{} objectives restored from saved windows in {} ms, {} from all their buckets, the newest"
+            + " buckets of all in {} ms",
+        saved.size(),
+        (loaded - began) / 1_000_000,
+        others.size(),
+        (System.nanoTime() - loaded) / 1_000_000);
+    return open;
+  }
+
+  /** What is stored as it is judged again need not be stored again. */
+  private static List<BucketChange> unlikeStored(
+      List<BucketChange> changes, Map<Place, Bucket> stored) {
+    return changes.stream()
+        .filter(
+            change -> {
+              Bucket bucket = stored.get(new Place(change.objective(), change.start()));
+              return bucket == null
+                  || bucket.unknown() != change.unknown()
+                  || !bucket.counts().equals(change.after());
+            })
+        .toList();
   }
 
   private static void correct(Judge judge, Definitions definitions, Plans plans, Instant now) {

@@ -141,6 +141,22 @@ class ReviewerTest {
     }
 
     @Override
+    public void read(
+        Collection<ObjectiveId> objectives, Instant from, Instant to, Consumer<Bucket> consumer) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void readCells(
+        Collection<ObjectiveId> objectives,
+        Instant from,
+        Instant to,
+        Duration cell,
+        Consumer<Cell> consumer) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
     public void write(Collection<Bucket> buckets, long version) {
       throw new UnsupportedOperationException();
     }

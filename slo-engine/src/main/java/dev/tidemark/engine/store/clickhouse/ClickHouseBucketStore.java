@@ -3,12 +3,15 @@ package dev.tidemark.engine.store.clickhouse;
 import dev.tidemark.engine.model.EventCounts;
 import dev.tidemark.engine.model.ObjectiveId;
 import dev.tidemark.engine.store.BucketStore;
+import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** Judged buckets in ClickHouse. Thread-safe. */
 public final class ClickHouseBucketStore implements BucketStore {
@@ -49,25 +52,103 @@ public final class ClickHouseBucketStore implements BucketStore {
         consumer);
   }
 
+  @Override
+  public void read(
+      Collection<ObjectiveId> objectives, Instant from, Instant to, Consumer<Bucket> consumer) {
+    if (!objectives.isEmpty()) {
+      read(oneOf(objectives) + " AND ", from, to, consumer);
+    }
+  }
+
+  private static String oneOf(Collection<ObjectiveId> objectives) {
+    return objectives.stream()
+        .map(id -> ClickHouseConnections.quote(id.value()))
+        .collect(Collectors.joining(", ", "objective IN (", ")"));
+  }
+
+  private static String between(Instant from, Instant to) {
+    return "start >= fromUnixTimestamp64Milli(toInt64(%d), 'UTC')".formatted(from.toEpochMilli())
+        + " AND start < fromUnixTimestamp64Milli(toInt64(%d), 'UTC')".formatted(to.toEpochMilli());
+  }
+
   private void read(String which, Instant from, Instant to, Consumer<Bucket> consumer) {
     connections.query(
-        "SELECT objective, toUnixTimestamp64Milli(start) AS at, good, total, unknown, restated"
+        "SELECT objective, toUnixTimestamp64Milli(start), good, total, unknown, restated"
             + " FROM objective_buckets FINAL WHERE "
             + which
-            + "start >= fromUnixTimestamp64Milli(toInt64(%d), 'UTC')".formatted(from.toEpochMilli())
-            + " AND start < fromUnixTimestamp64Milli(toInt64(%d), 'UTC') ORDER BY at, objective"
-                .formatted(to.toEpochMilli()),
+            + between(from, to)
+            + " ORDER BY objective, start",
         rows -> {
+          Ids ids = new Ids();
           while (rows.hasNext()) {
-            consumer.accept(
-                new Bucket(
-                    new ObjectiveId(rows.text()),
-                    Instant.ofEpochMilli(rows.int64()),
-                    new EventCounts(rows.float64(), rows.float64()),
-                    rows.int8() != 0,
-                    rows.int8() != 0));
+            consumer.accept(bucket(ids.of(rows.text()), rows));
           }
         });
+  }
+
+  private static Bucket bucket(ObjectiveId id, RowBinaryInput rows) throws IOException {
+    return new Bucket(
+        id,
+        Instant.ofEpochMilli(rows.int64()),
+        new EventCounts(rows.float64(), rows.float64()),
+        rows.int8() != 0,
+        rows.int8() != 0);
+  }
+
+  /** Rows of one objective come together, so that they can share its id. */
+  private static final class Ids {
+    private ObjectiveId last = new ObjectiveId("none");
+
+    ObjectiveId of(String text) {
+      if (!last.value().equals(text)) {
+        last = new ObjectiveId(text);
+      }
+      return last;
+    }
+  }
+
+  @Override
+  public void readCells(
+      Collection<ObjectiveId> objectives,
+      Instant from,
+      Instant to,
+      Duration cell,
+      Consumer<Cell> consumer) {
+    if (objectives.isEmpty()) {
+      return;
+    }
+    connections.query(
+        "SELECT objective, toInt64(toUnixTimestamp(toStartOfInterval(start, INTERVAL "
+            + cell.toMinutes()
+            + " MINUTE))) AS cell, toUnixTimestamp64Milli(min(start)), sumIf(good, plain),"
+            + " sumIf(total, plain), toInt64(countIf(plain AND total > 0)),"
+            + " arraySort(groupArrayIf((toUnixTimestamp64Milli(start), good, total, unknown,"
+            + " restated), NOT plain)) FROM (SELECT objective, start, good, total, unknown, restated,"
+            + " unknown = 0 AND good >= 0 AND good <= total AS plain FROM objective_buckets FINAL"
+            + " WHERE "
+            + oneOf(objectives)
+            + " AND "
+            + between(from, to)
+            + ") GROUP BY objective, cell ORDER BY objective, cell",
+        rows -> {
+          Ids ids = new Ids();
+          while (rows.hasNext()) {
+            consumer.accept(cell(ids.of(rows.text()), rows));
+          }
+        });
+  }
+
+  private static Cell cell(ObjectiveId id, RowBinaryInput rows) throws IOException {
+    Instant start = Instant.ofEpochSecond(rows.int64());
+    Instant first = Instant.ofEpochMilli(rows.int64());
+    EventCounts counts = new EventCounts(rows.float64(), rows.float64());
+    long counting = rows.int64();
+    int count = rows.length();
+    List<Bucket> odd = count == 0 ? List.of() : new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      odd.add(bucket(id, rows));
+    }
+    return new Cell(id, start, first, counts, counting, odd);
   }
 
   @Override

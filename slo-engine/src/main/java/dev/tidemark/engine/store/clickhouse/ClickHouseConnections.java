@@ -7,9 +7,9 @@ import com.clickhouse.client.api.insert.InsertSettings;
 import com.clickhouse.client.api.query.QueryResponse;
 import com.clickhouse.client.api.query.QuerySettings;
 import com.clickhouse.data.ClickHouseFormat;
-import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -127,7 +127,7 @@ public final class ClickHouseConnections implements AutoCloseable {
   private void query(String sql, QuerySettings settings, Rows consumer) {
     try (QueryResponse response =
             client.query(sql, settings).get(patience.toMillis(), TimeUnit.MILLISECONDS);
-        BufferedInputStream in = new BufferedInputStream(response.getInputStream(), 1 << 16)) {
+        InputStream in = response.getInputStream()) {
       consumer.read(new RowBinaryInput(in));
     } catch (StoreException e) {
       throw e;

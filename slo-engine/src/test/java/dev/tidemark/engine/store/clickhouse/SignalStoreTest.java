@@ -164,4 +164,51 @@ class SignalStoreTest {
     assertThat(ddl.get(1))
         .endsWith("Distributed('main', currentDatabase(), metric_series_local, series_id)");
   }
+
+  @Test
+  void buckets_of_one_stretch_come_as_their_sum_and_odd_ones_by_themselves() {
+    BucketStore store = new ClickHouseBucketStore(connections);
+    ObjectiveId id = new ObjectiveId("summed");
+    Instant hour = Instant.parse("2026-01-02T03:00:00Z");
+    List<BucketStore.Bucket> buckets =
+        List.of(
+            bucket(id, hour.plusSeconds(60), 8, 10, false),
+            bucket(id, hour.plusSeconds(120), 0, 0, false),
+            bucket(id, hour.plusSeconds(180), 0, 0, true),
+            bucket(id, hour.plusSeconds(240), 12, 10, false),
+            bucket(id, hour.plusSeconds(3_540), 3, 4, false),
+            bucket(id, hour.plusSeconds(3_600), 5, 5, false),
+            bucket(new ObjectiveId("other"), hour, 1, 1, false));
+    store.write(buckets, 1);
+    BucketStore.Bucket newer = bucket(id, hour.plusSeconds(60), 10, 10, false);
+    store.write(List.of(newer), 2);
+    List<BucketStore.Cell> cells = new ArrayList<>();
+    store.readCells(
+        List.of(id), hour, hour.plusSeconds(7_200), java.time.Duration.ofHours(1), cells::add);
+    // 10 + 0 + 3 of 10 + 0 + 4; three plain buckets of which two count.
+    assertThat(cells)
+        .containsExactly(
+            new BucketStore.Cell(
+                id,
+                hour,
+                hour.plusSeconds(60),
+                new EventCounts(13, 14),
+                2,
+                List.of(buckets.get(2), buckets.get(3))),
+            new BucketStore.Cell(
+                id,
+                hour.plusSeconds(3_600),
+                hour.plusSeconds(3_600),
+                new EventCounts(5, 5),
+                1,
+                List.of()));
+    List<BucketStore.Bucket> read = new ArrayList<>();
+    store.read(List.of(id), hour, hour.plusSeconds(120), read::add);
+    assertThat(read).containsExactly(newer);
+  }
+
+  private static BucketStore.Bucket bucket(
+      ObjectiveId id, Instant start, double good, double total, boolean unknown) {
+    return new BucketStore.Bucket(id, start, new EventCounts(good, total), unknown, false);
+  }
 }
