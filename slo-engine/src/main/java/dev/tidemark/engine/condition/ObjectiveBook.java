@@ -194,8 +194,8 @@ final class ObjectiveBook {
   }
 
   /**
-   * Whether {@link #restoreSum} is as good as restoring bucket by bucket: not where a month's end or
-   * a correction may lie within a stretch, nor where time may stand still.
+   * Whether {@link #restoreSum} is as good as restoring bucket by bucket: not where a month's end
+   * or a correction may lie within a stretch, nor where time may stand still.
    */
   boolean takesSums(Duration stretch, Duration age) {
     return corrections.isEmpty()

@@ -84,16 +84,14 @@ public final class Restart {
     correct(judge, definitions, plans, now);
     Instant horizon = stopped.minus(judge.horizon());
     judge.resumeAt(horizon);
-    Map<Place, Bucket> stored =
-        restore(judge, definitions, now.minus(LONGEST_WINDOW), stopped);
+    Map<Place, Bucket> stored = restore(judge, definitions, now.minus(LONGEST_WINDOW), stopped);
     Collection<Selector> selectors = selectors(definitions);
     signals.readPoints(selectors, judge.replayFrom(horizon), stopped, judge::apply);
     Tick rejudged = judge.tick(stopped);
     judge.markDown(stopped, now);
     signals.readPoints(selectors, stopped, now, judge::apply);
     Tick away = judge.tick(now);
-    List<BucketChange> changes =
-        new ArrayList<>(unlikeStored(rejudged.bucketChanges(), stored));
+    List<BucketChange> changes = new ArrayList<>(unlikeStored(rejudged.bucketChanges(), stored));
     changes.addAll(away.bucketChanges());
     return new Resumed(judge, new Tick(changes, away.firing()), now);
   }

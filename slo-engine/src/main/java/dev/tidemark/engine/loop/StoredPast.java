@@ -15,8 +15,9 @@ import java.util.function.Consumer;
 
 /**
  * Gives a judge what is stored of objectives for which nothing was saved. What is long ago is read
- * as sums over the longest stretches that the windows take, so that months of minutes cost as little
- * as they hold there; the rest, and objectives that need it, bucket by bucket. Not thread-safe.
+ * as sums over the longest stretches that the windows take, so that months of minutes cost as
+ * little as they hold there; the rest, and objectives that need it, bucket by bucket. Not
+ * thread-safe.
  */
 final class StoredPast {
   /** So many at a time: an answer stays small, and comes before anybody loses patience. */

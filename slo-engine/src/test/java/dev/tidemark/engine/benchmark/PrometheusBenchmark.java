@@ -23,8 +23,8 @@ import java.util.concurrent.TimeUnit;
  * Measures Debian's Prometheus with the usual 17 rules for each objective, with thirty days of
  * history at 30 s ({@link PrometheusHistory}): CPU seconds of its process for one evaluation of one
  * objective, from its own counters, less what it uses while it only scrapes. Beside it, in the same
- * run, a tick of Tidemark over as many objectives, and over 1,000, whose windows hold thirty days as
- * well; there too CPU seconds count.
+ * run, a tick of Tidemark over as many objectives, and over 1,000, whose windows hold thirty days
+ * as well; there too CPU seconds count.
  */
 public final class PrometheusBenchmark {
   private static final double RULES = 17;
@@ -137,10 +137,11 @@ public final class PrometheusBenchmark {
       Files.writeString(rules, PrometheusRules.file(ids, 0.001, interval));
       reload();
       // The first evaluation of every group reads what the later ones find in memory.
-      await(RULES * ids.size(), Duration.ofSeconds(120));
+      await(RULES * ids.size(), Duration.ofMinutes(2));
       double[] first = counters();
       long from = System.nanoTime();
-      await(first[1] + rounds * RULES * ids.size(), PrometheusHistory.STEP.multipliedBy(rounds + 4));
+      await(
+          first[1] + rounds * RULES * ids.size(), PrometheusHistory.STEP.multipliedBy(rounds + 4));
       double[] last = counters();
       double seconds = (System.nanoTime() - from) / 1e9;
       double evaluations = (last[1] - first[1]) / RULES;
@@ -220,7 +221,8 @@ public final class PrometheusBenchmark {
           HttpClient.newHttpClient()
               .send(
                   HttpRequest.newBuilder(base.resolve("/metrics"))
-                      .timeout(Duration.ofSeconds(10)).build(),
+                      .timeout(Duration.ofSeconds(10))
+                      .build(),
                   HttpResponse.BodyHandlers.ofString())
               .body();
       for (String line : text.split("\n", -1)) {

@@ -69,7 +69,13 @@ final class PrometheusHistory {
   }
 
   private static void counters(
-      BufferedWriter out, String name, List<String> ids, String target, long from, long to, long step)
+      BufferedWriter out,
+      String name,
+      List<String> ids,
+      String target,
+      long from,
+      long to,
+      long step)
       throws IOException {
     if (from >= to) {
       return;
@@ -78,8 +84,7 @@ final class PrometheusHistory {
     for (String id : ids) {
       for (long at = from; at < to; at += step) {
         long value = name.equals("events") ? events(at) : errors(at);
-        out.write(
-            name + "_total{id=\"" + id + "\"," + target + "} " + value + " " + at + "\n");
+        out.write(name + "_total{id=\"" + id + "\"," + target + "} " + value + " " + at + "\n");
       }
     }
   }

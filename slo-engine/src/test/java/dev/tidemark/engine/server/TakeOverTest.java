@@ -105,8 +105,7 @@ class TakeOverTest {
 
   /** The same database, by a line that can be cut. */
   private String by(CuttableLine line) {
-    return database.replaceFirst(
-        "//[^/]+/", "//127.0.0.1:" + line.port() + "/");
+    return database.replaceFirst("//[^/]+/", "//127.0.0.1:" + line.port() + "/");
   }
 
   private CuttableLine line() throws IOException {
@@ -419,7 +418,8 @@ class TakeOverTest {
   @Test
   void a_single_server_has_nothing_of_a_cluster() throws Exception {
     Path config =
-        Files.writeString(folder.resolve("single.yaml"), "clickhouse: " + clickHouse(database) + "\n");
+        Files.writeString(
+            folder.resolve("single.yaml"), "clickhouse: " + clickHouse(database) + "\n");
     ServerProcess server =
         ServerProcess.start(folder.resolve("data"), "--config", config.toString());
     started.add(server);
