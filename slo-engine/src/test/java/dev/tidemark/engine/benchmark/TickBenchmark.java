@@ -1,5 +1,6 @@
 package dev.tidemark.engine.benchmark;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.tidemark.engine.condition.Judge;
 import dev.tidemark.engine.condition.Tick;
 import dev.tidemark.engine.definition.BudgetWindow;
@@ -120,6 +121,7 @@ public final class TickBenchmark {
     out.flush();
   }
 
+  @CanIgnoreReturnValue
   private static Found measure(int count, boolean sliced, int days, Duration history) {
     Series[] good = new Series[count];
     Series[] all = new Series[count];

@@ -1,5 +1,6 @@
 package dev.tidemark.engine.loop;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.engine.budget.BudgetSnapshot;
@@ -97,7 +98,8 @@ class StoredPastProperties {
         Instant start = Instant.ofEpochMilli(at);
         boolean unknown = kind < 30;
         double total = random.nextInt(50);
-        double good = neverGood ? 0 : kind == 999 ? total + 1 : Math.max(0, total - kind / 300);
+        double good =
+            neverGood ? 0 : kind == 999 ? total + 1 : Math.max(0, total - Math.floorDiv(kind, 300));
         own.put(
             start,
             new Bucket(
@@ -124,7 +126,7 @@ class StoredPastProperties {
     public void read(
         Collection<ObjectiveId> objectives, Instant from, Instant to, Consumer<Bucket> consumer) {
       for (ObjectiveId id : objectives) {
-        all.get(id).subMap(from, to).values().forEach(consumer);
+        requireNonNull(all.get(id)).subMap(from, to).values().forEach(consumer);
       }
     }
 
@@ -137,7 +139,8 @@ class StoredPastProperties {
         Consumer<Cell> consumer) {
       for (ObjectiveId id : objectives) {
         for (Instant start = from; start.isBefore(to); start = start.plus(cell)) {
-          List<Bucket> in = new ArrayList<>(all.get(id).subMap(start, start.plus(cell)).values());
+          List<Bucket> in =
+              new ArrayList<>(requireNonNull(all.get(id)).subMap(start, start.plus(cell)).values());
           if (!in.isEmpty()) {
             consumer.accept(cell(id, start, in));
             cells++;
