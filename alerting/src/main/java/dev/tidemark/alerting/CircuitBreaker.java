@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Spares a receiver that fails: after {@link #FAILURES} failures in a row it is tried with one
- * notification at a time, and not before a pause is over, until one is accepted. Not thread-safe.
+ * notification at a time, and not before a pause is over, until one is accepted. A receiver that
+ * asks to be left alone is sent nothing at all for so long. Not thread-safe.
  */
 final class CircuitBreaker {
   static final int FAILURES = 5;
@@ -16,14 +17,26 @@ final class CircuitBreaker {
   private int underway;
   private @Nullable Instant failingSince;
   private Instant openUntil = Instant.MIN;
+  private Instant pausedUntil = Instant.MIN;
 
-  /** Whether one more may be sent now. */
-  boolean permits(Instant now, int atOnce) {
-    return failures < FAILURES ? underway < atOnce : underway == 0 && !now.isBefore(openUntil);
+  /** Returns how many more may be sent now. */
+  int room(Instant now, int atOnce) {
+    if (now.isBefore(pausedUntil)) {
+      return 0;
+    }
+    if (failures < FAILURES) {
+      return Math.max(0, atOnce - underway);
+    }
+    return underway == 0 && !now.isBefore(openUntil) ? 1 : 0;
   }
 
   void began() {
     underway++;
+  }
+
+  /** What was begun was not sent after all. */
+  void withdrawn() {
+    underway--;
   }
 
   void answered() {
@@ -43,6 +56,13 @@ final class CircuitBreaker {
     failingSince = failingSince == null ? now : failingSince;
     Instant latest = now.plus(LONGEST);
     openUntil = next.isBefore(latest) ? next : latest;
+  }
+
+  /**
+   * The receiver asks for silence: a limit counts for all that is sent, not for one notification.
+   */
+  void pause(Instant until) {
+    pausedUntil = pausedUntil.isBefore(until) ? until : pausedUntil;
   }
 
   /** Returns since when it fails; null while it does not. */

@@ -1,6 +1,7 @@
 package dev.tidemark.alerting;
 
 import dev.tidemark.alerting.route.Receiver;
+import dev.tidemark.alerting.route.Routes;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -19,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,7 +36,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A receiver that fails again and again is spared ({@link CircuitBreaker}); after the time that
  * its {@link Receiver.Fallback} says, everything that waits for it goes to the fallback's receiver
- * too.
+ * too. What a receiver refuses goes to its fallback at once, without one to the receivers of the
+ * routes' root.
  */
 public final class Dispatcher implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
@@ -43,7 +46,7 @@ public final class Dispatcher implements AutoCloseable {
   private static final Duration LONGEST_ASKED = Duration.ofHours(1);
 
   private static final long LOOK_AGAIN_MILLIS = 50;
-  private static final int FALLBACKS_AT_ONCE = 1_000;
+  private static final int HANDED_ON_AT_ONCE = 1_000;
 
   private record Tried(OutboxEntry entry, Delivery result) {}
 
@@ -54,13 +57,15 @@ public final class Dispatcher implements AutoCloseable {
   private final BlockingQueue<Tried> answers = new LinkedBlockingQueue<>();
   private final Map<String, CircuitBreaker> breakers = new HashMap<>();
   private final Set<String> busyLanes = new HashSet<>();
+  private final Set<String> sending = new HashSet<>();
   private final List<OutboxEntry> unsettled = new ArrayList<>();
+  private final List<OutboxEntry> copies = new ArrayList<>();
   private final Map<String, Long> delivered = new TreeMap<>();
   private final Map<String, Long> failed = new TreeMap<>();
   private final Map<String, Long> dead = new TreeMap<>();
   private int underway;
   private volatile Map<String, Notifier> notifiers;
-  private volatile Map<String, Receiver.Fallback> fallbacks = Map.of();
+  private volatile @Nullable StandIns standIns;
   private volatile DispatcherStats stats =
       new DispatcherStats(Map.of(), Map.of(), Map.of(), Map.of(), 0);
 
@@ -95,9 +100,9 @@ public final class Dispatcher implements AutoCloseable {
     notifiers = Map.copyOf(changed);
   }
 
-  /** Puts other fallbacks in force, by the name of the receiver that they stand in for. */
-  public void fallbacks(Map<String, Receiver.Fallback> changed) {
-    fallbacks = Map.copyOf(changed);
+  /** Puts other routes in force, by which it is known who stands in for whom; at first nobody. */
+  public void routes(Routes changed) {
+    standIns = StandIns.of(changed);
   }
 
   /** Returns the counts as of the end of the last step. */
@@ -105,33 +110,31 @@ public final class Dispatcher implements AutoCloseable {
     return stats;
   }
 
-  /**
-   * Sends what is due, lane by lane in order, until nothing is due and nothing is under way.
-   *
-   * @param clock what is due by now
-   * @throws RuntimeException what the outbox threw; what is known of attempts stays in memory and
-   *     is marked by the next step
-   */
-  public synchronized void run(InstantSource clock) {
+  /** Sends what is due, as {@link #run(InstantSource, BooleanSupplier)} does, whoever leads. */
+  public void run(InstantSource clock) {
     run(clock, () -> true);
   }
 
   /**
-   * The same, for as long as it may.
+   * Sends what is due, lane by lane in order, until nothing is due and nothing is under way.
    *
    * @param clock what is due by now
-   * @param allowed asked before anything is sent; what is under way then is waited for all the same
+   * @param mayTell asked before each notification; once it says no, none is begun any more, and
+   *     what is under way is waited for
+   * @throws RuntimeException what the outbox threw; what is known of attempts stays in memory and
+   *     is marked by the next step
    */
-  public synchronized void run(InstantSource clock, BooleanSupplier allowed) {
+  public synchronized void run(InstantSource clock, BooleanSupplier mayTell) {
     try {
+      // What an earlier step could not mark; while the disk fails nothing more is sent.
+      settle();
       boolean more = true;
       while (more) {
         takeAnswers(clock.instant());
+        standIn(clock.instant(), mayTell);
+        send(clock.instant(), mayTell);
+        // The disk is waited for while others are being told.
         settle();
-        if (allowed.getAsBoolean()) {
-          standIn(clock.instant());
-          send(clock.instant());
-        }
         more = underway > 0 && awaitAnswer();
       }
     } finally {
@@ -154,46 +157,74 @@ public final class Dispatcher implements AutoCloseable {
   }
 
   private void takeAnswers(Instant now) {
-    List<Tried> all = new ArrayList<>();
-    answers.drainTo(all);
-    for (Tried tried : all) {
+    for (Tried tried = answers.poll(); tried != null; tried = answers.poll()) {
+      OutboxEntry entry = tried.entry();
       underway--;
-      unsettled.add(outcome(tried.entry(), tried.result(), now));
+      sending.remove(entry.id());
+      boolean noted = false;
+      try {
+        unsettled.add(outcome(entry, tried.result(), now));
+        noted = true;
+      } finally {
+        if (!noted) {
+          // Better told twice than a lane that is never free again.
+          busyLanes.remove(entry.lane());
+        }
+      }
     }
   }
 
   /** Together, so that the disk is waited for once. */
   private void settle() {
     if (!unsettled.isEmpty()) {
-      outbox.settle(unsettled);
+      outbox.settle(unsettled, copies);
       unsettled.forEach(entry -> busyLanes.remove(entry.lane()));
       unsettled.clear();
+      copies.clear();
     }
   }
 
-  private void send(Instant now) {
+  private void send(Instant now, BooleanSupplier mayTell) {
     int room = settings.concurrency() - underway;
     while (room > 0) {
-      List<OutboxEntry> due = outbox.due(now, entry -> free(entry, now), room);
+      List<OutboxEntry> due =
+          outbox.due(
+              now,
+              receiver -> breaker(receiver).room(now, settings.perReceiver()),
+              lane -> !busyLanes.contains(lane),
+              room);
       for (OutboxEntry entry : due) {
-        if (free(entry, now)) {
-          busyLanes.add(entry.lane());
-          breaker(entry).began();
-          underway++;
-          senders.execute(() -> answers.add(new Tried(entry, deliver(entry))));
+        if (!mayTell.getAsBoolean()) {
+          return;
         }
+        begin(entry);
       }
       room = due.isEmpty() ? 0 : settings.concurrency() - underway;
     }
   }
 
-  private boolean free(OutboxEntry entry, Instant now) {
-    return !busyLanes.contains(entry.lane()) && breaker(entry).permits(now, settings.perReceiver());
+  private void begin(OutboxEntry entry) {
+    CircuitBreaker breaker = breaker(entry.notification().receiver());
+    busyLanes.add(entry.lane());
+    sending.add(entry.id());
+    breaker.began();
+    underway++;
+    boolean begun = false;
+    try {
+      senders.execute(() -> answers.add(new Tried(entry, deliver(entry))));
+      begun = true;
+    } finally {
+      if (!begun) {
+        underway--;
+        breaker.withdrawn();
+        sending.remove(entry.id());
+        busyLanes.remove(entry.lane());
+      }
+    }
   }
 
-  private CircuitBreaker breaker(OutboxEntry entry) {
-    return breakers.computeIfAbsent(
-        entry.notification().receiver(), receiver -> new CircuitBreaker());
+  private CircuitBreaker breaker(String receiver) {
+    return breakers.computeIfAbsent(receiver, name -> new CircuitBreaker());
   }
 
   private Map<String, Instant> failingSince() {
@@ -208,38 +239,36 @@ public final class Dispatcher implements AutoCloseable {
     return failing;
   }
 
-  /** Puts what waits for a receiver that fails into the outbox for its fallback too. */
-  private void standIn(Instant now) {
-    Map<String, Receiver.Fallback> standIns = fallbacks;
+  /** Puts what waits for a receiver that fails into the outbox for its fallback too, each once. */
+  private void standIn(Instant now, BooleanSupplier mayTell) {
+    StandIns others = standIns;
+    if (others == null || !mayTell.getAsBoolean()) {
+      return;
+    }
     failingSince()
         .forEach(
             (receiver, since) -> {
-              Receiver.Fallback fallback = standIns.get(receiver);
+              Receiver.Fallback fallback = others.of(receiver);
               if (fallback != null && !now.isBefore(since.plus(fallback.after()))) {
-                outbox.enqueue(
-                    outbox.pendingOf(receiver, FALLBACKS_AT_ONCE).stream()
-                        .map(entry -> standIn(entry, fallback.receiver(), since, now))
-                        .toList());
+                standIn(others, fallback, receiver, since, now);
               }
             });
   }
 
-  private static OutboxEntry standIn(
-      OutboxEntry entry, String fallback, Instant since, Instant now) {
-    Notification meant = entry.notification();
-    return OutboxEntry.of(
-        new Notification(
-            meant.id() + "/for/" + fallback,
-            meant.kind(),
-            meant.dedupKey(),
-            fallback,
-            meant.note() + "; meant for " + meant.receiver() + ", which fails since " + since,
-            now,
-            meant.incident(),
-            meant.incidentUrl(),
-            meant.runbookUrl(),
-            meant.runbookTitle(),
-            meant.digest()));
+  private void standIn(
+      StandIns others, Receiver.Fallback fallback, String receiver, Instant since, Instant now) {
+    List<OutboxEntry> marked = new ArrayList<>();
+    List<OutboxEntry> told = new ArrayList<>();
+    for (OutboxEntry entry : outbox.notHandedOn(receiver, HANDED_ON_AT_ONCE)) {
+      // The answer of what is being sent would take the mark away; it has its turn afterwards.
+      if (!sending.contains(entry.id())) {
+        marked.add(entry.asHandedOn());
+        told.addAll(others.failing(entry, fallback, since, now));
+      }
+    }
+    if (!marked.isEmpty()) {
+      outbox.settle(marked, told);
+    }
   }
 
   private Delivery deliver(OutboxEntry entry) {
@@ -255,25 +284,31 @@ public final class Dispatcher implements AutoCloseable {
     }
     try {
       return notifier.deliver(entry.notification());
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
+      // Also an Error: without an answer the lane would be busy until the next start.
       return new Delivery.Retry("the notifier failed: " + e, null);
     }
   }
 
   private OutboxEntry outcome(OutboxEntry entry, Delivery result, Instant now) {
     String receiver = entry.notification().receiver();
+    CircuitBreaker breaker = breaker(receiver);
     if (result instanceof Delivery.Delivered) {
-      breaker(entry).answered();
+      breaker.answered();
       delivered.merge(receiver, 1L, Long::sum);
       return entry.delivered(now);
     }
     if (result instanceof Delivery.Rejected rejected) {
-      breaker(entry).answered();
-      return givenUp(entry, now, rejected.reason());
+      breaker.answered();
+      return refused(entry, rejected.reason(), now);
     }
     Delivery.Retry retry = (Delivery.Retry) result;
     Instant next = now.plus(pause(entry.attempts(), retry));
-    breaker(entry).failed(now, next);
+    breaker.failed(now, next);
+    Duration asked = asked(retry);
+    if (asked != null) {
+      breaker.pause(now.plus(asked));
+    }
     if (next.isAfter(entry.createdAt().plus(settings.maxAge()))) {
       return givenUp(
           entry, now, "too old after " + (entry.attempts() + 1) + " attempts: " + retry.reason());
@@ -281,6 +316,14 @@ public final class Dispatcher implements AutoCloseable {
     failed.merge(receiver, 1L, Long::sum);
     LOG.warn("{} was not delivered, next attempt {}: {}", entry.id(), next, retry.reason());
     return entry.failed(next, retry.reason());
+  }
+
+  private OutboxEntry refused(OutboxEntry entry, String reason, Instant now) {
+    StandIns others = standIns;
+    List<OutboxEntry> instead = others == null ? List.of() : others.refused(entry, reason, now);
+    copies.addAll(instead);
+    OutboxEntry dead = givenUp(entry, now, reason);
+    return instead.isEmpty() ? dead : dead.asHandedOn();
   }
 
   private OutboxEntry givenUp(OutboxEntry entry, Instant now, String reason) {
@@ -297,11 +340,13 @@ public final class Dispatcher implements AutoCloseable {
     Duration most = settings.maxBackoff();
     long nanos = (doubled.compareTo(most) < 0 ? doubled : most).toNanos();
     Duration jittered = Duration.ofNanos(nanos / 2 + (long) (nanos / 2.0 * random.nextDouble()));
+    Duration asked = asked(retry);
+    return asked == null || asked.compareTo(jittered) < 0 ? jittered : asked;
+  }
+
+  private static @Nullable Duration asked(Delivery.Retry retry) {
     Duration asked = retry.after();
-    if (asked == null || asked.compareTo(jittered) < 0) {
-      return jittered;
-    }
-    return asked.compareTo(LONGEST_ASKED) < 0 ? asked : LONGEST_ASKED;
+    return asked == null || asked.compareTo(LONGEST_ASKED) < 0 ? asked : LONGEST_ASKED;
   }
 
   /** Interrupts what is being sent; it is sent again after the next start. */

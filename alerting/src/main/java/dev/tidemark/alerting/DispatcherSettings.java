@@ -13,8 +13,8 @@ import java.time.Duration;
  */
 public record DispatcherSettings(
     Duration firstBackoff, Duration maxBackoff, Duration maxAge, int concurrency, int perReceiver) {
-  /** 2 s doubling to 5 min, for a day, 32 at a time, 8 to one receiver. */
+  /** 2 s doubling to 5 min, for a day, 48 at a time, 16 to one receiver. */
   public static final DispatcherSettings DEFAULT =
       new DispatcherSettings(
-          Duration.ofSeconds(2), Duration.ofMinutes(5), Duration.ofDays(1), 32, 8);
+          Duration.ofSeconds(2), Duration.ofMinutes(5), Duration.ofDays(1), 48, 16);
 }

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidemark.alerting.route.Receiver;
+import dev.tidemark.alerting.route.Route;
+import dev.tidemark.alerting.route.Routes;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -17,6 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -198,11 +202,11 @@ class DispatcherTest {
     InMemoryOutbox faulty =
         new InMemoryOutbox() {
           @Override
-          public synchronized void settle(List<OutboxEntry> tried) {
+          public synchronized void settle(List<OutboxEntry> tried, List<OutboxEntry> added) {
             if (!tried.isEmpty() && marks.getAndIncrement() == 0) {
               throw new IllegalStateException("the store is away");
             }
-            super.settle(tried);
+            super.settle(tried, added);
           }
         };
     faulty.enqueue(outbox.all());
@@ -218,15 +222,20 @@ class DispatcherTest {
     for (int i = 0; i < 20; i++) {
       put("e" + i, "pager", "k" + i, t(0));
     }
-    AtomicReference<Delivery> answer =
-        new AtomicReference<>(new Delivery.Retry("503", Duration.ofSeconds(40)));
-    Dispatcher dispatcher = dispatcher(outbox, any -> answer.get());
+    AtomicReference<Delivery> answer = new AtomicReference<>(new Delivery.Retry("503", null));
+    Duration pause = Duration.ofSeconds(40);
+    Dispatcher dispatcher =
+        dispatcher(
+            outbox,
+            new DispatcherSettings(pause, pause, Duration.ofHours(1), 3, 100),
+            any -> answer.get());
     dispatcher.run(() -> t(0));
     // Five, and what was under way already when the fifth failed: three at a time are allowed.
     assertThat(sent).hasSizeBetween(5, 7);
     assertThat(dispatcher.stats().failingSince()).containsEntry("pager", t(0));
     int before = sent.size();
-    dispatcher.run(() -> t(39));
+    // Half of the pause of 40 s is fixed, the other half random.
+    dispatcher.run(() -> t(19));
     assertThat(sent).hasSize(before);
     dispatcher.run(() -> t(40));
     assertThat(sent).hasSize(before + 1);
@@ -268,6 +277,28 @@ class DispatcherTest {
     }
   }
 
+  private static Routes routes(Map<String, Receiver.Fallback> fallbacks, String... root) {
+    Map<String, Receiver> receivers = new HashMap<>(Routes.console().receivers());
+    for (String name : List.of("pager", "slack", "mail")) {
+      receivers.put(
+          name,
+          new Receiver(
+              name,
+              new Receiver.Console(),
+              true,
+              true,
+              Receiver.Templates.NONE,
+              fallbacks.get(name),
+              0));
+    }
+    return new Routes(
+        new Route(List.of(), List.of(root), false, Route.Timing.DEFAULT, List.of()), receivers);
+  }
+
+  private static Receiver.Fallback fallback(String receiver) {
+    return new Receiver.Fallback(receiver, Duration.ofMinutes(10));
+  }
+
   @Test
   void after_its_time_the_fallback_hears_once_what_the_failing_receiver_should_have() {
     put("1", "pager", "k", t(0));
@@ -278,7 +309,7 @@ class DispatcherTest {
                 one.receiver().equals("pager")
                     ? new Delivery.Retry("503", null)
                     : new Delivery.Delivered());
-    dispatcher.fallbacks(Map.of("pager", new Receiver.Fallback("slack", Duration.ofMinutes(10))));
+    dispatcher.routes(routes(Map.of("pager", fallback("slack")), "pager"));
     dispatcher.run(() -> t(0));
     dispatcher.run(() -> t(599));
     assertThat(sent).containsOnly("1");
@@ -286,6 +317,228 @@ class DispatcherTest {
     dispatcher.run(() -> t(1200));
     assertThat(sent.stream().filter(id -> !id.equals("1"))).containsExactly("1/for/slack");
     assertThat(entry("1").state()).isEqualTo(OutboxEntry.State.PENDING);
+    assertThat(entry("1").handedOn()).isTrue();
     assertThat(entry("1/for/slack").notification().note()).contains("meant for pager");
+    assertThat(entry("1/for/slack").notification().dedupKey()).isEqualTo("k");
+  }
+
+  @Test
+  void receivers_that_stand_in_for_each_other_and_all_fail_are_asked_once_around() {
+    put("1", "pager", "k", t(0));
+    AtomicReference<Instant> clock = new AtomicReference<>(t(0));
+    Dispatcher dispatcher = dispatcher(outbox, any -> new Delivery.Retry("503", null));
+    // Definitions refuse such a circle; the dispatcher does not depend on that.
+    dispatcher.routes(
+        routes(Map.of("pager", fallback("slack"), "slack", fallback("pager")), "pager"));
+    for (int minute = 0; minute < 55; minute++) {
+      clock.set(t(60L * minute));
+      dispatcher.run(clock::get);
+    }
+    assertThat(outbox.all()).extracting(OutboxEntry::id).containsExactly("1", "1/for/slack");
+    assertThat(outbox.all()).allMatch(OutboxEntry::handedOn);
+  }
+
+  @Test
+  void more_than_the_oldest_thousand_reach_the_fallback() {
+    List<OutboxEntry> many = new ArrayList<>();
+    for (int i = 0; i < 1_001; i++) {
+      many.add(
+          OutboxEntry.of(
+              Samples.notification(
+                  "e" + i, NotificationKind.TRIGGERED, "pager", "k" + i % 20, t(0))));
+    }
+    HandedOn counting = new HandedOn(many);
+    Dispatcher dispatcher = dispatcher(counting, any -> new Delivery.Retry("503", null));
+    dispatcher.routes(routes(Map.of("pager", fallback("slack")), "pager"));
+    dispatcher.run(() -> t(0));
+    for (int minute = 10; minute < 13; minute++) {
+      long seconds = 60L * minute;
+      dispatcher.run(() -> t(seconds));
+    }
+    assertThat(counting.told).hasSize(1_001).doesNotHaveDuplicates();
+  }
+
+  /** Keeps what is pending as objects; a thousand documents of JSON would be read very often. */
+  private static final class HandedOn extends InMemoryOutbox {
+    private final Map<String, OutboxEntry> pending = new java.util.LinkedHashMap<>();
+    private final List<String> told = new ArrayList<>();
+
+    HandedOn(List<OutboxEntry> entries) {
+      entries.forEach(entry -> pending.put(entry.id(), entry));
+    }
+
+    @Override
+    public synchronized List<OutboxEntry> due(
+        Instant now,
+        java.util.function.ToIntFunction<String> room,
+        java.util.function.Predicate<String> freeLane,
+        int limit) {
+      OutboxEntry first = pending.values().iterator().next();
+      return freeLane.test(first.lane())
+              && room.applyAsInt("pager") > 0
+              && !first.nextAttemptAt().isAfter(now)
+          ? List.of(first)
+          : List.of();
+    }
+
+    @Override
+    public synchronized List<OutboxEntry> notHandedOn(String receiver, int limit) {
+      return pending.values().stream().filter(one -> !one.handedOn()).limit(limit).toList();
+    }
+
+    @Override
+    public synchronized void settle(List<OutboxEntry> tried, List<OutboxEntry> added) {
+      tried.forEach(entry -> pending.put(entry.id(), entry));
+      added.forEach(entry -> told.add(entry.id()));
+    }
+
+    @Override
+    public synchronized long pending() {
+      return pending.size();
+    }
+  }
+
+  @Test
+  void what_a_receiver_refuses_goes_to_its_fallback_at_once() {
+    put("1", "pager", "k", t(0));
+    Dispatcher dispatcher = refusedBy("pager");
+    dispatcher.routes(routes(Map.of("pager", fallback("slack")), "mail"));
+    dispatcher.run(() -> t(0));
+    assertThat(sent).containsExactly("1", "1/for/slack");
+    assertThat(entry("1").state()).isEqualTo(OutboxEntry.State.DEAD);
+    assertThat(entry("1/for/slack").state()).isEqualTo(OutboxEntry.State.DELIVERED);
+    assertThat(entry("1/for/slack").notification().note())
+        .isEqualTo("new; meant for pager, which refuses it: 401: no such key");
+  }
+
+  private Dispatcher refusedBy(String... receivers) {
+    Notifier notifier =
+        notification -> {
+          sent.add(notification.id());
+          return List.of(receivers).contains(notification.receiver())
+              ? new Delivery.Rejected("401: no such key")
+              : new Delivery.Delivered();
+        };
+    Dispatcher dispatcher =
+        new Dispatcher(
+            outbox,
+            Map.of("pager", notifier, "slack", notifier, "mail", notifier, "console", notifier),
+            SETTINGS,
+            new Random(1));
+    running = dispatcher;
+    return dispatcher;
+  }
+
+  @Test
+  void without_a_fallback_what_is_refused_goes_to_the_root_and_at_last_to_the_console() {
+    put("1", "pager", "k", t(0));
+    Dispatcher dispatcher = refusedBy("pager", "slack", "mail");
+    dispatcher.routes(routes(Map.of(), "slack", "mail", "pager"));
+    dispatcher.run(() -> t(0));
+    assertThat(sent)
+        .containsExactlyInAnyOrder(
+            "1", "1/for/slack", "1/for/mail", "1/for/slack/for/console", "1/for/mail/for/console");
+    assertThat(outbox.pending()).isZero();
+  }
+
+  @Test
+  void what_is_news_only_to_those_who_know_is_not_handed_on_when_it_is_refused() {
+    for (NotificationKind kind : NotificationKind.values()) {
+      outbox.enqueue(
+          List.of(
+              OutboxEntry.of(Samples.notification(kind.name(), kind, "pager", "k" + kind, t(0)))));
+    }
+    Dispatcher dispatcher = refusedBy("pager");
+    dispatcher.routes(routes(Map.of(), "slack"));
+    dispatcher.run(() -> t(0));
+    assertThat(sent.stream().filter(id -> id.endsWith("/for/slack")))
+        .containsExactlyInAnyOrder(
+            "TRIGGERED/for/slack",
+            "ESCALATED/for/slack",
+            "REPEATED/for/slack",
+            "RESOLVED/for/slack");
+  }
+
+  @Test
+  void what_is_refused_again_after_a_retry_by_hand_is_not_handed_on_again() {
+    put("1", "pager", "k", t(0));
+    Dispatcher dispatcher = refusedBy("pager");
+    dispatcher.routes(routes(Map.of(), "slack"));
+    dispatcher.run(() -> t(0));
+    assertThat(outbox.retry("1", t(5))).isPresent();
+    dispatcher.run(() -> t(5));
+    assertThat(sent).containsExactly("1", "1/for/slack", "1");
+  }
+
+  @Test
+  void an_error_in_a_notifier_neither_keeps_its_lane_busy_nor_a_place() {
+    put("1", "pager", "k", t(0));
+    put("2", "pager", "k", t(1));
+    AtomicInteger calls = new AtomicInteger();
+    Dispatcher dispatcher =
+        dispatcher(
+            outbox,
+            new DispatcherSettings(
+                Duration.ofSeconds(2), Duration.ofMinutes(5), Duration.ofHours(1), 1, 1),
+            any -> {
+              if (calls.getAndIncrement() == 0) {
+                throw new StackOverflowError("deep");
+              }
+              return new Delivery.Delivered();
+            });
+    dispatcher.run(() -> t(2));
+    assertThat(entry("1").lastError()).contains("StackOverflowError");
+    dispatcher.run(() -> t(60));
+    assertThat(sent).containsExactly("1", "1", "2");
+  }
+
+  @Test
+  void nothing_more_is_begun_once_another_server_leads() throws Exception {
+    for (int i = 0; i < 10; i++) {
+      put("e" + i, "pager", "k" + i, t(0));
+    }
+    AtomicBoolean leads = new AtomicBoolean(true);
+    CountDownLatch slow = new CountDownLatch(1);
+    Dispatcher dispatcher =
+        dispatcher(
+            outbox,
+            any -> {
+              // The office is lost while the first three are on their way.
+              leads.set(false);
+              awaitQuick(slow);
+              return new Delivery.Delivered();
+            });
+    Thread step = new Thread(() -> dispatcher.run(() -> t(0), leads::get));
+    step.start();
+    while (leads.get()) {
+      Thread.onSpinWait();
+    }
+    slow.countDown();
+    step.join(10_000);
+    assertThat(step.isAlive()).isFalse();
+    assertThat(sent).hasSizeBetween(1, 3);
+    assertThat(outbox.pending()).isEqualTo(10 - sent.size());
+  }
+
+  @Test
+  void a_receiver_that_asks_for_silence_is_sent_nothing_of_any_incident_until_it_is_over() {
+    put("1", "pager", "k1", t(0));
+    AtomicReference<Delivery> answer =
+        new AtomicReference<>(new Delivery.Retry("429", Duration.ofHours(3)));
+    Dispatcher dispatcher =
+        dispatcher(
+            outbox,
+            new DispatcherSettings(
+                Duration.ofSeconds(2), Duration.ofMinutes(5), Duration.ofDays(1), 3, 2),
+            one -> one.receiver().equals("pager") ? answer.get() : new Delivery.Delivered());
+    dispatcher.run(() -> t(0));
+    put("2", "pager", "k2", t(1));
+    put("other", "slack", "k2", t(1));
+    answer.set(new Delivery.Delivered());
+    dispatcher.run(() -> t(3_599));
+    assertThat(sent).containsExactly("1", "other");
+    // Who asks for longer than an hour is asked again after one.
+    dispatcher.run(() -> t(3_600));
+    assertThat(outbox.pending()).isZero();
   }
 }

@@ -2,6 +2,7 @@ package dev.tidemark.alerting;
 
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,6 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
 
 /** Keeps entries as JSON text, as {@link InMemoryIncidentStore} does. */
 public class InMemoryOutbox implements Outbox {
@@ -27,25 +30,33 @@ public class InMemoryOutbox implements Outbox {
   }
 
   @Override
-  public synchronized List<OutboxEntry> due(Instant now, Predicate<OutboxEntry> free, int limit) {
+  public synchronized List<OutboxEntry> due(
+      Instant now, ToIntFunction<String> room, Predicate<String> freeLane, int limit) {
     Set<String> lanes = new HashSet<>();
+    Map<String, Integer> taken = new HashMap<>();
     return all().stream()
         .filter(entry -> entry.state() == OutboxEntry.State.PENDING)
         .sorted(Comparator.comparing(OutboxEntry::createdAt))
         .filter(entry -> lanes.add(entry.lane()))
         .filter(entry -> !entry.nextAttemptAt().isAfter(now))
-        .filter(free)
+        .filter(entry -> freeLane.test(entry.lane()))
+        .filter(
+            entry -> {
+              String receiver = entry.notification().receiver();
+              return taken.merge(receiver, 1, Integer::sum) <= room.applyAsInt(receiver);
+            })
         .limit(limit)
         .toList();
   }
 
   @Override
-  public synchronized void settle(List<OutboxEntry> tried) {
+  public synchronized void settle(List<OutboxEntry> tried, List<OutboxEntry> added) {
     for (OutboxEntry entry : tried) {
       find(entry.id())
           .filter(known -> known.state() == OutboxEntry.State.PENDING)
           .ifPresent(known -> documents.put(entry.id(), AlertingJson.write(entry)));
     }
+    added.forEach(entry -> documents.putIfAbsent(entry.id(), AlertingJson.write(entry)));
   }
 
   @Override
@@ -59,13 +70,30 @@ public class InMemoryOutbox implements Outbox {
   }
 
   @Override
+  public synchronized Optional<OutboxEntry> dismiss(String id) {
+    Optional<OutboxEntry> left =
+        find(id)
+            .filter(entry -> entry.state() == OutboxEntry.State.DEAD)
+            .map(OutboxEntry::dismissed);
+    left.ifPresent(entry -> documents.put(id, AlertingJson.write(entry)));
+    return left;
+  }
+
+  @Override
   public synchronized List<OutboxEntry> pendingOf(String receiver, int limit) {
+    return pendingOf(receiver).limit(limit).toList();
+  }
+
+  @Override
+  public synchronized List<OutboxEntry> notHandedOn(String receiver, int limit) {
+    return pendingOf(receiver).filter(entry -> !entry.handedOn()).limit(limit).toList();
+  }
+
+  private Stream<OutboxEntry> pendingOf(String receiver) {
     return all().stream()
         .filter(entry -> entry.state() == OutboxEntry.State.PENDING)
         .filter(entry -> entry.notification().receiver().equals(receiver))
-        .sorted(Comparator.comparing(OutboxEntry::createdAt))
-        .limit(limit)
-        .toList();
+        .sorted(Comparator.comparing(OutboxEntry::createdAt));
   }
 
   @Override

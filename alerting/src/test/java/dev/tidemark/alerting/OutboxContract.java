@@ -25,18 +25,22 @@ public abstract class OutboxContract {
   }
 
   private void settle(String id, UnaryOperator<OutboxEntry> attempt) {
-    outbox.settle(outbox.find(id).map(attempt).stream().toList());
+    outbox.settle(outbox.find(id).map(attempt).stream().toList(), List.of());
   }
 
   private List<String> due(long seconds) {
-    return outbox.due(Samples.t(seconds), any -> true, 100).stream().map(OutboxEntry::id).toList();
+    return due(seconds, 100).stream().map(OutboxEntry::id).toList();
+  }
+
+  private List<OutboxEntry> due(long seconds, int limit) {
+    return outbox.due(Samples.t(seconds), any -> limit, any -> true, limit);
   }
 
   @Test
   public void gives_back_the_whole_entry() {
     OutboxEntry entry = entry("a", "pager", "k1", Samples.T0);
     outbox.enqueue(List.of(entry));
-    assertThat(outbox.due(Samples.T0, any -> true, 1)).containsExactly(entry);
+    assertThat(due(0, 1)).containsExactly(entry);
     assertThat(outbox.find("a")).contains(entry);
     assertThat(outbox.find("b")).isEmpty();
   }
@@ -148,9 +152,7 @@ public abstract class OutboxContract {
             entry("b", "pager", "k2", Samples.t(2)),
             entry("a", "pager", "k1", Samples.t(1)),
             entry("c", "pager", "k3", Samples.t(3))));
-    assertThat(outbox.due(Samples.t(9), any -> true, 2))
-        .extracting(OutboxEntry::id)
-        .containsExactly("a", "b");
+    assertThat(due(9, 2)).extracting(OutboxEntry::id).containsExactly("a", "b");
   }
 
   @Test
@@ -160,9 +162,65 @@ public abstract class OutboxContract {
             entry("a", "pager", "k1", Samples.t(1)),
             entry("b", "pager", "k1", Samples.t(2)),
             entry("c", "slack", "k1", Samples.t(3))));
-    assertThat(outbox.due(Samples.t(9), one -> !one.notification().receiver().equals("pager"), 5))
+    assertThat(outbox.due(Samples.t(9), one -> one.equals("pager") ? 0 : 5, any -> true, 5))
         .extracting(OutboxEntry::id)
         .containsExactly("c");
+    assertThat(outbox.due(Samples.t(9), any -> 5, lane -> !lane.startsWith("pager\n"), 5))
+        .extracting(OutboxEntry::id)
+        .containsExactly("c");
+  }
+
+  @Test
+  public void a_receiver_gets_no_more_than_it_has_room_for_and_busy_lanes_take_none_of_it() {
+    outbox.enqueue(
+        List.of(
+            entry("a", "pager", "k1", Samples.t(1)),
+            entry("b", "pager", "k2", Samples.t(2)),
+            entry("c", "pager", "k3", Samples.t(3)),
+            entry("d", "slack", "k1", Samples.t(4))));
+    assertThat(outbox.due(Samples.t(9), any -> 1, lane -> !lane.equals("pager\nk1"), 5))
+        .extracting(OutboxEntry::id)
+        .containsExactly("b", "d");
+  }
+
+  @Test
+  public void what_was_due_is_not_while_the_clock_is_set_back() {
+    outbox.enqueue(
+        List.of(entry("a", "pager", "k1", Samples.t(1)), entry("b", "pager", "k2", Samples.t(20))));
+    assertThat(due(30)).containsExactly("a", "b");
+    assertThat(due(10)).containsExactly("a");
+    assertThat(due(20)).containsExactly("a", "b");
+  }
+
+  @Test
+  public void what_was_handed_on_says_so_and_is_not_handed_on_again() {
+    OutboxEntry a = entry("a", "pager", "k1", Samples.t(1));
+    outbox.enqueue(List.of(a, entry("b", "pager", "k1", Samples.t(2))));
+    OutboxEntry copy = a.inPlace("slack", List.of("pager"), "which is away", Samples.t(5));
+    outbox.settle(List.of(a.asHandedOn()), List.of(copy, copy));
+    assertThat(outbox.notHandedOn("pager", 5)).extracting(OutboxEntry::id).containsExactly("b");
+    assertThat(outbox.pendingOf("pager", 5)).extracting(OutboxEntry::id).containsExactly("a", "b");
+    assertThat(outbox.find("a/for/slack")).contains(copy);
+    settle("a", entry -> entry.failed(Samples.t(6), "503"));
+    assertThat(outbox.find("a").orElseThrow().handedOn()).isTrue();
+    assertThat(outbox.notHandedOn("pager", 5)).extracting(OutboxEntry::id).containsExactly("b");
+    settle("a/for/slack", entry -> entry.delivered(Samples.t(7)));
+    outbox.settle(List.of(), List.of(copy));
+    assertThat(outbox.pending()).isEqualTo(2);
+  }
+
+  @Test
+  public void a_dead_letter_that_somebody_leaves_at_that_is_none_any_more() {
+    outbox.enqueue(List.of(entry("a", "pager", "k1", Samples.T0)));
+    assertThat(outbox.dismiss("a")).isEmpty();
+    assertThat(outbox.dismiss("nobody")).isEmpty();
+    settle("a", entry -> entry.dead(Samples.t(5), "400: no such key"));
+    assertThat(outbox.dismiss("a").orElseThrow().state()).isEqualTo(OutboxEntry.State.DISMISSED);
+    assertThat(outbox.deadLetters(10)).isEmpty();
+    assertThat(outbox.dismiss("a")).isEmpty();
+    assertThat(outbox.retry("a", Samples.t(9))).isEmpty();
+    assertThat(outbox.pending()).isZero();
+    assertThat(outbox.find("a").orElseThrow().lastError()).isEqualTo("400: no such key");
   }
 
   @Test

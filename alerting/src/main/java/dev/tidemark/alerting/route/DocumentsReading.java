@@ -3,9 +3,12 @@ package dev.tidemark.alerting.route;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 
 /** One reading of all documents: collects every problem instead of stopping at the first. */
 final class DocumentsReading {
@@ -41,6 +44,7 @@ final class DocumentsReading {
 
   RouteParser.Result read() {
     documents.forEach(this::readNamed);
+    refuseCircles();
     for (RouteParser.Document document : documents) {
       if (document.kind().equals("Escalation")) {
         var read =
@@ -63,6 +67,39 @@ final class DocumentsReading {
         new Routes(root, receivers, known.schedules, known.escalations, inhibitions),
         problems,
         warnings);
+  }
+
+  /** Each circle of receivers that stand in for each other once, at the first of them. */
+  private void refuseCircles() {
+    Set<String> looked = new HashSet<>();
+    for (RouteParser.Document document : documents) {
+      List<String> chain = new ArrayList<>();
+      String next = document.kind().equals("Receiver") ? document.name() : null;
+      while (next != null && looked.add(next)) {
+        chain.add(next);
+        Receiver receiver = known.receivers.get(next);
+        Receiver.Fallback fallback = receiver == null ? null : receiver.fallback();
+        next = fallback == null ? null : fallback.receiver();
+      }
+      if (next != null && chain.contains(next)) {
+        List<String> circle = new ArrayList<>(chain.subList(chain.indexOf(next), chain.size()));
+        circle.add(next);
+        fallbackField(next)
+            .problem(
+                "receiver",
+                "the receivers stand in for each other in a circle, "
+                    + String.join(" → ", circle)
+                    + "; let the last of them name another one or none");
+      }
+    }
+  }
+
+  private Fields fallbackField(String receiver) {
+    return documents.stream()
+        .filter(one -> one.kind().equals("Receiver") && one.name().equals(receiver))
+        .findFirst()
+        .map(one -> Objects.requireNonNull(one.fields(problems).child("fallback")))
+        .orElseThrow();
   }
 
   /** What names nothing that is defined elsewhere. */

@@ -59,6 +59,30 @@ class ReceiverReadingTest {
         .contains("say which receiver");
   }
 
+  private static RouteParser.Document receiver(String name, String fallback) {
+    Map<String, Object> spec =
+        Map.of("console", Map.of(), "fallback", Map.of("receiver", fallback));
+    return new RouteParser.Document("Receiver", name, spec, name + ".yaml:1:1");
+  }
+
+  @Test
+  void receivers_that_stand_in_for_each_other_in_a_circle_are_refused_once() {
+    RouteParser.Result result =
+        new RouteParser(new SecretResolver(Map.of()))
+            .parse(
+                List.of(
+                    receiver("before", "a"),
+                    receiver("a", "b"),
+                    receiver("b", "c"),
+                    receiver("c", "a"),
+                    receiver("fine", "console")));
+    assertThat(result.problems())
+        .singleElement()
+        .asString()
+        .startsWith("a.yaml:1:1: spec.fallback.receiver: ")
+        .contains("in a circle, a → b → c → a", "name another one or none");
+  }
+
   @Test
   void each_channel_has_sensible_defaults() {
     assertThat(good("{opsgenie: {apiKey: '${KEY}', region: 'eu', responders: 'team:data'}}"))
@@ -138,32 +162,48 @@ class ReceiverReadingTest {
       value = {
         "{slak: {url: 'https://x'}} | spec.slak: unknown field; did you mean 'slack'?",
         "{slack: {url: 'https://x'}, teams: {url: 'https://x'}} | this one has slack, teams",
-        "{slack: {token: '${KEY}', channel: '#alerts'}} | spec.slack.channel: must be the channel's id",
+        "{slack: {token: '${KEY}', channel: '#alerts'}} | spec.slack.channel: must be the channel's"
+            + " id",
         "{slack: {token: '${KEY}'}} | spec.slack.channel: is missing",
         "{slack: {}} | spec.slack.url: is missing",
         "{webhook: {url: 'https://x', format: 'am'}} | spec.webhook.format: must be tidemark or",
-        "{webhook: {url: 'https://x', signingSecret: '${NO}'}} | spec.webhook.signingSecret: the environment",
+        "{webhook: {url: 'https://x', signingSecret: '${NO}'}} | spec.webhook.signingSecret: the"
+            + " environment",
         "{webhook: {url: 'https://a:b@x'}} | spec.webhook.url: must not carry a user name",
         "{opsgenie: {apiKey: '${KEY}', priority: 1}} | spec.opsgenie.priority: must be P1",
         "{opsgenie: {apiKey: '${KEY}', region: 'asia'}} | spec.opsgenie.region: must be us or eu",
-        "{opsgenie: {apiKey: '${KEY}', responders: ['data']}} | spec.opsgenie.responders: 'data' must be team:NAME",
-        "{pagerduty: {routingKey: '${KEY}', image: 'http://x/{{dataset}}.png'}} | spec.pagerduty.image: must begin with https",
-        "{pagerduty: {routingKey: '${KEY}', image: 'https://x/{{datset}}.png'}} | spec.pagerduty.image: there is no 'datset'",
+        "{opsgenie: {apiKey: '${KEY}', responders: ['data']}} | spec.opsgenie.responders: 'data'"
+            + " must be team:NAME",
+        "{pagerduty: {routingKey: '${KEY}', image: 'http://x/{{dataset}}.png'}} |"
+            + " spec.pagerduty.image: must begin with https",
+        "{pagerduty: {routingKey: '${KEY}', image: 'https://x/{{datset}}.png'}} |"
+            + " spec.pagerduty.image: there is no 'datset'",
         "{alertmanager: {}} | spec.alertmanager.urls: is missing",
         "{alertmanager: {urls: ['am:9093']}} | spec.alertmanager.urls: is not an http",
-        "{jira: {url: 'https://x.atlassian.net', token: '${KEY}', project: 'DATA'}} | spec.jira.username: is missing",
-        "{jira: {url: 'https://x', token: '${KEY}', project: 'data'}} | spec.jira.project: must be a project's key",
-        "{jira: {url: 'https://x', token: '${KEY}', project: 'DATA', labels: ['a b']}} | spec.jira.labels: 'a b' has a space",
-        "{github: {repository: 'data', token: '${KEY}'}} | spec.github.repository: must be owner/name",
+        "{jira: {url: 'https://x.atlassian.net', token: '${KEY}', project: 'DATA'}} |"
+            + " spec.jira.username: is missing",
+        "{jira: {url: 'https://x', token: '${KEY}', project: 'data'}} | spec.jira.project: must be"
+            + " a project's key",
+        "{jira: {url: 'https://x', token: '${KEY}', project: 'DATA', labels: ['a b']}} |"
+            + " spec.jira.labels: 'a b' has a space",
+        "{github: {repository: 'data', token: '${KEY}'}} | spec.github.repository: must be"
+            + " owner/name",
         "{github: {repository: 'a/b'}} | spec.github.token: is missing",
-        "{servicenow: {url: 'https://x', username: 'u', token: '${KEY}'}} | give either token, or username",
-        "{servicenow: {url: 'https://x', password: '${KEY}'}} | spec.servicenow.username: is missing",
-        "{console: {}, templates: {title: 'x'}} | spec.templates: a receiver of the kind console has no texts",
-        "{teams: {url: 'https://x'}, templates: {titel: 'x'}} | spec.templates.titel: unknown field; did you mean 'title'",
-        "{teams: {url: 'https://x'}, templates: {body: '{{datset}}'}} | spec.templates.body: there is no 'datset'; did you mean 'dataset'",
-        "{teams: {url: 'https://x'}, templates: {body: '{{'}} | spec.templates.body: the template cannot be read at 1:",
+        "{servicenow: {url: 'https://x', username: 'u', token: '${KEY}'}} | give either token, or"
+            + " username",
+        "{servicenow: {url: 'https://x', password: '${KEY}'}} | spec.servicenow.username: is"
+            + " missing",
+        "{console: {}, templates: {title: 'x'}} | spec.templates: a receiver of the kind console"
+            + " has no texts",
+        "{teams: {url: 'https://x'}, templates: {titel: 'x'}} | spec.templates.titel: unknown"
+            + " field; did you mean 'title'",
+        "{teams: {url: 'https://x'}, templates: {body: '{{datset}}'}} | spec.templates.body: there"
+            + " is no 'datset'; did you mean 'dataset'",
+        "{teams: {url: 'https://x'}, templates: {body: '{{'}} | spec.templates.body: the template"
+            + " cannot be read at 1:",
         "{teams: {url: 'https://x'}, templates: 'x'} | spec.templates: must be a mapping",
-        "{teams: {url: 'https://x'}, allowPrivate: 'perhaps'} | spec.allowPrivate: must be true or false"
+        "{teams: {url: 'https://x'}, allowPrivate: 'perhaps'} | spec.allowPrivate: must be true or"
+            + " false"
       })
   void what_is_wrong_is_named_with_its_place(String spec, String problem) {
     assertThat(parse(spec).problems())

@@ -10,17 +10,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
+import java.util.function.ToIntFunction;
+import java.util.function.UnaryOperator;
 
 /**
  * Notifications on their way, as documents. What is pending is held in memory too, so that asking
@@ -31,27 +27,14 @@ public final class StoredOutbox implements Outbox {
   public static final String KIND = "outbox";
 
   /** States of entries to which nothing happens any more. */
-  public static final List<String> FINISHED = List.of(State.DELIVERED.name(), State.DEAD.name());
+  public static final List<String> FINISHED =
+      List.of(State.DELIVERED.name(), State.DEAD.name(), State.DISMISSED.name());
 
   private static final int PENDING_AT_MOST = 1_000_000;
 
   private final Documents documents;
-  private final NavigableMap<Age, OutboxEntry> pending = new TreeMap<>();
-  private final Map<String, Age> ages = new HashMap<>();
+  private final PendingEntries pending = new PendingEntries();
   private final Predicate<String> known;
-  private long enqueued;
-  private long dead;
-
-  /** What decides who is older: the time of creation, then the order of enqueueing. */
-  private record Age(Instant createdAt, long number) implements Comparable<Age> {
-    private static final Comparator<Age> ORDER =
-        Comparator.comparing(Age::createdAt).thenComparing(Age::number);
-
-    @Override
-    public int compareTo(Age other) {
-      return ORDER.compare(this, other);
-    }
-  }
 
   /**
    * Opens the outbox and loads what is pending.
@@ -64,78 +47,82 @@ public final class StoredOutbox implements Outbox {
     documents.list(KIND, List.of(State.PENDING.name()), Instant.EPOCH, PENDING_AT_MOST).stream()
         .map(StoredOutbox::read)
         .sorted(Comparator.comparing(OutboxEntry::createdAt).thenComparing(OutboxEntry::id))
-        .forEach(this::hold);
-    dead = documents.list(KIND, List.of(State.DEAD.name()), Instant.EPOCH, PENDING_AT_MOST).size();
+        .forEach(pending::hold);
   }
 
   /** Returns since when the oldest that waits does so. */
   public synchronized Optional<Instant> oldestPending() {
-    return pending.isEmpty() ? Optional.empty() : Optional.of(pending.firstKey().createdAt());
+    return pending.oldest();
   }
 
-  /** Returns how many were given up. */
-  public synchronized long dead() {
-    return dead;
+  /** Returns how many were given up, and nobody has looked at since; asks the store. */
+  public long dead() {
+    return documents.count(KIND, State.DEAD.name());
   }
 
   @Override
   public synchronized void enqueue(List<OutboxEntry> entries) {
+    put(fresh(entries));
+  }
+
+  private Collection<OutboxEntry> fresh(List<OutboxEntry> entries) {
     Map<String, OutboxEntry> fresh = new LinkedHashMap<>();
     for (OutboxEntry entry : entries) {
-      if (!ages.containsKey(entry.id()) && !known.test(entry.id())) {
+      if (!pending.contains(entry.id()) && !known.test(entry.id())) {
         fresh.putIfAbsent(entry.id(), entry);
       }
     }
-    put(fresh.values());
+    return fresh.values();
   }
 
   @Override
-  public synchronized List<OutboxEntry> due(Instant now, Predicate<OutboxEntry> free, int limit) {
-    List<OutboxEntry> due = new ArrayList<>();
-    Set<String> lanes = new HashSet<>();
-    for (OutboxEntry entry : pending.values()) {
-      if (due.size() >= limit) {
-        break;
-      }
-      if (lanes.add(entry.lane()) && !entry.nextAttemptAt().isAfter(now) && free.test(entry)) {
-        due.add(entry);
-      }
-    }
-    return due;
+  public synchronized List<OutboxEntry> due(
+      Instant now, ToIntFunction<String> room, Predicate<String> freeLane, int limit) {
+    return pending.due(now, room, freeLane, limit);
   }
 
   @Override
-  public synchronized void settle(List<OutboxEntry> tried) {
-    put(tried.stream().filter(entry -> ages.containsKey(entry.id())).toList());
+  public synchronized void settle(List<OutboxEntry> tried, List<OutboxEntry> added) {
+    List<OutboxEntry> changed = new ArrayList<>();
+    tried.stream().filter(entry -> pending.contains(entry.id())).forEach(changed::add);
+    changed.addAll(fresh(added));
+    put(changed);
   }
 
   @Override
   public synchronized Optional<OutboxEntry> retry(String id, Instant at) {
-    Optional<OutboxEntry> again =
+    return change(id, entry -> entry.retried(at));
+  }
+
+  @Override
+  public synchronized Optional<OutboxEntry> dismiss(String id) {
+    return change(id, OutboxEntry::dismissed);
+  }
+
+  private Optional<OutboxEntry> change(String id, UnaryOperator<OutboxEntry> change) {
+    Optional<OutboxEntry> changed =
         documents
             .get(KIND, id)
             .map(StoredOutbox::read)
             .filter(entry -> entry.state() == State.DEAD)
-            .map(entry -> entry.retried(at));
-    again.ifPresent(
-        entry -> {
-          put(List.of(entry));
-          dead--;
-        });
-    return again;
+            .map(change);
+    changed.ifPresent(entry -> put(List.of(entry)));
+    return changed;
   }
 
   @Override
   public synchronized List<OutboxEntry> pendingOf(String receiver, int limit) {
-    return pending.values().stream()
-        .filter(entry -> entry.notification().receiver().equals(receiver))
-        .limit(limit)
-        .toList();
+    return pending.of(receiver, limit);
+  }
+
+  @Override
+  public synchronized List<OutboxEntry> notHandedOn(String receiver, int limit) {
+    return pending.notHandedOn(receiver, limit);
   }
 
   @Override
   public synchronized Optional<OutboxEntry> find(String id) {
-    OutboxEntry waiting = waiting(id);
+    OutboxEntry waiting = pending.find(id);
     return waiting != null ? Optional.of(waiting) : documents.get(KIND, id).map(StoredOutbox::read);
   }
 
@@ -152,23 +139,22 @@ public final class StoredOutbox implements Outbox {
   }
 
   private void put(Collection<OutboxEntry> entries) {
+    if (entries.isEmpty()) {
+      return;
+    }
     documents.putAll(entries.stream().map(StoredOutbox::document).toList());
     for (OutboxEntry entry : entries) {
       if (entry.state() == State.PENDING) {
-        hold(entry);
+        pending.hold(entry);
       } else {
-        dead += entry.state() == State.DEAD ? 1 : 0;
-        Age age = ages.remove(entry.id());
-        if (age != null) {
-          pending.remove(age);
-        }
+        pending.remove(entry);
       }
     }
   }
 
   /**
-   * Attempts and retries only grow, and each change adds one: they number the versions. Of the same
-   * attempt at two servers the end counts.
+   * Attempts and retries only grow, and each change but handing on adds one: they number the
+   * versions. Of the same attempt at two servers the end counts.
    */
   private static Document document(OutboxEntry entry) {
     Instant finished = entry.finishedAt();
@@ -178,17 +164,9 @@ public final class StoredOutbox implements Outbox {
         entry.state().name(),
         finished == null ? entry.createdAt() : finished,
         AlertingJson.write(entry),
-        2L * (entry.attempts() + entry.retries()) + (finished == null ? 0 : 1));
-  }
-
-  private void hold(OutboxEntry entry) {
-    pending.put(
-        ages.computeIfAbsent(entry.id(), id -> new Age(entry.createdAt(), enqueued++)), entry);
-  }
-
-  private @Nullable OutboxEntry waiting(String id) {
-    Age age = ages.get(id);
-    return age == null ? null : pending.get(age);
+        4L * (entry.attempts() + entry.retries())
+            + (finished == null ? 0 : 2)
+            + (entry.handedOn() ? 1 : 0));
   }
 
   private static OutboxEntry read(Document document) {

@@ -27,22 +27,33 @@ public final class DeadLetters {
    */
   public OutboxEntry retry(String id, String actor) {
     Instant now = state.clock().instant();
-    OutboxEntry entry =
-        state
-            .outbox()
-            .retry(id, now)
-            .orElseThrow(
-                () ->
-                    new NoSuchElementException(
-                        "there is no dead letter '"
-                            + id
-                            + "'; /api/v1/deliveries/dead lists them"));
-    state
-        .records()
-        .audit()
-        .write(
-            new AuditTrail.Entry(
-                now, actor, "delivery retried", id, "to " + entry.notification().receiver()));
+    OutboxEntry entry = state.outbox().retry(id, now).orElseThrow(() -> unknown(id));
+    record(now, actor, "delivery retried", id, "to " + entry.notification().receiver());
     return entry;
+  }
+
+  /**
+   * Leaves one at that: it is no dead letter any more, and nobody is told. That is on record.
+   *
+   * @throws NoSuchElementException when there is no dead letter of this id
+   */
+  public OutboxEntry dismiss(String id, String actor) {
+    OutboxEntry entry = state.outbox().dismiss(id).orElseThrow(() -> unknown(id));
+    record(
+        state.clock().instant(),
+        actor,
+        "delivery dismissed",
+        id,
+        "to " + entry.notification().receiver());
+    return entry;
+  }
+
+  private static NoSuchElementException unknown(String id) {
+    return new NoSuchElementException(
+        "there is no dead letter '" + id + "'; /api/v1/deliveries/dead lists them");
+  }
+
+  private void record(Instant at, String actor, String action, String id, String detail) {
+    state.records().audit().write(new AuditTrail.Entry(at, actor, action, id, detail));
   }
 }

@@ -28,6 +28,7 @@ final class DeliveryJson {
               case PENDING -> "pending";
               case DELIVERED -> "sent";
               case DEAD -> "dead";
+              case DISMISSED -> "dismissed";
             })
         .put("attempts", entry.attempts())
         .put("lastError", entry.lastError())

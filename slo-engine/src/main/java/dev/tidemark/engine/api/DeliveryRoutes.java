@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 
-/** {@code /api/v1/deliveries}: what was given up, and another attempt. Thread-safe. */
+/** {@code /api/v1/deliveries}: what was given up, and another attempt or none. Thread-safe. */
 public final class DeliveryRoutes {
   private static final int AT_MOST = 500;
 
@@ -35,6 +35,16 @@ public final class DeliveryRoutes {
                     () ->
                         DeliveryJson.of(
                             letters.retry(context.pathParam("id"), Answers.actor(context)))));
+    router
+        .post("/api/v1/deliveries/:id/dismiss")
+        .handler(
+            context ->
+                Answers.json(
+                    vertx,
+                    context,
+                    () ->
+                        DeliveryJson.of(
+                            letters.dismiss(context.pathParam("id"), Answers.actor(context)))));
   }
 
   private JsonNode dead() {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.ToIntFunction;
 
 /**
  * What somebody would have been told in a replay. Nothing is ever due, so nothing is ever sent.
@@ -28,13 +29,15 @@ final class ReplayedNotifications implements Outbox {
   }
 
   @Override
-  public List<OutboxEntry> due(Instant now, Predicate<OutboxEntry> free, int limit) {
+  public List<OutboxEntry> due(
+      Instant now, ToIntFunction<String> room, Predicate<String> freeLane, int limit) {
     return List.of();
   }
 
   @Override
-  public synchronized void settle(List<OutboxEntry> tried) {
+  public synchronized void settle(List<OutboxEntry> tried, List<OutboxEntry> added) {
     tried.forEach(entry -> entries.replace(entry.id(), entry));
+    enqueue(added);
   }
 
   @Override
@@ -43,10 +46,23 @@ final class ReplayedNotifications implements Outbox {
   }
 
   @Override
+  public Optional<OutboxEntry> dismiss(String id) {
+    return Optional.empty();
+  }
+
+  @Override
   public synchronized List<OutboxEntry> pendingOf(String receiver, int limit) {
     return entries.values().stream()
         .filter(entry -> entry.state() == OutboxEntry.State.PENDING)
         .filter(entry -> entry.notification().receiver().equals(receiver))
+        .limit(limit)
+        .toList();
+  }
+
+  @Override
+  public List<OutboxEntry> notHandedOn(String receiver, int limit) {
+    return pendingOf(receiver, Integer.MAX_VALUE).stream()
+        .filter(entry -> !entry.handedOn())
         .limit(limit)
         .toList();
   }

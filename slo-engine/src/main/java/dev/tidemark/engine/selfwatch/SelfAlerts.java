@@ -18,7 +18,9 @@ import java.util.function.ToDoubleFunction;
  *
  * <p>What the bounds mean: two minutes behind, a heartbeat of one minute is told too late; a
  * sixteenth of the spool is a sign that ClickHouse does not keep up, and leaves hours to act; a
- * notification that waits for ten minutes was refused several times.
+ * notification that waits for ten minutes was refused several times; one that was given up was
+ * meant for somebody, so the first is enough, until a person has it sent again or leaves it at
+ * that. What a receiver refuses is told to others at once, this alert included.
  */
 public final class SelfAlerts {
   private static final double MEBIBYTE = 1 << 20;
@@ -65,8 +67,16 @@ public final class SelfAlerts {
               Severity.PAGE,
               new Hysteresis(600, Duration.ZERO, 120, Duration.ofMinutes(1)),
               health -> health.oldestUndelivered().toSeconds(),
+              health -> "the oldest notification waits for " + minutes(health.oldestUndelivered())),
+          new Rule(
+              "given-up",
+              "Notifications were given up",
+              Severity.PAGE,
+              new Hysteresis(1, Duration.ZERO, 1, Duration.ZERO),
+              OwnHealth::givenUp,
               health ->
-                  "the oldest notification waits for " + minutes(health.oldestUndelivered())));
+                  (health.givenUp() == 1 ? "one was" : health.givenUp() + " were")
+                      + " given up; the on-call page says to whom and why"));
 
   private final Map<String, Instant> since = new HashMap<>();
   private volatile List<Alert> firing = List.of();

@@ -36,6 +36,7 @@ public final class SelfWatch implements AutoCloseable {
    * @param judgedBehind true time since judging last reached the clock
    * @param spooledBytes signals on the own disk that wait for ClickHouse
    * @param oldestUndelivered when the oldest notification on its way was decided, in engine time
+   * @param givenUp notifications that were given up and that nobody has looked at; may block
    * @param ping throws when ClickHouse does not answer; may block
    * @param write throws when the disk that keeps decisions takes nothing; may block
    */
@@ -43,6 +44,7 @@ public final class SelfWatch implements AutoCloseable {
       Supplier<Duration> judgedBehind,
       LongSupplier spooledBytes,
       Supplier<Optional<Instant>> oldestUndelivered,
+      LongSupplier givenUp,
       Runnable ping,
       Runnable write) {}
 
@@ -123,7 +125,11 @@ public final class SelfWatch implements AutoCloseable {
 
   private OwnHealth look() throws InterruptedException {
     return new OwnHealth(
-        sources.judgedBehind().get(), sources.spooledBytes().getAsLong(), undelivered(), answers());
+        sources.judgedBehind().get(),
+        sources.spooledBytes().getAsLong(),
+        undelivered(),
+        sources.givenUp().getAsLong(),
+        answers());
   }
 
   /** By an own watch, because the engine's clock may be a fast one. */

@@ -289,7 +289,7 @@ public final class TidemarkServer implements AutoCloseable {
     Dispatcher dispatcher =
         part(
             new Dispatcher(outbox, notifiers.of(routes), DispatcherSettings.DEFAULT, new Random()));
-    dispatcher.fallbacks(routes.fallbacks());
+    dispatcher.routes(routes);
     EventStream stream = new EventStream();
     ExternalAlerts external = new ExternalAlerts(documents, now);
     ExternalAlertMaker externalAlerts = new ExternalAlertMaker(external, lineage.graph());
@@ -474,6 +474,7 @@ public final class TidemarkServer implements AutoCloseable {
                     loop::sinceTick,
                     sink::spooledBytes,
                     outbox::oldestPending,
+                    outbox::dead,
                     connections::ping,
                     () -> local.put(SelfWatch.trace(clock.instant()))),
                 ground.held(),
@@ -589,7 +590,7 @@ public final class TidemarkServer implements AutoCloseable {
     Routes routes = RoutingDefinitions.of(changed, System.getenv()).routes();
     alerting.routes(routes);
     dispatcher.notifiers(notifiers.of(routes));
-    dispatcher.fallbacks(routes.fallbacks());
+    dispatcher.routes(routes);
     lineage.reload(changed);
     await(
         loop.query(

@@ -41,6 +41,9 @@ public interface Documents {
    */
   List<Document> list(String kind, Collection<String> states, Instant since, int limit);
 
+  /** Returns how many documents of a kind are in a state, without reading them. */
+  long count(String kind, String state);
+
   /** Returns the documents of a kind whose id begins with {@code prefix}, by id. */
   List<Document> startingWith(String kind, String prefix, int limit);
 }

@@ -255,7 +255,7 @@ final class IncidentViews {
         switch (entry.state()) {
           case PENDING -> new Badge(Tone.WARN, "waiting");
           case DELIVERED -> new Badge(Tone.GOOD, "delivered");
-          case DEAD -> new Badge(Tone.BAD, "given up");
+          case DEAD, DISMISSED -> new Badge(Tone.BAD, "given up");
         };
     String error = entry.lastError();
     return new IncidentView.Delivery(

@@ -99,6 +99,10 @@ public final class PageRoutes {
         .post("/deliveries/retry")
         .handler(BodyHandler.create(false).setBodyLimit(16 * 1024))
         .handler(c -> pages.submit(c, ONCALL, () -> retry(c)));
+    router
+        .post("/deliveries/dismiss")
+        .handler(BodyHandler.create(false).setBodyLimit(16 * 1024))
+        .handler(c -> pages.submit(c, ONCALL, () -> dismiss(c)));
     incidents.mount(router);
     links.mount(router);
     router
@@ -115,6 +119,11 @@ public final class PageRoutes {
 
   private String retry(RoutingContext context) {
     OutboxEntry unused = letters.retry(Pages.field(context, "id"), Pages.actor(context));
+    return ONCALL;
+  }
+
+  private String dismiss(RoutingContext context) {
+    OutboxEntry unused = letters.dismiss(Pages.field(context, "id"), Pages.actor(context));
     return ONCALL;
   }
 

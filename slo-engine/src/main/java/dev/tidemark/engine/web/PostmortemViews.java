@@ -128,7 +128,7 @@ final class PostmortemViews {
         switch (entry.state()) {
               case PENDING -> "not yet delivered";
               case DELIVERED -> "delivered";
-              case DEAD -> "given up";
+              case DEAD, DISMISSED -> "given up";
             }
             + (error == null ? "" : ": " + error));
   }

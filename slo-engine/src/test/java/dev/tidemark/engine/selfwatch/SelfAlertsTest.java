@@ -3,6 +3,7 @@ package dev.tidemark.engine.selfwatch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.alerting.Alert;
+import dev.tidemark.alerting.Severity;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -16,7 +17,7 @@ class SelfAlertsTest {
 
   private static OwnHealth health(int behind, long spooled, int undelivered, boolean answers) {
     return new OwnHealth(
-        Duration.ofSeconds(behind), spooled, Duration.ofSeconds(undelivered), answers);
+        Duration.ofSeconds(behind), spooled, Duration.ofSeconds(undelivered), 0, answers);
   }
 
   /** Holds a state for so many seconds and returns the causes of what fires at their end. */
@@ -59,6 +60,18 @@ class SelfAlertsTest {
           .containsExactly("tidemark:spool");
     }
     assertThat(after(200, 60, health(1, 0, 0, true))).isEmpty();
+  }
+
+  @Test
+  void what_was_given_up_is_a_page_until_a_person_has_dealt_with_it() {
+    OwnHealth two = new OwnHealth(Duration.ZERO, 0, Duration.ZERO, 2, true);
+    assertThat(after(0, 0, two)).containsExactly("tidemark:given-up");
+    assertThat(alerts.firing().get(0).severity()).isEqualTo(Severity.PAGE);
+    assertThat(alerts.firing().get(0).annotations().get("summary"))
+        .isEqualTo(
+            "Notifications were given up: 2 were given up; the on-call page says to whom and why");
+    assertThat(after(1, 86_400, two)).hasSize(1);
+    assertThat(after(86_402, 0, health(0, 0, 0, true))).isEmpty();
   }
 
   @Test

@@ -51,6 +51,7 @@ class SelfWatchTest {
                 behind::get,
                 () -> 0,
                 Optional::empty,
+                () -> 0,
                 () -> {},
                 () -> {
                   if (diskFull.get()) {

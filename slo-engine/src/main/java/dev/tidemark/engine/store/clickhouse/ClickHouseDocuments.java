@@ -62,6 +62,20 @@ public final class ClickHouseDocuments implements Documents {
   }
 
   @Override
+  public long count(String kind, String state) {
+    long[] count = new long[1];
+    connections.query(
+        "SELECT toInt64(count()) FROM documents FINAL WHERE kind = %s AND state = %s"
+            .formatted(ClickHouseConnections.quote(kind), ClickHouseConnections.quote(state)),
+        rows -> {
+          while (rows.hasNext()) {
+            count[0] = rows.int64();
+          }
+        });
+    return count[0];
+  }
+
+  @Override
   public List<Document> startingWith(String kind, String prefix, int limit) {
     return query(
         "WHERE kind = %s AND startsWith(id, %s) ORDER BY id LIMIT %d"

@@ -223,6 +223,23 @@ public final class LocalDocuments implements Documents, AutoCloseable {
   }
 
   @Override
+  public long count(String kind, String state) {
+    return locked(
+        "read",
+        () -> {
+          try (PreparedStatement select =
+              connection.prepareStatement(
+                  "SELECT count(*) FROM documents WHERE kind = ? AND state = ?")) {
+            select.setString(1, kind);
+            select.setString(2, state);
+            try (ResultSet rows = select.executeQuery()) {
+              return rows.next() ? rows.getLong(1) : 0L;
+            }
+          }
+        });
+  }
+
+  @Override
   public List<Document> startingWith(String kind, String prefix, int limit) {
     return query(
         COLUMNS + "WHERE kind = ? AND substr(id, 1, ?) = ? AND id >= ? ORDER BY id LIMIT ?",

@@ -193,6 +193,12 @@ public final class MirroredDocuments implements Documents, AutoCloseable {
         .toList();
   }
 
+  /** Of what is kept on the own disk. */
+  @Override
+  public long count(String kind, String state) {
+    return local.count(kind, state);
+  }
+
   @Override
   public List<Document> startingWith(String kind, String prefix, int limit) {
     List<Document> here = local.startingWith(kind, prefix, limit);

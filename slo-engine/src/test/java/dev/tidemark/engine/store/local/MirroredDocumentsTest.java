@@ -70,6 +70,11 @@ class MirroredDocumentsTest {
     }
 
     @Override
+    public long count(String kind, String state) {
+      return here().count(kind, state);
+    }
+
+    @Override
     public List<Document> startingWith(String kind, String prefix, int limit) {
       return here().startingWith(kind, prefix, limit);
     }
