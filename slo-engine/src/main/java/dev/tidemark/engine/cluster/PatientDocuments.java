@@ -60,6 +60,11 @@ final class PatientDocuments implements Documents, AutoCloseable {
     return bounded(() -> documents.startingWith(kind, prefix, limit));
   }
 
+  @Override
+  public long count(String kind, String state) {
+    return bounded(() -> documents.count(kind, state));
+  }
+
   private <T> T bounded(Supplier<T> work) {
     Future<T> answer = asking.submit(work::get);
     try {

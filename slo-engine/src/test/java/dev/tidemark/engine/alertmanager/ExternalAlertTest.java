@@ -138,6 +138,11 @@ class ExternalAlertTest {
             public List<Document> startingWith(String kind, String prefix, int limit) {
               return documents.startingWith(kind, prefix, limit);
             }
+
+            @Override
+            public long count(String kind, String state) {
+              return documents.count(kind, state);
+            }
           };
       ExternalAlerts alerts = new ExternalAlerts(fails, T0);
       ExternalAlert alert = alert(t(0), t(300), t(0), "x");

@@ -66,6 +66,11 @@ final class SimulatedCluster {
     public List<Document> startingWith(String kind, String prefix, int limit) {
       throw new UnsupportedOperationException();
     }
+
+    @Override
+    public long count(String kind, String state) {
+      throw new UnsupportedOperationException();
+    }
   }
 
   /** One process. */

@@ -218,9 +218,9 @@ class TellingTest {
     int before = ticks.get();
     SelfAlerts self = new SelfAlerts();
     Duration behind = Duration.ofMinutes(3);
-    self.observe(new OwnHealth(behind, 0, Duration.ZERO, true), behind, Instant.now());
+    self.observe(new OwnHealth(behind, 0, Duration.ZERO, 0, true), behind, Instant.now());
     self.observe(
-        new OwnHealth(behind, 0, Duration.ZERO, true), behind.plusSeconds(30), Instant.now());
+        new OwnHealth(behind, 0, Duration.ZERO, 0, true), behind.plusSeconds(30), Instant.now());
     others = self.firing();
     await("it is told", () -> told("Judging is behind"));
     assertThat(ticks).hasValue(before);
