@@ -40,6 +40,36 @@ final class ConditionState {
   }
 
   /**
+   * Goes on where one of these stands that asks the same of the same windows, or, when an edit has
+   * changed what is asked, at least one of the same severity over the same windows: whether it goes
+   * on to hold is then up to the next comparison.
+   */
+  void takeOver(ConditionState[] before) {
+    ConditionState like = null;
+    for (ConditionState old : before) {
+      boolean same = old.condition.equals(condition);
+      if (same || (like == null && asksAlike(old.condition, condition))) {
+        like = old;
+      }
+      if (same) {
+        break;
+      }
+    }
+    if (like != null) {
+      reachedSince = like.reachedSince;
+      firingSince = like.firingSince;
+      longRate = like.longRate;
+      shortRate = like.shortRate;
+    }
+  }
+
+  private static boolean asksAlike(BurnRateCondition one, BurnRateCondition other) {
+    return one.severity() == other.severity()
+        && one.longWindow().equals(other.longWindow())
+        && one.shortWindow().equals(other.shortWindow());
+  }
+
+  /**
    * Compares and notes whether it fires.
    *
    * @param longBad bad slices or events of the long window

@@ -28,6 +28,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Signals in, buckets, budgets and conditions out: everything that is decided about objectives.
@@ -42,6 +44,8 @@ import java.util.Optional;
  *       judge.horizon()};
  *   <li>{@code resumeAt(from)};
  *   <li>optionally {@code adopt} what an earlier judge had {@code settled};
+ *   <li>{@code correct} with no buckets, and {@code recount} each stored bucket that is corrected
+ *       and adopted;
  *   <li>{@code restore} each stored, known bucket of the longest window up to {@code checkpoint},
  *       in any order. Those from {@code from} on are judged again from signals; they are only used
  *       to learn what signals do not tell: since when their objective exists, when Tidemark was
@@ -85,19 +89,68 @@ public final class Judge {
     order = books.values().toArray(ObjectiveBook[]::new);
   }
 
-  /** Takes other definitions; objectives that did not change keep what they know. */
-  public void reload(Definitions changed, Instant at) {
+  /**
+   * Prepares {@link #reload}: books for objectives that are new, or whose windows or slices are
+   * others after it, to be filled from stored buckets beside this judge.
+   *
+   * @param corrections what leaves the budget of an objective under the changed definitions
+   * @param at everything is judged up to here
+   */
+  public Refill refill(
+      Definitions changed, Function<Objective, List<Correction>> corrections, Instant at) {
+    Refill refill = new Refill();
+    for (Objective objective : changed.objectives()) {
+      ObjectiveBook old = books.get(objective.id());
+      boolean alike = old == null || ObjectiveBook.countsAlike(old.objective, objective);
+      if (old == null || !alike || !old.shape().equals(ObjectiveBook.shape(objective))) {
+        ObjectiveBook fresh = new ObjectiveBook(objective, at);
+        fresh.correct(corrections.apply(objective), Map.of());
+        refill.add(
+            fresh,
+            old == null ? fresh.watchedSince() : evaluator.recentFrom(objective.id()),
+            alike);
+      }
+    }
+    return refill;
+  }
+
+  /**
+   * Takes other definitions. What was judged stays judged and what was spent stays spent, whatever
+   * was edited: a limit, a target or a window holds from here on. Only a promise in other units
+   * (slices of another length, or events instead of slices) begins anew. Conditions that hold go on
+   * to hold.
+   *
+   * @param at everything is judged up to here
+   * @param refill of the same definitions, filled
+   */
+  public void reload(Definitions changed, Instant at, Refill refill) {
     Map<ObjectiveId, ObjectiveBook> before = new LinkedHashMap<>(books);
     books.clear();
     for (Objective objective : changed.objectives()) {
       ObjectiveBook old = before.get(objective.id());
       books.put(
           objective.id(),
-          old != null && old.objective.equals(objective) ? old : new ObjectiveBook(objective, at));
+          old != null && old.objective.equals(objective) ? old : book(objective, old, at, refill));
     }
     order = books.values().toArray(ObjectiveBook[]::new);
     evaluator.reload(changed.objectives(), at);
     definitions = changed;
+  }
+
+  private ObjectiveBook book(
+      Objective objective, @Nullable ObjectiveBook old, Instant at, Refill refill) {
+    Map<Instant, EventCounts> recent = new LinkedHashMap<>();
+    evaluator.recent(objective.id(), recent::put);
+    ObjectiveBook book =
+        refill
+            .finish(objective, evaluator.recentFrom(objective.id()), recent)
+            .orElseGet(() -> new ObjectiveBook(objective, at));
+    if (old == null) {
+      book.goOnAt(at);
+    } else if (ObjectiveBook.countsAlike(old.objective, objective)) {
+      book.takeOver(old);
+    }
+    return book;
   }
 
   /** The definitions in force. */
@@ -286,6 +339,17 @@ public final class Judge {
     happened.keySet().removeIf(start -> !start.isBefore(recent));
     evaluator.recent(id, happened::put);
     book.correct(corrections, happened);
+  }
+
+  /**
+   * Applies the corrections in force to a stored bucket that {@link #adopt} has taken as it
+   * happened; each once.
+   */
+  public void recount(ObjectiveId id, Instant start, EventCounts counts) {
+    ObjectiveBook book = books.get(id);
+    if (book != null) {
+      book.recount(start.toEpochMilli(), counts);
+    }
   }
 
   /** What is taken out of an objective's budget, or counts as good in it. */

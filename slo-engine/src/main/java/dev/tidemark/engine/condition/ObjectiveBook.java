@@ -1,5 +1,6 @@
 package dev.tidemark.engine.condition;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.tidemark.engine.budget.BudgetSnapshot;
 import dev.tidemark.engine.budget.BurnRate;
 import dev.tidemark.engine.budget.CalendarCounts;
@@ -49,93 +50,34 @@ final class ObjectiveBook {
   private final boolean sliced;
   private final long sliceMillis;
   private final @Nullable LowCountGuard guard;
-  private Totals raw;
-  private Totals adjusted;
-  private List<Correction> corrections = List.of();
+  private final WatchedTime watched;
+  private CorrectedCounts counts;
+  private Oddities oddities = new Oddities();
 
-  /** Stretches in which nobody knows, as start and end in ms; ascending. */
-  private final List<long[]> unknown = new ArrayList<>();
-
-  /** Start of the oldest slice that was watched. */
-  private long watchedSince;
-
-  private boolean watchedSinceKnown;
+  /** End of the newest slice that moves windows on. */
   private long end = NEVER;
-  private long frozenSince = NEVER;
+
+  private boolean frozen;
   private boolean moved;
-  private final Oddities oddities = new Oddities();
 
   /** Whether time went on without anything to add. */
   private boolean quiet;
 
-  /** Rolling and calendar windows over the same buckets. */
-  private static final class Totals {
-    final WindowedCounts windows;
-    final CalendarCounts[] calendars;
-
-    Totals(WindowedCounts windows, CalendarCounts[] calendars) {
-      this.windows = windows;
-      this.calendars = calendars;
-    }
-
-    Totals copy() {
-      CalendarCounts[] copies = calendars.clone();
-      for (int i = 0; i < copies.length; i++) {
-        copies[i] = copies[i].copy();
-      }
-      return new Totals(windows.copy(), copies);
-    }
-
-    void add(long start, double good, double total) {
-      windows.add(start, good, total);
-      for (CalendarCounts calendar : calendars) {
-        calendar.add(start, good, total);
-      }
-    }
-
-    void write(DataOutput out) throws IOException {
-      windows.write(out);
-      for (CalendarCounts calendar : calendars) {
-        calendar.write(out);
-      }
-    }
-
-    void read(DataInput in) throws IOException {
-      windows.read(in);
-      for (CalendarCounts calendar : calendars) {
-        calendar.read(in);
-      }
-    }
-
-    void advanceTo(long end) {
-      windows.advanceTo(end);
-      for (CalendarCounts calendar : calendars) {
-        calendar.advanceTo(end);
-      }
-    }
-  }
-
   ObjectiveBook(Objective objective, Instant start) {
     this.objective = objective;
     this.sliceMillis = Math.max(1_000, objective.slice().toMillis());
-    List<Duration> kept = new ArrayList<>(SHOWN);
-    for (BurnRateCondition condition : objective.conditions()) {
-      kept.add(condition.longWindow());
-      kept.add(condition.shortWindow());
-    }
-    this.shown = kept.stream().map(this::effective).distinct().sorted().toList();
+    this.shown = shown(objective);
     List<Duration> all = new ArrayList<>(shown);
-    List<CalendarCounts> calendars = new ArrayList<>();
-    for (BudgetWindow window : budgetWindows()) {
+    List<BudgetWindow.Calendar> calendars = new ArrayList<>();
+    for (BudgetWindow window : budgetWindows(objective)) {
       if (window instanceof BudgetWindow.Calendar calendar) {
-        calendars.add(new CalendarCounts(calendar, start));
+        calendars.add(calendar);
       } else {
-        all.add(effective(window.nominal()));
+        all.add(effective(objective, window.nominal()));
       }
     }
-    WindowedCounts windows = new WindowedCounts(all, objective.slice());
-    this.raw = new Totals(windows, calendars.toArray(CalendarCounts[]::new));
-    this.adjusted = raw;
+    this.counts = new CorrectedCounts(all, calendars, objective.slice(), sliceMillis, start);
+    WindowedCounts windows = counts.raw().windows;
     this.conditions =
         objective.conditions().stream()
             .map(
@@ -148,19 +90,34 @@ final class ObjectiveBook {
     this.budgetRatio = objective.target().budgetRatio();
     this.sliced = Judge.isSliced(objective.sli());
     this.guard = sliced ? null : objective.guard();
-    this.watchedSince = Math.floorDiv(start.toEpochMilli(), sliceMillis) * sliceMillis;
+    this.watched =
+        new WatchedTime(
+            Math.floorDiv(start.toEpochMilli(), sliceMillis) * sliceMillis, sliceMillis);
   }
 
-  private List<BudgetWindow> budgetWindows() {
+  private static List<Duration> shown(Objective objective) {
+    List<Duration> kept = new ArrayList<>(SHOWN);
+    for (BurnRateCondition condition : objective.conditions()) {
+      kept.add(condition.longWindow());
+      kept.add(condition.shortWindow());
+    }
+    return kept.stream().map(each -> effective(objective, each)).distinct().sorted().toList();
+  }
+
+  private static List<BudgetWindow> budgetWindows(Objective objective) {
     List<BudgetWindow> windows = new ArrayList<>();
     windows.add(objective.window());
     windows.addAll(objective.otherWindows());
     return windows;
   }
 
+  private static Duration effective(Objective objective, Duration window) {
+    return window.compareTo(objective.slice()) < 0 ? objective.slice() : window;
+  }
+
   /** A window is never shorter than what is judged at once. */
   Duration effective(Duration window) {
-    return window.compareTo(objective.slice()) < 0 ? objective.slice() : window;
+    return effective(objective, window);
   }
 
   /**
@@ -168,26 +125,21 @@ final class ObjectiveBook {
    * unit of the last slice that was judged, also when the next unit has begun since.
    */
   void resumeAt(long checkpoint) {
-    Instant last = Instant.ofEpochMilli(Math.floorDiv(checkpoint, sliceMillis) * sliceMillis - 1);
-    for (Totals totals : raw == adjusted ? List.of(raw) : List.of(raw, adjusted)) {
-      for (int i = 0; i < totals.calendars.length; i++) {
-        totals.calendars[i] = new CalendarCounts(totals.calendars[i].calendar(), last);
-      }
-    }
+    counts.resumeAt(Instant.ofEpochMilli(Math.floorDiv(checkpoint, sliceMillis) * sliceMillis - 1));
   }
 
   /** Takes a bucket that was judged before a restart. Returns whether it is the oldest so far. */
-  boolean restore(long start, EventCounts counts, boolean isUnknown, boolean counted) {
-    boolean oldest = !watchedSinceKnown || start < watchedSince;
-    if (oldest) {
-      watchedSince = start;
-      watchedSinceKnown = true;
-    }
+  @CanIgnoreReturnValue
+  boolean restore(long start, EventCounts is, boolean isUnknown, boolean counted) {
+    boolean oldest = watched.reachesBackTo(start);
     if (counted) {
-      noteKnowledge(start, isUnknown);
-      if (!counts.isEmpty()) {
-        oddities.note(start, counts);
-        add(start, EventCounts.NONE, counts);
+      watched.note(start, isUnknown);
+      if (!isUnknown) {
+        end = Math.max(end, start + sliceMillis);
+      }
+      if (!is.isEmpty()) {
+        oddities.note(start, is);
+        counts.add(start, EventCounts.NONE, is);
       }
     }
     return oldest;
@@ -218,9 +170,55 @@ final class ObjectiveBook {
 
   /** Says of which windows the counts are: what was written under another shape is of no use. */
   String shape() {
+    return shape(objective);
+  }
+
+  /** The shape that the book of an objective has. */
+  static String shape(Objective objective) {
     List<String> budgets = new ArrayList<>();
-    budgetWindows().forEach(window -> budgets.add(window.text()));
-    return "1 " + objective.slice() + " " + shown + " " + budgets;
+    budgetWindows(objective).forEach(window -> budgets.add(window.text()));
+    return "2 " + objective.slice() + " " + shown(objective) + " " + budgets;
+  }
+
+  /** Whether what was counted for one objective can go on to be counted for the other. */
+  static boolean countsAlike(Objective one, Objective other) {
+    boolean slices = Judge.isSliced(one.sli());
+    // Events are events however they are cut; a bad hour is not a bad minute.
+    return slices == Judge.isSliced(other.sli()) && (!slices || one.slice().equals(other.slice()));
+  }
+
+  /**
+   * Goes on where the book of the same objective ends that an edit of its definition puts out of
+   * use. Conditions over the same windows go on to hold.
+   *
+   * @param old counts alike
+   */
+  void takeOver(ObjectiveBook old) {
+    watched.takeOver(old.watched);
+    end = Math.max(end, old.end);
+    frozen = old.frozen;
+    quiet = true;
+    moved = true;
+    oddities = old.oddities;
+    if (old.shape().equals(shape())) {
+      counts = old.counts;
+    }
+    for (ConditionState state : conditions) {
+      state.takeOver(old.conditions);
+    }
+  }
+
+  /**
+   * Goes on after a time in which nobody watched this objective.
+   *
+   * @param at the slice in which it lies is the first that is judged again
+   */
+  void goOnAt(Instant at) {
+    long next = Math.floorDiv(at.toEpochMilli(), sliceMillis) * sliceMillis;
+    if (end != NEVER && end < next) {
+      watched.doubt(end, next);
+    }
+    moved = true;
   }
 
   /**
@@ -230,34 +228,17 @@ final class ObjectiveBook {
    * @param recent counts of that slice and of all after it
    */
   void write(DataOutput out, long before, Map<Instant, EventCounts> recent) throws IOException {
-    Totals settled = raw.copy();
-    recent.forEach(
-        (start, counts) -> settled.add(start.toEpochMilli(), -counts.good(), -counts.total()));
-    settled.write(out);
-    out.writeBoolean(watchedSinceKnown || watchedSince < before);
-    out.writeLong(watchedSince);
-    List<long[]> stretches =
-        unknown.stream()
-            .filter(stretch -> stretch[0] < before)
-            .map(stretch -> new long[] {stretch[0], Math.min(stretch[1], before)})
-            .toList();
-    out.writeInt(stretches.size());
-    for (long[] stretch : stretches) {
-      out.writeLong(stretch[0]);
-      out.writeLong(stretch[1]);
-    }
+    counts.write(out, recent);
+    watched.write(out, before);
+    out.writeLong(Math.min(end, before));
     oddities.write(out);
   }
 
   /** Takes over what was written under the same {@link #shape}. */
   void read(DataInput in) throws IOException {
-    raw.read(in);
-    watchedSinceKnown = in.readBoolean();
-    watchedSince = in.readLong();
-    int stretches = in.readInt();
-    for (int i = 0; i < stretches; i++) {
-      unknown.add(new long[] {in.readLong(), in.readLong()});
-    }
+    counts.read(in);
+    watched.read(in);
+    end = in.readLong();
     oddities.read(in);
   }
 
@@ -265,12 +246,12 @@ final class ObjectiveBook {
   void changed(BucketChange change) {
     long start = change.start().toEpochMilli();
     oddities.changed(change);
-    add(start, change.before(), change.after());
-    noteKnowledge(start, change.unknown());
+    counts.add(start, change.before(), change.after());
+    watched.note(start, change.unknown());
     if (start + sliceMillis > end && !change.unknown()) {
       // Also when it was unknown at first and a late signal has spoken for it since.
       end = start + sliceMillis;
-      frozenSince = NEVER;
+      frozen = false;
     }
     moved = true;
   }
@@ -278,9 +259,7 @@ final class ObjectiveBook {
   /** Time went on by a slice that says nothing. */
   void silent(long endMillis) {
     if (objective.noData() == NoDataPolicy.FROZEN) {
-      if (frozenSince == NEVER) {
-        frozenSince = endMillis - sliceMillis;
-      }
+      frozen = true;
       return;
     }
     end = Math.max(end, endMillis);
@@ -288,70 +267,26 @@ final class ObjectiveBook {
     moved = true;
   }
 
-  private void add(long start, EventCounts before, EventCounts after) {
-    raw.add(start, after.good() - before.good(), after.total() - before.total());
-    if (adjusted != raw) {
-      EventCounts was = corrected(start, before);
-      EventCounts is = corrected(start, after);
-      adjusted.add(start, is.good() - was.good(), is.total() - was.total());
-    }
-  }
-
-  private EventCounts corrected(long start, EventCounts counts) {
-    for (Correction correction : corrections) {
-      if (correction.covers(start, sliceMillis)) {
-        return correction.apply(counts);
-      }
-    }
-    return counts;
-  }
-
-  private void noteKnowledge(long start, boolean isUnknown) {
-    if (isUnknown) {
-      if (!unknown.isEmpty() && unknown.get(unknown.size() - 1)[1] == start) {
-        unknown.get(unknown.size() - 1)[1] = start + sliceMillis;
-      } else {
-        unknown.add(new long[] {start, start + sliceMillis});
-      }
-    } else if (!unknown.isEmpty() && start < unknown.get(unknown.size() - 1)[1]) {
-      cutOut(start);
-    }
-  }
-
-  private void cutOut(long start) {
-    for (int i = 0; i < unknown.size(); i++) {
-      long[] stretch = unknown.get(i);
-      if (start >= stretch[0] && start < stretch[1]) {
-        unknown.remove(i);
-        if (start + sliceMillis < stretch[1]) {
-          unknown.add(i, new long[] {start + sliceMillis, stretch[1]});
-        }
-        if (stretch[0] < start) {
-          unknown.add(i, new long[] {stretch[0], start});
-        }
-        return;
-      }
-    }
-  }
-
   /**
    * Takes other corrections. The buckets are those that any of them covers, as they happened.
    *
    * @param changed all corrections from now on; where two overlap the first one counts
-   * @param happened start and counts of every bucket that is known
+   * @param happened start and counts of buckets; what is older than anything that is counted here
+   *     is left out
    */
   void correct(List<Correction> changed, Map<Instant, EventCounts> happened) {
-    corrections = changed.stream().filter(c -> c.mode() != Correction.Mode.KEEP).toList();
-    adjusted = corrections.isEmpty() ? raw : raw.copy();
-    if (adjusted != raw) {
-      happened.forEach(
-          (start, counts) -> {
-            EventCounts is = corrected(start.toEpochMilli(), counts);
-            adjusted.add(
-                start.toEpochMilli(), is.good() - counts.good(), is.total() - counts.total());
-          });
-    }
+    Map<Instant, EventCounts> counted = new LinkedHashMap<>(happened);
+    counted.keySet().removeIf(start -> start.toEpochMilli() < watched.since());
+    counts.correct(changed, counted);
     moved = true;
+  }
+
+  /** Applies the corrections in force to a bucket that was counted as it happened. */
+  void recount(long start, EventCounts is) {
+    if (start >= watched.since()) {
+      counts.recount(start, is);
+      moved = true;
+    }
   }
 
   /** What is odd about the counts. */
@@ -361,16 +296,16 @@ final class ObjectiveBook {
 
   /** Start of the last slice of each stretch in which nobody knows. */
   List<Instant> unknownEnds() {
-    return unknown.stream().map(stretch -> Instant.ofEpochMilli(stretch[1] - sliceMillis)).toList();
+    return watched.unknownEnds();
   }
 
   /** Start of the oldest slice that was watched. */
   Instant watchedSince() {
-    return Instant.ofEpochMilli(watchedSince);
+    return Instant.ofEpochMilli(watched.since());
   }
 
   List<Correction> corrections() {
-    return corrections;
+    return counts.corrections();
   }
 
   /** Compares all conditions, if anything moved since the last time. */
@@ -380,14 +315,13 @@ final class ObjectiveBook {
     }
     moved = false;
     if (quiet) {
-      // What was added last has moved the windows already.
-      raw.advanceTo(end);
-    }
-    WindowedCounts windows = adjusted.windows;
-    if (adjusted != raw) {
-      adjusted.advanceTo(end);
+      counts.advanceTo(end);
+    } else {
+      // What was added last has moved the windows already, those that happened at least.
+      counts.catchUp(end);
     }
     quiet = false;
+    WindowedCounts windows = counts.adjusted().windows;
     for (ConditionState state : conditions) {
       double longTotal = windows.totalAt(state.longPlace);
       double shortTotal = windows.totalAt(state.shortPlace);
@@ -405,20 +339,7 @@ final class ObjectiveBook {
 
   /** Share of the window, up to now, for which the objective was watched. */
   double coverage(Duration window) {
-    if (end == NEVER) {
-      return 0;
-    }
-    long from = end - window.toMillis();
-    long watched = end - Math.max(from, watchedSince);
-    for (long[] stretch : unknown) {
-      watched -= Math.max(0, Math.min(stretch[1], end) - Math.max(stretch[0], from));
-    }
-    return Math.max(0, Math.min(1, (double) watched / window.toMillis()));
-  }
-
-  /** Forgets stretches that no window reaches any more. */
-  void forgetBefore(long millis) {
-    unknown.removeIf(stretch -> stretch[1] < millis);
+    return end == NEVER ? 0 : watched.coverage(end, window.toMillis());
   }
 
   /** Whether any condition holds. */
@@ -473,32 +394,36 @@ final class ObjectiveBook {
 
   /** The burn rate of a window that is shown. */
   BurnRate rate(Duration window) {
-    return BurnRate.of(counts(window), objective.target());
+    return BurnRate.of(over(window), objective.target());
   }
 
-  private EventCounts counts(Duration window) {
+  private EventCounts over(Duration window) {
     return end == NEVER
         ? EventCounts.NONE
-        : adjusted.windows.sum(effective(window), Instant.ofEpochMilli(end));
+        : counts.adjusted().windows.sum(effective(window), Instant.ofEpochMilli(end));
   }
 
   /** When a window's burn rate falls below {@code factor}, if nothing bad happens from now on. */
   Instant coolsDownAt(Duration window, double factor) {
-    double allowed = counts(window).total() * budgetRatio * factor;
-    return adjusted.windows.recoversAt(
-        effective(window), Instant.ofEpochMilli(end), Math.max(0, allowed));
+    double allowed = over(window).total() * budgetRatio * factor;
+    return counts
+        .adjusted()
+        .windows
+        .recoversAt(effective(window), Instant.ofEpochMilli(end), Math.max(0, allowed));
   }
 
   /** When the governing budget has something left again, if nothing bad happens from now on. */
   Instant refillsAt() {
     BudgetWindow window = objective.window();
     if (window instanceof BudgetWindow.Calendar) {
-      return adjusted.calendars[0].end();
+      return counts.adjusted().calendars[0].end();
     }
     ErrorBudget budget = rolling(window);
     double allowed = budget.counts().bad() + budget.leftCount();
-    return adjusted.windows.recoversAt(
-        effective(window.nominal()), Instant.ofEpochMilli(end), Math.max(0, allowed));
+    return counts
+        .adjusted()
+        .windows
+        .recoversAt(effective(window.nominal()), Instant.ofEpochMilli(end), Math.max(0, allowed));
   }
 
   BudgetSnapshot snapshot(Instant at, Optional<Instant> lastData) {
@@ -508,7 +433,7 @@ final class ObjectiveBook {
     }
     List<ErrorBudget> budgets = new ArrayList<>();
     int calendar = 0;
-    for (BudgetWindow window : budgetWindows()) {
+    for (BudgetWindow window : budgetWindows(objective)) {
       budgets.add(window instanceof BudgetWindow.Calendar ? calendar(calendar++) : rolling(window));
     }
     return new BudgetSnapshot(
@@ -518,8 +443,8 @@ final class ObjectiveBook {
         rates,
         coverage(watchable(budgets.get(0))),
         lastData,
-        frozenSince == NEVER ? Optional.empty() : Optional.of(Instant.ofEpochMilli(frozenSince)),
-        corrections);
+        frozen ? Optional.of(until()) : Optional.empty(),
+        counts.corrections());
   }
 
   /** Of a calendar unit only what is over can have been watched. */
@@ -532,26 +457,31 @@ final class ObjectiveBook {
 
   private ErrorBudget rolling(BudgetWindow window) {
     Duration length = effective(window.nominal());
-    Instant until = end == NEVER ? Instant.ofEpochMilli(watchedSince) : Instant.ofEpochMilli(end);
+    Instant until = until();
     return new ErrorBudget(
         window.text(),
         until.minus(length),
         until,
-        adjusted.windows.sum(length, until),
-        raw.windows.sum(length, until),
+        counts.adjusted().windows.sum(length, until),
+        counts.raw().windows.sum(length, until),
         objective.target(),
         sliced ? objective.slice() : Duration.ZERO,
         objective.expectedEvents());
   }
 
+  /** Up to where windows reach; silence that freezes them leaves it where it is. */
+  private Instant until() {
+    return Instant.ofEpochMilli(end == NEVER ? watched.since() : end);
+  }
+
   private ErrorBudget calendar(int place) {
-    CalendarCounts counts = adjusted.calendars[place];
+    CalendarCounts calendar = counts.adjusted().calendars[place];
     return new ErrorBudget(
-        counts.calendar().text(),
-        counts.start(),
-        counts.end(),
-        counts.current(),
-        raw.calendars[place].current(),
+        calendar.calendar().text(),
+        calendar.start(),
+        calendar.end(),
+        calendar.current(),
+        counts.raw().calendars[place].current(),
         objective.target(),
         sliced ? objective.slice() : Duration.ZERO,
         objective.expectedEvents());

@@ -126,6 +126,42 @@ public record Objective(
         place);
   }
 
+  /** Whether every slice is judged by the same rules, whatever is made of the verdicts. */
+  public boolean judgesLike(Objective other) {
+    return id.equals(other.id)
+        && sli.equals(other.sli)
+        // Parts of a composite spend the composite's budget.
+        && (!(sli instanceof Sli.Composite) || target.equals(other.target))
+        && slice.equals(other.slice)
+        && noData == other.noData
+        && roster.equals(other.roster)
+        && allowedLateness.equals(other.allowedLateness);
+  }
+
+  /** How far back something may lie that any window still counts. */
+  public Duration reach() {
+    Duration longest = reach(window);
+    for (BudgetWindow other : otherWindows) {
+      longest = longer(longest, reach(other));
+    }
+    for (BurnRateCondition condition : conditions) {
+      longest = longer(longest, condition.longWindow());
+    }
+    return longest.plus(slice).plus(allowedLateness).plusDays(3);
+  }
+
+  /** Of calendar units the one before is kept too, and months are not all alike. */
+  private static Duration reach(BudgetWindow window) {
+    Duration nominal = window.nominal();
+    return window instanceof BudgetWindow.Calendar
+        ? nominal.multipliedBy(2).plus(nominal.dividedBy(10))
+        : nominal;
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? other : one;
+  }
+
   /** What a promise is about. */
   public record Subject(Type type, String name) {
     /** Nodes of the lineage graph, and services that stand outside it. */

@@ -66,6 +66,14 @@ final class AgeState extends ObjectiveState {
     members.values().forEach(steps -> steps.raise(standIn, standIn));
   }
 
+  @Override
+  void inheritSignals(ObjectiveState old) {
+    if (old instanceof AgeState age && age.watermark == watermark) {
+      members.putAll(age.members);
+      standIn = age.standIn;
+    }
+  }
+
   /** Starts the grace again: signals before this moment could not be heard. */
   @Override
   void listenAgain(Instant since) {

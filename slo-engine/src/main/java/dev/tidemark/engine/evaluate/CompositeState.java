@@ -58,6 +58,15 @@ final class CompositeState extends ObjectiveState {
   }
 
   @Override
+  void inheritSignals(ObjectiveState old) {
+    if (old instanceof CompositeState composite && composite.parts.size() == parts.size()) {
+      for (int i = 0; i < parts.size(); i++) {
+        parts.get(i).state().inherit(composite.parts.get(i).state());
+      }
+    }
+  }
+
+  @Override
   long apply(MetricPoint point, double increase) {
     long earliest = Math.floorDiv(point.timeNanos(), 1_000_000L);
     for (Part part : fed.computeIfAbsent(point.series().id(), id -> feeds(point.series()))) {

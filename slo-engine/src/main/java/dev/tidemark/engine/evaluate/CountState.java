@@ -57,6 +57,22 @@ final class CountState extends ObjectiveState {
     all = members.values().toArray(SliceCounts[]::new);
   }
 
+  /** The slice that has begun goes on with what it holds. */
+  @Override
+  void inheritSignals(ObjectiveState old) {
+    if (old instanceof CountState counted
+        && old.sliceMillis == sliceMillis
+        && old.objective.sli().getClass() == objective.sli().getClass()) {
+      members.forEach(
+          (member, counts) -> {
+            SliceCounts before = counted.members.get(member);
+            if (before != null) {
+              counts.take(before, nextSlice / sliceMillis);
+            }
+          });
+    }
+  }
+
   @Override
   long apply(MetricPoint point, double increase) {
     long at = Math.floorDiv(point.timeNanos(), 1_000_000L);

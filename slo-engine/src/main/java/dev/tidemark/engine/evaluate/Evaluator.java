@@ -78,13 +78,16 @@ public final class Evaluator {
     reload(objectives, start);
   }
 
-  /** Takes other objectives; those that measure the same as before keep what they know. */
+  /**
+   * Takes other objectives; those that are judged as before keep what they know, others at least
+   * the signals of the slices to come.
+   */
   public void reload(List<Objective> objectives, Instant at) {
     Map<ObjectiveId, ObjectiveState> before = new HashMap<>(states);
     states.clear();
     for (Objective objective : objectives) {
       ObjectiveState old = before.get(objective.id());
-      boolean same = old != null && old.objective.equals(objective);
+      boolean same = old != null && old.objective.judgesLike(objective);
       ObjectiveState state = same && old != null ? old : state(objective, old, at);
       state.slot = states.size();
       states.put(objective.id(), state);
@@ -96,8 +99,12 @@ public final class Evaluator {
   }
 
   private ObjectiveState state(Objective objective, @Nullable ObjectiveState old, Instant at) {
-    Instant from = old == null ? at : Instant.ofEpochMilli(old.nextSlice);
-    return stateOf(objective, from);
+    if (old == null) {
+      return stateOf(objective, at);
+    }
+    ObjectiveState state = stateOf(objective, Instant.ofEpochMilli(old.nextSlice));
+    state.inherit(old);
+    return state;
   }
 
   /** A state that has heard nothing yet. */

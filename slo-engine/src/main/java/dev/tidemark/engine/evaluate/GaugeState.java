@@ -33,6 +33,13 @@ abstract class GaugeState extends ObjectiveState {
   abstract Slice judge(List<NavigableMap<Long, Double>> series);
 
   @Override
+  final void inheritSignals(ObjectiveState old) {
+    if (old instanceof GaugeState gauge) {
+      values.putAll(gauge.values);
+    }
+  }
+
+  @Override
   final long apply(MetricPoint point, double increase) {
     values
         .computeIfAbsent(point.series().id(), id -> new TreeMap<>())

@@ -116,6 +116,22 @@ abstract class ObjectiveState {
     return false;
   }
 
+  /**
+   * Goes on where a state ends that judged the same objective by other rules: what was bad is so
+   * until a slice says otherwise, and signals that were heard are not forgotten.
+   */
+  final void inherit(ObjectiveState old) {
+    lastDataEnd = old.lastDataEnd;
+    badSince = old.badSince;
+    if (Evaluator.selectors(objective.sli()).equals(Evaluator.selectors(old.objective.sli()))
+        && objective.roster().equals(old.objective.roster())) {
+      inheritSignals(old);
+    }
+  }
+
+  /** Takes over the signals of a state that selects the same series. */
+  abstract void inheritSignals(ObjectiveState old);
+
   /** Starts the grace again: signals before this moment could not be heard. */
   void listenAgain(Instant since) {
     // Only ages have a grace.

@@ -41,6 +41,14 @@ final class SliceCounts {
     }
   }
 
+  /** Takes over what another one holds of slices from this one on. */
+  void take(SliceCounts other, long from) {
+    for (long slice = from; slice <= other.newest; slice++) {
+      add(slice, other.first(slice), other.second(slice));
+    }
+    other.beyond.forEach((slice, counts) -> add(slice, counts[0], counts[1]));
+  }
+
   /** Makes {@code next} the first slice that is not judged yet. */
   void moveOn(long next) {
     long target = next + AHEAD - 1;

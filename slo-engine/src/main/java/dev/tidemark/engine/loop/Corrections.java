@@ -7,7 +7,6 @@ import dev.tidemark.engine.model.EventCounts;
 import dev.tidemark.engine.model.ObjectiveId;
 import dev.tidemark.engine.planned.Plans;
 import dev.tidemark.engine.store.BucketStore;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,9 +20,7 @@ import java.util.function.Function;
  * not for the judge's thread.
  */
 public final class Corrections {
-  private static final Duration LONGEST_WINDOW = Duration.ofDays(400);
-
-  private final BucketStore buckets;
+  private final StoredBuckets buckets;
 
   /** Asks the judge on its own thread. */
   public interface Asker {
@@ -33,34 +30,29 @@ public final class Corrections {
 
   /** Reads old buckets from this store. */
   public Corrections(BucketStore buckets) {
-    this.buckets = buckets;
+    this.buckets = new StoredBuckets(buckets);
   }
 
-  private record Change(ObjectiveId id, List<Correction> corrections, Instant recentFrom) {}
+  private record Change(
+      Objective objective, List<Correction> corrections, Instant from, Instant recentFrom) {}
 
   /** Puts plans in force, for every objective whose corrections they change. */
   public void apply(Plans plans, Asker judge, Instant now) {
-    Instant from = now.minus(LONGEST_WINDOW);
-    for (Change change : join(judge.ask(owner -> changes(owner, plans, from)))) {
+    for (Change change : join(judge.ask(owner -> changes(owner, plans, now)))) {
+      ObjectiveId id = change.objective().id();
       Map<Instant, EventCounts> stored = new LinkedHashMap<>();
-      for (Correction correction : change.corrections()) {
-        Instant start = correction.from().isBefore(from) ? from : correction.from();
-        Instant end =
-            correction.to().isBefore(change.recentFrom()) ? correction.to() : change.recentFrom();
-        if (start.isBefore(end)) {
-          // A slice that began before the correction may reach into it.
-          buckets.read(
-              change.id(),
-              start.minus(Duration.ofDays(7)),
-              end,
-              bucket -> stored.put(bucket.start(), bucket.counts()));
-        }
-      }
+      buckets.readCovered(
+          id,
+          change.corrections(),
+          change.objective().slice(),
+          change.from(),
+          change.recentFrom(),
+          bucket -> stored.put(bucket.start(), bucket.counts()));
       boolean done =
           join(
               judge.ask(
                   owner -> {
-                    owner.correct(change.id(), change.corrections(), stored);
+                    owner.correct(id, change.corrections(), stored);
                     return true;
                   }));
       if (!done) {
@@ -69,12 +61,13 @@ public final class Corrections {
     }
   }
 
-  private static List<Change> changes(Judge judge, Plans plans, Instant from) {
+  private static List<Change> changes(Judge judge, Plans plans, Instant now) {
     List<Change> changes = new ArrayList<>();
     for (Objective objective : judge.definitions().objectives()) {
+      Instant from = now.minus(objective.reach());
       List<Correction> corrections = plans.corrections(objective, from);
       if (!corrections.equals(judge.corrections(objective.id()))) {
-        changes.add(new Change(objective.id(), corrections, judge.recentFrom(objective.id())));
+        changes.add(new Change(objective, corrections, from, judge.recentFrom(objective.id())));
       }
     }
     return changes;

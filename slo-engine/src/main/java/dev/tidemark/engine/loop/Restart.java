@@ -1,5 +1,6 @@
 package dev.tidemark.engine.loop;
 
+import dev.tidemark.engine.budget.Correction;
 import dev.tidemark.engine.condition.Judge;
 import dev.tidemark.engine.condition.Tick;
 import dev.tidemark.engine.definition.Definitions;
@@ -14,7 +15,6 @@ import dev.tidemark.engine.store.BucketStore.Bucket;
 import dev.tidemark.engine.store.BucketStore.Checkpoint;
 import dev.tidemark.engine.store.SignalReader;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -35,9 +35,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Restart {
   private static final Logger LOG = LoggerFactory.getLogger(Restart.class);
-  private static final Duration LONGEST_WINDOW = Duration.ofDays(400);
 
   private final BucketStore buckets;
+  private final StoredBuckets stored;
   private final SignalReader signals;
   private final Path windows;
 
@@ -48,6 +48,7 @@ public final class Restart {
    */
   public Restart(BucketStore buckets, SignalReader signals, Path windows) {
     this.buckets = buckets;
+    this.stored = new StoredBuckets(buckets);
     this.signals = signals;
     this.windows = windows;
   }
@@ -76,38 +77,42 @@ public final class Restart {
     if (found.isEmpty() || found.get().judgedUntil().isAfter(now)) {
       Judge judge = new Judge(definitions, now);
       judge.hearFrom(hearing);
-      correct(judge, definitions, plans, now);
+      correct(judge, definitions, plans, now, Map.of());
       return new Resumed(judge, judge.tick(now), now);
     }
     Instant stopped = found.get().judgedUntil();
     Judge judge = new Judge(definitions, stopped);
-    correct(judge, definitions, plans, now);
     Instant horizon = stopped.minus(judge.horizon());
     judge.resumeAt(horizon);
-    Map<Place, Bucket> stored = restore(judge, definitions, now.minus(LONGEST_WINDOW), stopped);
+    Map<ObjectiveId, Instant> saved = SavedWindows.load(windows, judge);
+    correct(judge, definitions, plans, now, saved);
+    Map<Place, Bucket> open =
+        restore(judge, definitions, now.minus(StoredBuckets.LONGEST_WINDOW), stopped, saved);
     Collection<Selector> selectors = selectors(definitions);
     signals.readPoints(selectors, judge.replayFrom(horizon), stopped, judge::apply);
     Tick rejudged = judge.tick(stopped);
     judge.markDown(stopped, now);
     signals.readPoints(selectors, stopped, now, judge::apply);
     Tick away = judge.tick(now);
-    List<BucketChange> changes = new ArrayList<>(unlikeStored(rejudged.bucketChanges(), stored));
+    List<BucketChange> changes = new ArrayList<>(unlikeStored(rejudged.bucketChanges(), open));
     changes.addAll(away.bucketChanges());
     return new Resumed(judge, new Tick(changes, away.firing()), now);
   }
 
   /** Returns the stored buckets that are going to be judged again. */
   private Map<Place, Bucket> restore(
-      Judge judge, Definitions definitions, Instant oldest, Instant stopped) {
-    long began = System.nanoTime();
-    Map<ObjectiveId, Instant> saved = SavedWindows.load(windows, judge);
+      Judge judge,
+      Definitions definitions,
+      Instant oldest,
+      Instant stopped,
+      Map<ObjectiveId, Instant> saved) {
     Instant settled = saved.values().stream().min(Instant::compareTo).orElse(stopped);
     List<ObjectiveId> others =
         definitions.objectives().stream()
             .map(Objective::id)
             .filter(id -> !saved.containsKey(id))
             .toList();
-    long loaded = System.nanoTime();
+    long began = System.nanoTime();
     Instant again = stopped.minus(judge.horizon());
     Map<Place, Bucket> open = new HashMap<>();
     Consumer<Bucket> whole =
@@ -128,12 +133,11 @@ public final class Restart {
           }
         });
     LOG.info(
-        "{} objectives restored from saved windows in {} ms, {} from all their buckets, the newest"
-            + " buckets of all in {} ms",
+        "{} objectives were restored from saved windows; {} from all their buckets, and the newest"
+            + " buckets of all, in {} ms",
         saved.size(),
-        (loaded - began) / 1_000_000,
         others.size(),
-        (System.nanoTime() - loaded) / 1_000_000);
+        (System.nanoTime() - began) / 1_000_000);
     return open;
   }
 
@@ -151,10 +155,30 @@ public final class Restart {
         .toList();
   }
 
-  private static void correct(Judge judge, Definitions definitions, Plans plans, Instant now) {
+  /**
+   * Puts corrections in force before buckets are restored: each is corrected as it comes. What was
+   * saved is as it happened, so of that the stored buckets are asked again.
+   */
+  private void correct(
+      Judge judge,
+      Definitions definitions,
+      Plans plans,
+      Instant now,
+      Map<ObjectiveId, Instant> saved) {
     for (Objective objective : definitions.objectives()) {
-      judge.correct(
-          objective.id(), plans.corrections(objective, now.minus(LONGEST_WINDOW)), Map.of());
+      Instant from = now.minus(objective.reach());
+      List<Correction> corrections = plans.corrections(objective, from);
+      judge.correct(objective.id(), corrections, Map.of());
+      Instant before = saved.get(objective.id());
+      if (before != null) {
+        stored.readCovered(
+            objective.id(),
+            corrections,
+            objective.slice(),
+            from,
+            before,
+            bucket -> judge.recount(objective.id(), bucket.start(), bucket.counts()));
+      }
     }
   }
 

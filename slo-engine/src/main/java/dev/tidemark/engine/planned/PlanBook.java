@@ -69,7 +69,7 @@ public final class PlanBook {
 
   /** Takes other definitions. */
   public synchronized void reload(Definitions definitions) {
-    change(new Plans(plans.declared(), definitions.maintenance()));
+    change(plans.with(definitions));
   }
 
   private void change(Plans changed) {

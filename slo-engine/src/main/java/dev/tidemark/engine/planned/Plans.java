@@ -37,6 +37,11 @@ public record Plans(List<PlannedWork> declared, List<MaintenanceDefinition> main
     return new Plans(List.of(), definitions.maintenance());
   }
 
+  /** The same declarations beside other files. */
+  public Plans with(Definitions definitions) {
+    return new Plans(declared, definitions.maintenance());
+  }
+
   /** Stretches of event time that leave the budget of an objective, or count as good in it. */
   public List<Correction> corrections(Objective objective, Instant from) {
     List<Correction> corrections = new ArrayList<>();

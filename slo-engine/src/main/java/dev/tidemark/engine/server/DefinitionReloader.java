@@ -82,8 +82,9 @@ final class DefinitionReloader implements AutoCloseable {
         TimeUnit.SECONDS.sleep(EVERY_SECONDS);
         List<SourceFile> now = DefinitionFolder.read(paths);
         if (!now.equals(read)) {
-          read = now;
           take(now);
+          // Only then: what could not be taken, for want of a store, is tried again.
+          read = now;
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();

@@ -58,6 +58,7 @@ import dev.tidemark.engine.loop.Courier;
 import dev.tidemark.engine.loop.DecisionWriter;
 import dev.tidemark.engine.loop.JudgeLoop;
 import dev.tidemark.engine.loop.LiveLineage;
+import dev.tidemark.engine.loop.Reload;
 import dev.tidemark.engine.loop.Restart;
 import dev.tidemark.engine.loop.SavedWindows;
 import dev.tidemark.engine.loop.SteadyClock;
@@ -354,17 +355,7 @@ public final class TidemarkServer implements AutoCloseable {
     SavedWindows saved = part(new SavedWindows(windows, loop, metrics));
 
     Corrections corrections = new Corrections(buckets);
-    plans.onChange(
-        changed ->
-            corrections.apply(
-                changed,
-                new Corrections.Asker() {
-                  @Override
-                  public <T> CompletionStage<T> ask(Function<Judge, T> question) {
-                    return loop.query(question);
-                  }
-                },
-                clock.instant()));
+    plans.onChange(changed -> corrections.apply(changed, asker(loop), clock.instant()));
 
     CatalogCoverage catalog = new CatalogCoverage(definitions, new LineageReader(clock));
     SeenSeries seen = new SeenSeries(connections);
@@ -401,13 +392,16 @@ public final class TidemarkServer implements AutoCloseable {
               catalog.seen(event, Instant.ofEpochMilli(event.eventTimeNanos() / 1_000_000L));
               ingest.runs().replay(event);
             });
+    Reload reload = new Reload(buckets);
     DefinitionReloader reloader =
         part(
             new DefinitionReloader(
                 config.definitions(),
                 metrics,
                 changed -> {
-                  reload(changed, loop, lineage, alerting, dispatcher, notifiers);
+                  reload(changed, lineage, alerting, dispatcher, notifiers);
+                  reload.apply(
+                      changed, plans.plans().with(changed), asker(loop), loop::judgedUntil);
                   remember(seen, changed, loop);
                   plans.reload(changed);
                   catalog.reload(changed);
@@ -582,7 +576,6 @@ public final class TidemarkServer implements AutoCloseable {
 
   private static void reload(
       Definitions changed,
-      JudgeLoop loop,
       LiveLineage lineage,
       Alerting alerting,
       Dispatcher dispatcher,
@@ -592,12 +585,15 @@ public final class TidemarkServer implements AutoCloseable {
     dispatcher.notifiers(notifiers.of(routes));
     dispatcher.routes(routes);
     lineage.reload(changed);
-    await(
-        loop.query(
-            judge -> {
-              judge.reload(changed, loop.judgedUntil());
-              return true;
-            }));
+  }
+
+  private static Corrections.Asker asker(JudgeLoop loop) {
+    return new Corrections.Asker() {
+      @Override
+      public <T> CompletionStage<T> ask(Function<Judge, T> question) {
+        return loop.query(question);
+      }
+    };
   }
 
   /** Other objectives may want series that came long ago. */

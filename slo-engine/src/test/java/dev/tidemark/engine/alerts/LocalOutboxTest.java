@@ -16,12 +16,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Notifications on the own disk keep the contract, and come back as they were. */
 class LocalOutboxTest extends OutboxContract {
-  @TempDir private Path folder;
-  private LocalDocuments documents;
+  private final LocalDocuments documents;
+
+  LocalOutboxTest(@TempDir Path folder) {
+    documents = new LocalDocuments(folder.resolve("documents.db"));
+  }
 
   @Override
   protected Outbox empty() {
-    documents = new LocalDocuments(folder.resolve("documents.db"));
     return open();
   }
 
