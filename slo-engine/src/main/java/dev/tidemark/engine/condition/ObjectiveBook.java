@@ -150,21 +150,17 @@ final class ObjectiveBook {
    * or a correction may lie within a stretch, nor where time may stand still.
    */
   boolean takesSums(Duration stretch, Duration age) {
-    return corrections.isEmpty()
-        && raw.calendars.length == 0
+    return counts.corrections().isEmpty()
+        && counts.raw().calendars.length == 0
         && objective.noData() != NoDataPolicy.FROZEN
-        && raw.windows.takesSums(stretch, age);
+        && counts.raw().windows.takesSums(stretch, age);
   }
 
   /** Takes the sums of known buckets. Returns whether they are the oldest so far. */
-  boolean restoreSum(long firstStart, long start, EventCounts counts, long counting) {
-    boolean oldest = !watchedSinceKnown || firstStart < watchedSince;
-    if (oldest) {
-      watchedSince = firstStart;
-      watchedSinceKnown = true;
-    }
-    oddities.noteSum(counts, counting);
-    raw.add(start, counts.good(), counts.total());
+  boolean restoreSum(long firstStart, long start, EventCounts sum, long counting) {
+    boolean oldest = watched.reachesBackTo(firstStart);
+    oddities.noteSum(sum, counting);
+    counts.add(start, EventCounts.NONE, sum);
     return oldest;
   }
 
