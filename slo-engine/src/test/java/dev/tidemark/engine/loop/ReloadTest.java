@@ -1,7 +1,10 @@
 package dev.tidemark.engine.loop;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.tidemark.engine.budget.BudgetSnapshot;
 import dev.tidemark.engine.condition.Firing;
 import dev.tidemark.engine.condition.Judge;
@@ -13,6 +16,7 @@ import dev.tidemark.engine.model.ObjectiveId;
 import dev.tidemark.engine.planned.Plans;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -80,6 +84,7 @@ class ReloadTest {
     }
   }
 
+  @CanIgnoreReturnValue
   private Tick keep(Tick tick) {
     buckets.write(tick.bucketChanges());
     return tick;
@@ -172,13 +177,14 @@ class ReloadTest {
     assertThat(firing(judge, BEATS, 120).since()).isEqualTo(since);
     // 18 bad minutes in the hour are 300 × of 0.1 % and 30 × of 1 %.
     assertThat(
-            judge
-                .snapshot(BEATS, at(120))
-                .orElseThrow()
-                .burnRates()
-                .get(java.time.Duration.ofHours(1))
+            requireNonNull(
+                    judge
+                        .snapshot(BEATS, at(120))
+                        .orElseThrow()
+                        .burnRates()
+                        .get(Duration.ofHours(1)))
                 .value())
-        .isEqualTo(30, org.assertj.core.api.Assertions.within(1e-9));
+        .isEqualTo(30, within(1e-9));
   }
 
   @Test
@@ -241,6 +247,6 @@ class ReloadTest {
     assertThat(counts(judge, BEATS, 182)).isEqualTo(before.plus(new EventCounts(2, 2)));
     // Of seven days 122 minutes were watched.
     assertThat(judge.snapshot(BEATS, at(182)).orElseThrow().coverageRatio())
-        .isEqualTo(122 / 10_080.0, org.assertj.core.api.Assertions.within(1e-9));
+        .isEqualTo(122 / 10_080.0, within(1e-9));
   }
 }
