@@ -145,7 +145,7 @@ public final class Alerting {
       String reason,
       Instant at) {
     return apply(new IncidentEvent.SplitOff(id, fingerprints, into, actor, reason), at).stream()
-        .filter(one -> !one.id().equals(id))
+        .filter(one -> !one.id().equals(id) && one.mergedInto() == null)
         .filter(
             one ->
                 one.alerts().stream().anyMatch(alert -> fingerprints.contains(alert.fingerprint())))

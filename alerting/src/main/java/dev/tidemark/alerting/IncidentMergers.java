@@ -30,7 +30,7 @@ final class IncidentMergers {
       if (known.isEmpty()) {
         survivor.content++;
       }
-      if (known.isEmpty() || known.get().updatedAt().isBefore(alert.updatedAt())) {
+      if (known.isEmpty() || supersedes(alert, known.get())) {
         survivor.put(alert);
       }
     }
@@ -70,6 +70,13 @@ final class IncidentMergers {
     other.state = IncidentState.RESOLVED;
     other.resolvedAt = at;
     other.mergedInto = survivor.id;
+  }
+
+  /** What fires does, even when it ceased at a later time, from which the clock was set back. */
+  private static boolean supersedes(Alert alert, Alert known) {
+    return alert.firingNow() == known.firingNow()
+        ? known.updatedAt().isBefore(alert.updatedAt())
+        : alert.firingNow();
   }
 
   /**

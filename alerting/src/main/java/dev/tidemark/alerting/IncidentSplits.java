@@ -81,11 +81,10 @@ final class IncidentSplits {
    */
   static @Nullable IncidentDraft halfSaved(
       IncidentDraft one, IncidentDraft other, String fingerprint) {
-    if (one.apart.contains(other.id)) {
-      return other;
-    }
-    if (other.apart.contains(one.id)) {
-      return one;
+    if (one.keptFrom(other)) {
+      IncidentDraft gives = one.apart.contains(other.id) ? other : one;
+      // Of what a person merged by moving all of it, nothing would be left.
+      return holds(gives == one ? other : one, gives.alerts) ? null : gives;
     }
     Instant ones = one.alert(fingerprint).orElseThrow().updatedAt();
     Instant others = other.alert(fingerprint).orElseThrow().updatedAt();
@@ -95,11 +94,11 @@ final class IncidentSplits {
     IncidentDraft older = ones.isBefore(others) ? one : other;
     IncidentDraft newer = older == one ? other : one;
     // Of a merger, the survivor has all that the other one has.
-    boolean all =
-        older.alerts.stream()
-            .filter(Alert::firingNow)
-            .allMatch(alert -> newer.alert(alert.fingerprint()).isPresent());
-    return all ? null : older;
+    return holds(newer, older.alerts.stream().filter(Alert::firingNow).toList()) ? null : older;
+  }
+
+  private static boolean holds(IncidentDraft draft, List<Alert> alerts) {
+    return alerts.stream().allMatch(alert -> draft.alert(alert.fingerprint()).isPresent());
   }
 
   void note(IncidentDraft from, IncidentDraft to, Alert alert, String actor, String reason) {

@@ -202,7 +202,7 @@ final class IncidentTransition {
       merge(target, from, event.actor(), event.reason());
       return;
     }
-    IncidentDraft to = target == null ? open(LeadAlert.of(moving, from.causeKey)) : target;
+    IncidentDraft to = target == null ? ofTheirOwn(from, moving) : target;
     for (Alert alert : moving) {
       from.remove(alert.fingerprint());
       if (to.alert(alert.fingerprint()).isEmpty()) {
@@ -216,6 +216,16 @@ final class IncidentTransition {
     to.apart.add(from.id);
     findCause(from);
     findCause(to);
+    mergeSameCause();
+  }
+
+  /** A new one, unless there is one of the same cause. */
+  private IncidentDraft ofTheirOwn(IncidentDraft from, List<Alert> moving) {
+    String causeKey = CauseChoice.of(moving, from.causeKey).causeKey();
+    return openDrafts().stream()
+        .filter(draft -> draft != from && draft.firing() && draft.causeKey.equals(causeKey))
+        .findFirst()
+        .orElseGet(() -> open(LeadAlert.of(moving, from.causeKey)));
   }
 
   /** A person makes two incidents one. */

@@ -206,7 +206,7 @@ class IncidentModelProperties {
                       Samples.t(from + 1_000_000)));
         } else {
           Optional<Silence> unused =
-              world.alerting.silences().expire("s-" + dataset, Samples.t(from - 1_000));
+              world.alerting.silences().expire("s-" + dataset, Samples.t(from - 900_000));
         }
         world.tick(now);
       };
