@@ -126,16 +126,16 @@ public final class Dispatcher implements AutoCloseable {
    */
   public synchronized void run(InstantSource clock, BooleanSupplier mayTell) {
     try {
-      // What an earlier step could not mark; while the disk fails nothing more is sent.
-      settle();
+      // While nothing can be marked nothing more is sent: all of it would be sent again.
+      boolean unused = settle();
       boolean more = true;
       while (more) {
-        takeAnswers(clock.instant());
-        standIn(clock.instant(), mayTell);
-        send(clock.instant(), mayTell);
-        // The disk is waited for while others are being told.
-        settle();
-        more = underway > 0 && awaitAnswer();
+        Instant now = clock.instant();
+        takeAnswers(now);
+        // Before marking, so that receivers work while the disk is waited for.
+        send(now, mayTell);
+        boolean settled = settle();
+        more = standIn(now, mayTell) || settled || (underway > 0 && awaitAnswer());
       }
     } finally {
       stats = new DispatcherStats(delivered, failed, dead, failingSince(), outbox.pending());
@@ -174,14 +174,16 @@ public final class Dispatcher implements AutoCloseable {
     }
   }
 
-  /** Together, so that the disk is waited for once. */
-  private void settle() {
-    if (!unsettled.isEmpty()) {
-      outbox.settle(unsettled, copies);
-      unsettled.forEach(entry -> busyLanes.remove(entry.lane()));
-      unsettled.clear();
-      copies.clear();
+  /** Together, so that the disk is waited for once. Returns whether there was anything. */
+  private boolean settle() {
+    if (unsettled.isEmpty()) {
+      return false;
     }
+    outbox.settle(unsettled, copies);
+    unsettled.forEach(entry -> busyLanes.remove(entry.lane()));
+    unsettled.clear();
+    copies.clear();
+    return true;
   }
 
   private void send(Instant now, BooleanSupplier mayTell) {
@@ -239,36 +241,35 @@ public final class Dispatcher implements AutoCloseable {
     return failing;
   }
 
-  /** Puts what waits for a receiver that fails into the outbox for its fallback too, each once. */
-  private void standIn(Instant now, BooleanSupplier mayTell) {
+  /**
+   * Puts what waits for a receiver that fails into the outbox for its fallback too, each once.
+   * Returns whether there was anything.
+   */
+  private boolean standIn(Instant now, BooleanSupplier mayTell) {
     StandIns others = standIns;
     if (others == null || !mayTell.getAsBoolean()) {
-      return;
+      return false;
     }
+    List<OutboxEntry> marked = new ArrayList<>();
+    List<OutboxEntry> told = new ArrayList<>();
     failingSince()
         .forEach(
             (receiver, since) -> {
               Receiver.Fallback fallback = others.of(receiver);
               if (fallback != null && !now.isBefore(since.plus(fallback.after()))) {
-                standIn(others, fallback, receiver, since, now);
+                for (OutboxEntry entry : outbox.notHandedOn(receiver, HANDED_ON_AT_ONCE)) {
+                  // The answer of what is being sent would take the mark away; it is next.
+                  if (!sending.contains(entry.id())) {
+                    marked.add(entry.asHandedOn());
+                    told.addAll(others.failing(entry, fallback, since, now));
+                  }
+                }
               }
             });
-  }
-
-  private void standIn(
-      StandIns others, Receiver.Fallback fallback, String receiver, Instant since, Instant now) {
-    List<OutboxEntry> marked = new ArrayList<>();
-    List<OutboxEntry> told = new ArrayList<>();
-    for (OutboxEntry entry : outbox.notHandedOn(receiver, HANDED_ON_AT_ONCE)) {
-      // The answer of what is being sent would take the mark away; it has its turn afterwards.
-      if (!sending.contains(entry.id())) {
-        marked.add(entry.asHandedOn());
-        told.addAll(others.failing(entry, fallback, since, now));
-      }
-    }
     if (!marked.isEmpty()) {
       outbox.settle(marked, told);
     }
+    return !marked.isEmpty();
   }
 
   private Delivery deliver(OutboxEntry entry) {

@@ -9,7 +9,12 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.tidemark.alerting.route.Routes;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Kills the process before each single write, starts again, and compares the end. */
@@ -64,6 +69,10 @@ class CrashTest {
 
   /** The engine says what it knows after a restart, so each step is repeated once. */
   private static List<String> live(World world, boolean restarts) {
+    return live(world, restarts, () -> {});
+  }
+
+  private static List<String> live(World world, boolean restarts, Runnable after) {
     List<Runnable> steps =
         List.of(
             () -> world.alerts(0, alert("flights", t(0))),
@@ -82,7 +91,17 @@ class CrashTest {
                     caused(t(0), "connector:cdc", "dataset:flights").resolvedAt(t(400)),
                     caused(t(5), "connector:cdc", "dataset:weather").resolvedAt(t(400))),
             () -> world.tick(500));
-    return run(world, restarts, steps);
+    return run(
+        world,
+        restarts,
+        steps.stream()
+            .<Runnable>map(
+                step ->
+                    () -> {
+                      step.run();
+                      after.run();
+                    })
+            .toList());
   }
 
   private static List<String> run(World world, boolean restarts, List<Runnable> steps) {
@@ -146,6 +165,65 @@ class CrashTest {
         assertThat(live(world(new Fuse(write, after)), false))
             .as("failed %s write %d", after ? "after" : "before", write)
             .containsExactlyInAnyOrderElementsOf(calm);
+      }
+    }
+  }
+
+  private record Said(String id, String key, NotificationKind kind, String receiver) {}
+
+  /** Lives the same life with a courier that is killed as well; returns what arrived, in order. */
+  private static List<Said> delivered(Fuse fuse) {
+    InMemoryOutbox outbox =
+        new InMemoryOutbox() {
+          @Override
+          public synchronized void settle(List<OutboxEntry> tried, List<OutboxEntry> added) {
+            fuse.around(() -> super.settle(tried, added));
+          }
+        };
+    World world =
+        new World(
+            new InMemoryIncidentStore(),
+            outbox,
+            SETTINGS,
+            Samples.routes(Duration.ofSeconds(30), Duration.ofMinutes(2), Duration.ofHours(1)));
+    List<Said> said = Collections.synchronizedList(new ArrayList<>());
+    Notifier notifier =
+        one -> {
+          said.add(new Said(one.id(), one.dedupKey(), one.kind(), one.receiver()));
+          return new Delivery.Delivered();
+        };
+    live(
+        world,
+        true,
+        () -> {
+          Throwable killed = catchThrowable(() -> deliver(outbox, notifier));
+          if (killed != null) {
+            // Another process: what the killed one knew and had not marked is gone.
+            deliver(outbox, notifier);
+          }
+        });
+    return said;
+  }
+
+  private static void deliver(Outbox outbox, Notifier notifier) {
+    try (Dispatcher dispatcher =
+        new Dispatcher(
+            outbox, Map.of("console", notifier), DispatcherSettings.DEFAULT, new Random(1))) {
+      dispatcher.run(() -> t(600));
+    }
+  }
+
+  @Test
+  void what_is_sent_twice_after_a_kill_has_the_same_id_and_key_and_is_sent_no_third_time() {
+    Set<Said> calm = new LinkedHashSet<>(delivered(new Fuse(Integer.MAX_VALUE, false)));
+    assertThat(calm).hasSize(5);
+    for (int write = 0; write < 8; write++) {
+      for (boolean after : new boolean[] {false, true}) {
+        List<Said> said = delivered(new Fuse(write, after));
+        String when = "killed %s write %d".formatted(after ? "after" : "before", write);
+        assertThat(new LinkedHashSet<>(said)).as(when).containsExactlyInAnyOrderElementsOf(calm);
+        assertThat(said.stream().map(Said::id).distinct()).as(when).hasSize(calm.size());
+        assertThat(said.size() - calm.size()).as(when).isBetween(0, after ? 0 : 2);
       }
     }
   }

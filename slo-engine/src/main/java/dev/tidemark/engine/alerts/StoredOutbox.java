@@ -34,6 +34,7 @@ public final class StoredOutbox implements Outbox {
 
   private final Documents documents;
   private final PendingEntries pending = new PendingEntries();
+  private final EntryJson json = new EntryJson();
   private final Predicate<String> known;
 
   /**
@@ -142,7 +143,7 @@ public final class StoredOutbox implements Outbox {
     if (entries.isEmpty()) {
       return;
     }
-    documents.putAll(entries.stream().map(StoredOutbox::document).toList());
+    documents.putAll(entries.stream().map(this::document).toList());
     for (OutboxEntry entry : entries) {
       if (entry.state() == State.PENDING) {
         pending.hold(entry);
@@ -156,14 +157,14 @@ public final class StoredOutbox implements Outbox {
    * Attempts and retries only grow, and each change but handing on adds one: they number the
    * versions. Of the same attempt at two servers the end counts.
    */
-  private static Document document(OutboxEntry entry) {
+  private Document document(OutboxEntry entry) {
     Instant finished = entry.finishedAt();
     return new Document(
         KIND,
         entry.id(),
         entry.state().name(),
         finished == null ? entry.createdAt() : finished,
-        AlertingJson.write(entry),
+        json.write(entry),
         4L * (entry.attempts() + entry.retries())
             + (finished == null ? 0 : 2)
             + (entry.handedOn() ? 1 : 0));

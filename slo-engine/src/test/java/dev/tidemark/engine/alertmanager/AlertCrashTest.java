@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,7 +67,19 @@ class AlertCrashTest {
         assertThat(ALERTS - load.notified())
             .as("alerts that nobody was told of; the server said %s", server.output())
             .isZero();
+        // A crash between sending and marking sends again, but nothing that the receiver cannot
+        // recognise: one key for a group, one message of that kind, and the same words for its id.
+        assertThat(load.keys()).hasSize(GROUPS).allSatisfy((group, keys) -> only(keys));
+        assertThat(load.messages()).isNotEmpty().allSatisfy((id, said) -> only(said));
+        assertThat(load.told().entrySet())
+            .filteredOn(told -> told.getKey().endsWith(" triggered"))
+            .hasSize(GROUPS)
+            .allSatisfy(told -> only(told.getValue()));
       }
     }
+  }
+
+  private static void only(Set<String> one) {
+    assertThat(one).hasSize(1);
   }
 }

@@ -12,7 +12,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -27,6 +31,12 @@ import java.util.regex.Pattern;
 public final class AlertLoad implements AutoCloseable {
   private static final Pattern NUMBER = Pattern.compile("\"n\"\\s*:\\s*\"(\\d+)\"");
 
+  /** Of Tidemark's own webhook, where they are among the first fields. */
+  private static final Pattern ID = Pattern.compile("\"id\":\"([^\"]+)\"");
+
+  private static final Pattern KIND = Pattern.compile("\"kind\":\"([^\"]+)\"");
+  private static final Pattern DEDUP_KEY = Pattern.compile("\"dedupKey\":\"([^\"]+)\"");
+
   private final int alerts;
   private final int groups;
   private final HttpServer receiver;
@@ -35,6 +45,9 @@ public final class AlertLoad implements AutoCloseable {
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
   private final BitSet notified = new BitSet();
   private volatile String name = "Load";
+  private final Map<Integer, Set<String>> keys = new HashMap<>();
+  private final Map<String, Set<String>> messages = new HashMap<>();
+  private final Map<String, Set<String>> told = new HashMap<>();
   private final AtomicLong notifications = new AtomicLong();
   private final AtomicLong lastNanos = new AtomicLong();
 
@@ -64,16 +77,58 @@ public final class AlertLoad implements AutoCloseable {
 
   private void note(String body) {
     Matcher numbers = NUMBER.matcher(body);
+    String key = field(DEDUP_KEY, body);
+    String id = field(ID, body);
     synchronized (notified) {
       if (!body.contains("\"" + name + "\"")) {
         return;
       }
       while (numbers.find()) {
-        notified.set(Integer.parseInt(numbers.group(1)));
+        int number = Integer.parseInt(numbers.group(1));
+        notified.set(number);
+        if (!key.isEmpty()) {
+          keys.computeIfAbsent(number % groups, group -> new TreeSet<>()).add(key);
+        }
+      }
+      if (!id.isEmpty()) {
+        messages.computeIfAbsent(id, one -> new TreeSet<>()).add(key + " " + field(KIND, body));
+        told.computeIfAbsent(key + " " + field(KIND, body), one -> new TreeSet<>()).add(id);
       }
     }
     notifications.incrementAndGet();
     lastNanos.set(System.nanoTime());
+  }
+
+  private static String field(Pattern pattern, String body) {
+    Matcher found = pattern.matcher(body);
+    return found.find() ? found.group(1) : "";
+  }
+
+  /** Returns under which dedup keys each group was told, where the payload has one. */
+  public Map<Integer, Set<String>> keys() {
+    synchronized (notified) {
+      return copy(keys);
+    }
+  }
+
+  /** Returns what was said under each id of a message: dedup key and kind. */
+  public Map<String, Set<String>> messages() {
+    synchronized (notified) {
+      return copy(messages);
+    }
+  }
+
+  /** Returns the ids of the messages by which each dedup key was told each kind. */
+  public Map<String, Set<String>> told() {
+    synchronized (notified) {
+      return copy(told);
+    }
+  }
+
+  private static <K> Map<K, Set<String>> copy(Map<K, Set<String>> sets) {
+    Map<K, Set<String>> copy = new HashMap<>();
+    sets.forEach((key, set) -> copy.put(key, Set.copyOf(set)));
+    return copy;
   }
 
   /** Where the receiver listens. */
@@ -103,6 +158,9 @@ public final class AlertLoad implements AutoCloseable {
     synchronized (notified) {
       name = other;
       notified.clear();
+      keys.clear();
+      messages.clear();
+      told.clear();
     }
     notifications.set(0);
   }

@@ -2,6 +2,7 @@ package dev.tidemark.engine.alerts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemark.alerting.AlertingJson;
 import dev.tidemark.alerting.NotificationKind;
 import dev.tidemark.alerting.Outbox;
 import dev.tidemark.alerting.OutboxContract;
@@ -54,6 +55,22 @@ class LocalOutboxTest extends OutboxContract {
     assertThat(outbox.dismiss("b")).isPresent();
     assertThat(outbox.dead()).isEqualTo(1);
     assertThat(open().dead()).isEqualTo(1);
+  }
+
+  @Test
+  void an_entry_is_written_field_by_field_as_everywhere() {
+    OutboxEntry a = entry("a", 1);
+    EntryJson json = new EntryJson();
+    for (OutboxEntry one :
+        List.of(
+            a,
+            a.failed(Samples.t(5), "503"),
+            a.failed(Samples.t(5), "503").asHandedOn(),
+            a.inPlace("slack", List.of("pager"), "which is away", Samples.t(2)),
+            a.delivered(Samples.t(9)),
+            a.dead(Samples.t(9), "400").dismissed())) {
+      assertThat(json.write(one)).isEqualTo(AlertingJson.write(one));
+    }
   }
 
   @Test
