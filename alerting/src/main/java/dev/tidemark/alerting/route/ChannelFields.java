@@ -4,18 +4,28 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The fields of one channel, with what several channels have in common. */
 final class ChannelFields {
+  private static final Set<String> CREDENTIALS =
+      Set.of("routingKey", "apiKey", "token", "username", "password");
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
   final Fields fields;
   private final SecretResolver secrets;
+  private final Set<String> takes;
 
-  ChannelFields(Fields fields, SecretResolver secrets) {
+  /**
+   * Reads these.
+   *
+   * @param takes all fields that such a channel may have
+   */
+  ChannelFields(Fields fields, SecretResolver secrets, Set<String> takes) {
     this.fields = fields;
     this.secrets = secrets;
+    this.takes = takes;
   }
 
   /** A required address that is itself a secret; null when there is a problem. */
@@ -82,17 +92,35 @@ final class ChannelFields {
     try {
       URI uri = URI.create(text);
       String scheme = String.valueOf(uri.getScheme());
-      if (uri.getHost() != null && (scheme.equals("http") || scheme.equals("https"))) {
-        if (uri.getUserInfo() == null) {
-          return true;
-        }
-        fields.problem(field, "must not carry a user name or password; send them as a header");
+      boolean http = scheme.equals("http") || scheme.equals("https");
+      String authority = uri.getRawAuthority();
+      if (http && authority != null && authority.contains("@")) {
+        fields.problem(
+            field,
+            "must not carry a user name or password, which previews and logs would show; leave out"
+                + " what is before the @ and give it in "
+                + instead());
         return false;
+      }
+      if (http && uri.getHost() != null) {
+        return true;
       }
     } catch (IllegalArgumentException e) {
       // The same sentence as for an address without a host.
     }
     fields.problem(field, "is not an http:// or https:// address");
     return false;
+  }
+
+  /** Where the channel takes credentials. */
+  private String instead() {
+    if (takes.contains("headers")) {
+      return "headers, such as {Authorization: \"Basic ${BASE64_OF_USER_AND_PASSWORD}\"}";
+    }
+    return takes.stream()
+        .filter(CREDENTIALS::contains)
+        .sorted()
+        .reduce((one, other) -> one + " or " + other)
+        .orElse("the path, as the vendor does");
   }
 }

@@ -67,8 +67,9 @@ final class ReceiverReading {
     if (body == null) {
       return null;
     }
-    body.onlyKnown(CHANNELS.getOrDefault(kind, Set.of()), Map.of());
-    ChannelFields channelFields = new ChannelFields(body, secrets);
+    Set<String> takes = CHANNELS.getOrDefault(kind, Set.of());
+    body.onlyKnown(takes, Map.of());
+    ChannelFields channelFields = new ChannelFields(body, secrets, takes);
     Receiver.Channel channel =
         TicketReading.FIELDS.containsKey(kind)
             ? new TicketReading(channelFields).read(kind)

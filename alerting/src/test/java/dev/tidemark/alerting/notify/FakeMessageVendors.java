@@ -41,6 +41,30 @@ final class FakeMessageVendors {
     }
   }
 
+  /** A webhook that takes Tidemark's own payload. */
+  static final class TidemarkWebhook extends FakeVendor {
+    TidemarkWebhook() {
+      super("webhook", "tidemark");
+    }
+
+    @Override
+    Receiver.Channel channel(String root, Duration timeout) {
+      return new Receiver.Webhook(
+          Secret.of(root + "/hook/" + SECRET),
+          Map.of("X-Token", Secret.of(SECRET)),
+          Receiver.WebhookFormat.TIDEMARK,
+          Secret.of(SECRET),
+          timeout);
+    }
+
+    @Override
+    Reply reply(Request request) {
+      header(request, "x-token", SECRET);
+      header(request, "idempotency-key", request.json().path("id").asText());
+      return checked(request, "webhook", Reply.json(200, ""));
+    }
+  }
+
   static final class PagerDuty extends FakeVendor {
     private String state = "";
 

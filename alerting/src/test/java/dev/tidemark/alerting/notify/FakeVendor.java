@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Behaves as a vendor's API does and holds every request against the vendor's published schema,
@@ -34,6 +35,8 @@ abstract class FakeVendor {
   static final String SECRET = "s3cret0s3cret1s3cret2s3cret3s3cr";
 
   static final ObjectMapper JSON = new ObjectMapper();
+
+  private static final Map<String, JsonSchema> SCHEMAS = new ConcurrentHashMap<>();
 
   final List<String> complaints = Collections.synchronizedList(new ArrayList<>());
   private final String name;
@@ -96,6 +99,10 @@ abstract class FakeVendor {
   }
 
   static JsonSchema schema(String file, String definition) {
+    return SCHEMAS.computeIfAbsent(file + "#" + definition, name -> read(file, definition));
+  }
+
+  private static JsonSchema read(String file, String definition) {
     try (InputStream in = FakeVendor.class.getResourceAsStream("/vendors/" + file + ".json")) {
       ObjectNode tree = (ObjectNode) JSON.readTree(Objects.requireNonNull(in));
       JsonNode defined = tree.path("$defs").path(definition);

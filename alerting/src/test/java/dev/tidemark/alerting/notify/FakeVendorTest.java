@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The fakes themselves complain when something is wrong, or they would prove nothing. */
 class FakeVendorTest {
@@ -31,5 +34,38 @@ class FakeVendorTest {
       throws IOException {
     JsonNode document = FakeVendor.JSON.readTree(json.replace('\'', '"'));
     assertThat(FakeVendor.schema(file, definition).validate(document)).isNotEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "alertmanager", "github", "jira", "opsgenie", "pagerduty", "servicenow", "slack", "teams",
+        "tidemark"
+      })
+  void a_schema_names_its_source_and_day_and_knows_every_field(String file) throws IOException {
+    try (var in = FakeVendor.class.getResourceAsStream("/vendors/" + file + ".json")) {
+      JsonNode schema = FakeVendor.JSON.readTree(java.util.Objects.requireNonNull(in));
+      assertThat(schema.path("$comment").asText()).matches("As of \\d{4}-\\d\\d-\\d\\d: .*");
+      List<String> open = new ArrayList<>();
+      open(schema.path("$defs"), "", open);
+      // PagerDuty takes whatever one likes there, and says so.
+      open.removeIf(path -> path.endsWith("/custom_details"));
+      assertThat(open).isEmpty();
+    }
+  }
+
+  /** Objects that take fields which nobody named. */
+  private static void open(JsonNode schema, String path, List<String> open) {
+    if (schema.path("type").asText().equals("object")
+        && !schema.has("additionalProperties")
+        && !schema.has("unevaluatedProperties")) {
+      open.add(path);
+    }
+    schema
+        .properties()
+        .forEach(field -> open(field.getValue(), path + "/" + field.getKey(), open));
+    if (schema.isArray()) {
+      schema.forEach(item -> open(item, path + "[]", open));
+    }
   }
 }

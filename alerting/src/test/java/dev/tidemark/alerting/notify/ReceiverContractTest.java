@@ -17,6 +17,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -32,6 +33,7 @@ class ReceiverContractTest {
 
   static Stream<FakeVendor> vendors() {
     return Stream.of(
+        new FakeMessageVendors.TidemarkWebhook(),
         new FakeMessageVendors.AlertmanagerWebhook(),
         new FakeMessageVendors.PagerDuty(),
         new FakeMessageVendors.Opsgenie(),
@@ -250,6 +252,100 @@ class ReceiverContractTest {
                 .deliver(notification(NotificationKind.TRIGGERED)))
         .isInstanceOfSatisfying(
             Delivery.Rejected.class, rejected -> assertThat(rejected.reason()).contains("refused"));
+  }
+
+  /** What is answered to the n-th request of a delivery, from 1. */
+  private interface Answers {
+    Reply to(int number, FakeEndpoint.Request request);
+  }
+
+  private Delivery deliver(Notifier notifier, NotificationKind kind, Answers answers) {
+    AtomicInteger number = new AtomicInteger();
+    endpoint.vendor = request -> answers.to(number.incrementAndGet(), request);
+    return notifier.deliver(notification(kind));
+  }
+
+  /** A vendor of the same kind that has heard the first word, unless that is what is tried. */
+  private Notifier before(FakeVendor vendor, NotificationKind kind) {
+    Notifier notifier = notifier(vendor, endpoint.root(), TIMEOUT);
+    if (kind != NotificationKind.TRIGGERED) {
+      assertThat(
+              deliver(
+                  notifier, NotificationKind.TRIGGERED, (number, request) -> vendor.reply(request)))
+          .isEqualTo(new Delivery.Delivered());
+    }
+    return notifier;
+  }
+
+  private static FakeVendor fresh(FakeVendor like) {
+    return vendors().filter(one -> one.toString().equals(like.toString())).findFirst().orElseThrow();
+  }
+
+  private int requests(FakeVendor like, NotificationKind kind) {
+    FakeVendor vendor = fresh(like);
+    AtomicInteger requests = new AtomicInteger();
+    Delivery delivery =
+        deliver(
+            before(vendor, kind),
+            kind,
+            (number, request) -> {
+              requests.set(number);
+              return vendor.reply(request);
+            });
+    assertThat(delivery).isEqualTo(new Delivery.Delivered());
+    return requests.get();
+  }
+
+  @ParameterizedTest
+  @MethodSource("vendors")
+  void whichever_request_of_whatever_kind_fails_is_said_and_made_good_by_the_next_attempt(
+      FakeVendor like) {
+    for (NotificationKind kind : NotificationKind.values()) {
+      int requests = requests(like, kind);
+      assertThat(requests).as("%s", kind).isPositive();
+      for (int failing = 1; failing <= requests; failing++) {
+        for (int status : new int[] {400, 401, 404, 429, 500, 503}) {
+          fail(like, kind, failing, status);
+        }
+      }
+    }
+  }
+
+  private void fail(FakeVendor like, NotificationKind kind, int failing, int status) {
+    FakeVendor vendor = fresh(like);
+    Notifier notifier = before(vendor, kind);
+    String what = "%s to request %d of %s".formatted(status, failing, kind);
+    Reply bad =
+        new Reply(
+            status,
+            "{\"message\":\"no " + FakeVendor.SECRET + "\"}",
+            status == 429 ? Map.of("Retry-After", "7") : Map.of());
+    Delivery delivery =
+        deliver(
+            notifier, kind, (number, request) -> number == failing ? bad : vendor.reply(request));
+    assertThat(delivery.toString()).as(what).doesNotContain(FakeVendor.SECRET);
+    if (status == 429) {
+      assertThat(delivery)
+          .as(what)
+          .isInstanceOfSatisfying(
+              Delivery.Retry.class,
+              retry -> assertThat(retry.after()).isEqualTo(Duration.ofSeconds(7)));
+    } else if (status >= 500) {
+      assertThat(delivery).as(what).isInstanceOf(Delivery.Retry.class);
+    } else if (status == 404
+        && vendor instanceof FakeTicketVendors.Tickets
+        && kind != NotificationKind.TRIGGERED) {
+      // The ticket that was remembered may be gone, so it is looked for once more.
+      assertThat(delivery).as(what).isInstanceOf(Delivery.Delivered.class);
+    } else {
+      assertThat(delivery).as(what).isInstanceOf(Delivery.Rejected.class);
+    }
+    assertThat(deliver(notifier, kind, (number, request) -> vendor.reply(request)))
+        .as("the attempt after %s", what)
+        .isEqualTo(new Delivery.Delivered());
+    assertThat(vendor.complaints).as(what).isEmpty();
+    // However often it was tried, there is one ticket, one alert, one message of it.
+    assertThat(vendor.stands()).as(what).doesNotContain(",").doesNotStartWith("2 ");
   }
 
   @Test

@@ -169,7 +169,17 @@ class ReceiverReadingTest {
         "{webhook: {url: 'https://x', format: 'am'}} | spec.webhook.format: must be tidemark or",
         "{webhook: {url: 'https://x', signingSecret: '${NO}'}} | spec.webhook.signingSecret: the"
             + " environment",
-        "{webhook: {url: 'https://a:b@x'}} | spec.webhook.url: must not carry a user name",
+        "{webhook: {url: 'https://a:s3cret@x'}} | spec.webhook.url: must not carry a user name or password, which previews and logs would show; leave out what is before the @ and give it in headers, such as {Authorization:",
+        "{webhook: {url: 'https://${KEY}@x'}} | spec.webhook.url: must not carry a user name",
+        "{webhook: {url: 'https://a:s3c@ret@x'}} | spec.webhook.url: must not carry a user name",
+        "{alertmanager: {urls: ['http://am-0:9093', 'http://a:s3cret@am-1:9093']}} | spec.alertmanager.urls: must not carry a user name or password, which previews and logs would show; leave out what is before the @ and give it in headers",
+        "{pagerduty: {routingKey: '${KEY}', url: 'https://a:s3cret@x'}} | spec.pagerduty.url: must not carry a user name or password, which previews and logs would show; leave out what is before the @ and give it in routingKey",
+        "{slack: {token: '${KEY}', channel: 'C0123456789', url: 'https://a:s3cret@x'}} | spec.slack.url: must not carry a user name",
+        "{opsgenie: {apiKey: '${KEY}', url: 'https://a:s3cret@x'}} | spec.opsgenie.url: must not carry a user name",
+        "{teams: {url: 'https://a:s3cret@x'}} | spec.teams.url: must not carry a user name or password, which previews and logs would show; leave out what is before the @ and give it in the path",
+        "{github: {repository: 'a/b', token: '${KEY}', url: 'https://a:s3cret@x'}} | spec.github.url: must not carry a user name",
+        "{jira: {url: 'https://a:s3cret@x', token: '${KEY}', project: 'DATA'}} | spec.jira.url: must not carry a user name or password, which previews and logs would show; leave out what is before the @ and give it in token or username",
+        "{servicenow: {url: 'https://a:s3cret@x', token: '${KEY}'}} | spec.servicenow.url: must not carry a user name",
         "{opsgenie: {apiKey: '${KEY}', priority: 1}} | spec.opsgenie.priority: must be P1",
         "{opsgenie: {apiKey: '${KEY}', region: 'asia'}} | spec.opsgenie.region: must be us or eu",
         "{opsgenie: {apiKey: '${KEY}', responders: ['data']}} | spec.opsgenie.responders: 'data'"
