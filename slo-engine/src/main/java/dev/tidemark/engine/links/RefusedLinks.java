@@ -4,6 +4,7 @@ import dev.tidemark.engine.links.RefusedLinkException.Reason;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
 import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.Locale;
@@ -14,13 +15,19 @@ import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Counts and notes links that were refused. What is noted names a link by the beginning of its
- * SHA-256: enough to see that it is the same one, nothing to act by. Thread-safe if its port is.
+ * SHA-256: enough to see that it is the same one, nothing to act by. Anybody can make up links, so
+ * no more than 60 a minute are noted of those that cannot be trusted; all are counted. Thread-safe
+ * if its port is.
  */
 public final class RefusedLinks {
   private static final int NAMED_BY_BYTES = 6;
+  private static final int NOTED_A_MINUTE = 60;
 
   private final Map<Reason, LongAdder> counts = new EnumMap<>(Reason.class);
+  private final Clock clock;
   private final Audit audit;
+  private long minute;
+  private int noted;
 
   /** Notes in the audit trail; returns at once. */
   public interface Audit {
@@ -28,7 +35,8 @@ public final class RefusedLinks {
   }
 
   /** Counts from zero, and notes there. */
-  public RefusedLinks(Audit audit) {
+  public RefusedLinks(Clock clock, Audit audit) {
+    this.clock = clock;
     this.audit = audit;
     for (Reason reason : Reason.values()) {
       counts.put(reason, new LongAdder());
@@ -54,34 +62,48 @@ public final class RefusedLinks {
    */
   public void refused(RefusedLinkException why, String link, String from) {
     ActionToken token = why.token();
-    note(
-        why.reason(),
-        token == null ? "unknown" : "link sent to " + token.receiver(),
-        token == null ? "" : token.incident(),
-        token == null ? "" : " to " + token.action().word(),
-        link,
-        from);
+    if (token != null) {
+      note(why.reason(), token, link, from);
+      return;
+    }
+    count(why.reason());
+    int before = notedThisMinute();
+    if (before < NOTED_A_MINUTE) {
+      audit.note("unknown", "link refused", "", detail(why.reason(), link, "", from));
+    } else if (before == NOTED_A_MINUTE) {
+      audit.note("unknown", "link refused", "", "more of them are only counted this minute");
+    }
+  }
+
+  private synchronized int notedThisMinute() {
+    long now = clock.instant().getEpochSecond() / 60;
+    if (now != minute) {
+      minute = now;
+      noted = 0;
+    }
+    return noted++;
   }
 
   /** Notes a link that did already what it is for, or that came too late for it. */
   public void used(ActionToken token, String link, String from) {
-    note(
-        Reason.USED,
-        "link sent to " + token.receiver(),
-        token.incident(),
-        " to " + token.action().word(),
-        link,
-        from);
+    note(Reason.USED, token, link, from);
   }
 
-  private void note(
-      Reason reason, String actor, String subject, String action, String link, String from) {
-    Objects.requireNonNull(counts.get(reason)).increment();
+  private void note(Reason reason, ActionToken token, String link, String from) {
+    count(reason);
     audit.note(
-        actor,
+        "link sent to " + token.receiver(),
         "link refused",
-        subject,
-        word(reason) + ": link " + name(link) + action + ", opened from " + from);
+        token.incident(),
+        detail(reason, link, " to " + token.action().word(), from));
+  }
+
+  private void count(Reason reason) {
+    Objects.requireNonNull(counts.get(reason)).increment();
+  }
+
+  private static String detail(Reason reason, String link, String action, String from) {
+    return word(reason) + ": link " + name(link) + action + ", opened from " + from;
   }
 
   /** Returns the name by which the audit trail speaks of a link. */

@@ -454,7 +454,7 @@ public final class TidemarkServer implements AutoCloseable {
     Declarations declarations = new Declarations(state, plans);
     IncidentActions actions = new IncidentActions(state, declarations);
     DeadLetters letters = new DeadLetters(state);
-    RefusedLinks refused = new RefusedLinks(audit::note);
+    RefusedLinks refused = new RefusedLinks(clock, audit::note);
     metrics.counters(
         "tidemark_links_refused",
         "Signed links and calendar addresses that were refused since the start.",
