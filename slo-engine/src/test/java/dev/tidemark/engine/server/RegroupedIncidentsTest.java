@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -54,7 +55,7 @@ class RegroupedIncidentsTest {
   void three_disks_are_full() throws Exception {
     disk = "DiskFull" + ++names;
     fire(disk, "a", "b", "c");
-    incident = incidentOf(disk);
+    incident = incidentOf(disk, 3);
     fingerprints = new ArrayList<>();
     json("/api/v1/incidents/" + incident)
         .path("alerts")
@@ -125,7 +126,7 @@ class RegroupedIncidentsTest {
       throws Exception {
     String fans = "FanStopped" + names;
     fire(fans, "f");
-    String other = incidentOf(fans);
+    String other = incidentOf(fans, 1);
     assertThat(get("/incidents/" + incident).body())
         .contains(
             "type=\"checkbox\" name=\"fingerprint\" value=\"" + fingerprints.get(0) + "\"",
@@ -209,13 +210,20 @@ class RegroupedIncidentsTest {
     assertThat(send("/api/v2/alerts", alerts, "application/json").statusCode()).isEqualTo(200);
   }
 
-  private static String incidentOf(String alertname) throws Exception {
-    for (JsonNode one : json("/api/v1/incidents?state=open").path("incidents")) {
-      if (one.path("alerts").path(0).path("labels").path("alertname").asText().equals(alertname)) {
-        return one.path("id").asText();
+  /** An alert is on disk when it is answered, and in an incident soon after. */
+  private static String incidentOf(String alertname, int alerts) throws Exception {
+    Instant deadline = Instant.now().plusSeconds(90);
+    while (true) {
+      for (JsonNode one : json("/api/v1/incidents?state=open").path("incidents")) {
+        JsonNode labels = one.path("alerts").path(0).path("labels");
+        if (labels.path("alertname").asText().equals(alertname)
+            && one.path("alerts").size() == alerts) {
+          return one.path("id").asText();
+        }
       }
+      assertThat(Instant.now()).as("an incident of %s", alertname).isBefore(deadline);
+      Thread.onSpinWait();
     }
-    throw new AssertionError("no incident of " + alertname);
   }
 
   private HttpResponse<String> post(
