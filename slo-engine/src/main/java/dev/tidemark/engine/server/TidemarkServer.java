@@ -258,6 +258,9 @@ public final class TidemarkServer implements AutoCloseable {
     AuditLog audit = part(new AuditLog(new AuditTrail(connections), clock, metrics));
 
     // Judge.
+    if (ground.others()) {
+      ClockCatchUp.await(buckets.readCheckpoint(), clock, config.judgingDelay());
+    }
     PlanBook plans = new PlanBook(new StoredPlans(documents, clock), definitions);
     LiveLineage lineage = new LiveLineage(definitions);
     Instant now = clock.instant();
