@@ -39,8 +39,7 @@ final class ClockCatchUp {
         behind.toMillis(),
         AT_MOST.toSeconds());
     try {
-      TimeUnit.MILLISECONDS.sleep(
-          (behind.compareTo(AT_MOST) < 0 ? behind : AT_MOST).toMillis());
+      TimeUnit.MILLISECONDS.sleep((behind.compareTo(AT_MOST) < 0 ? behind : AT_MOST).toMillis());
     } catch (InterruptedException e) {
       // Who stops does not wait.
       Thread.currentThread().interrupt();

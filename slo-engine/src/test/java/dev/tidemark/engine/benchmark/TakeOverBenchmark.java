@@ -110,8 +110,7 @@ public final class TakeOverBenchmark {
           told.get(round - 1));
       servers[leads] = launch(leads, database);
     }
-    out.printf(
-        Locale.ROOT, "| median | %.1f s | %.1f s |%n", median(ready), median(told));
+    out.printf(Locale.ROOT, "| median | %.1f s | %.1f s |%n", median(ready), median(told));
     for (ServerProcess server : servers) {
       server.kill();
     }
