@@ -28,6 +28,7 @@ import org.slf4j.LoggerFactory;
 public final class JudgeLoop implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(JudgeLoop.class);
   private static final int QUEUED_WORK = 4_096;
+  private static final long COMPLAIN_EVERY_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   /** After a tick the thread has so many times as long for signals and questions: 4 is 20 %. */
   private static final int REST = 4;
@@ -60,6 +61,7 @@ public final class JudgeLoop implements AutoCloseable {
   private volatile Instant judgedUntil;
   private volatile long tickedNanos = System.nanoTime();
   private Instant receivedUntil;
+  private long complainedNanos;
 
   /**
    * Prepares the loop; {@link #start()} runs it.
@@ -179,8 +181,16 @@ public final class JudgeLoop implements AutoCloseable {
       } catch (Throwable e) {
         // One signal that cannot be judged must not end the watch over all others, nor an Error.
         metrics.failed("judge");
-        LOG.error("judging failed; the watch goes on", e);
+        complain(e);
       }
+    }
+  }
+
+  /** In full now and then only: a tick that fails fails twice a second. */
+  private void complain(Throwable failure) {
+    if (complainedNanos == 0 || System.nanoTime() - complainedNanos >= COMPLAIN_EVERY_NANOS) {
+      complainedNanos = System.nanoTime();
+      LOG.error("judging failed; the watch goes on", failure);
     }
   }
 

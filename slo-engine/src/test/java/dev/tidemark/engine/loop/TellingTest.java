@@ -204,6 +204,7 @@ class TellingTest {
 
   @Test
   void that_judging_hangs_is_told() throws Exception {
+    await("it judges", () -> ticks.get() > 0);
     var unused =
         loop.query(
             judge -> {
