@@ -42,6 +42,7 @@ class ClockSetBackTest {
         steps:
           - {after: 0s, notify: [first]}
           - {after: 10s, notify: [second]}
+        timeout: 1m
       ---
       apiVersion: tidemark/v1
       kind: Route
