@@ -24,6 +24,7 @@ import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
+import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 
 /**
@@ -32,7 +33,7 @@ import java.util.zip.InflaterInputStream;
  * costs time, nothing else. Not thread-safe.
  */
 final class WindowFile {
-  private static final long MAGIC = 0x5449444557494e31L; // TIDEWIN1
+  private static final long MAGIC = 0x5449444557494e32L; // TIDEWIN2
   private static final int BUFFER = 1 << 18;
   private static final int LONGEST = 64 << 20;
 
@@ -66,12 +67,10 @@ final class WindowFile {
     CRC32C crc = new CRC32C();
     Deflater fast = new Deflater(Deflater.BEST_SPEED);
     try (OutputStream raw = new BufferedOutputStream(Files.newOutputStream(part), BUFFER)) {
-      DataOutputStream head = new DataOutputStream(raw);
-      head.writeLong(MAGIC);
-      DeflaterOutputStream packed = new DeflaterOutputStream(raw, fast, BUFFER);
-      DataOutputStream out =
-          new DataOutputStream(
-              new CheckedOutputStream(new BufferedOutputStream(packed, BUFFER), crc));
+      OutputStream checked = new CheckedOutputStream(raw, crc);
+      new DataOutputStream(checked).writeLong(MAGIC);
+      DeflaterOutputStream packed = new DeflaterOutputStream(checked, fast, BUFFER);
+      DataOutputStream out = new DataOutputStream(new BufferedOutputStream(packed, BUFFER));
       source.writeTo(
           settled -> {
             out.writeBoolean(true);
@@ -82,10 +81,9 @@ final class WindowFile {
             out.write(settled.counts().array());
           });
       out.writeBoolean(false);
-      long sum = crc.getValue();
-      out.writeLong(sum);
       out.flush();
       packed.finish();
+      new DataOutputStream(raw).writeLong(crc.getValue());
     } finally {
       fast.end();
     }
@@ -109,24 +107,45 @@ final class WindowFile {
    */
   boolean read(Consumer<Settled> consumer) throws IOException {
     try {
-      // Twice, because an entry that was taken cannot be given back.
-      scan(settled -> {});
-      scan(consumer);
+      // All of it before any of it: an entry that was taken cannot be given back.
+      check();
+      unpack(consumer);
       return true;
     } catch (NoSuchFileException e) {
       return false;
     }
   }
 
-  private void scan(Consumer<Settled> consumer) throws IOException {
+  /** The sum is over the packed bytes, which are few: checking costs next to nothing. */
+  private void check() throws IOException {
+    long left = Files.size(file) - Long.BYTES;
     try (InputStream raw = new BufferedInputStream(Files.newInputStream(file), BUFFER)) {
-      if (new DataInputStream(raw).readLong() != MAGIC) {
-        throw new IOException(file + " is of another version");
+      CheckedInputStream checked = new CheckedInputStream(raw, new CRC32C());
+      if (left < Long.BYTES || new DataInputStream(checked).readLong() != MAGIC) {
+        throw new IOException(file + " is of another version, or cut short");
       }
-      CheckedInputStream checked =
-          new CheckedInputStream(
-              new BufferedInputStream(new InflaterInputStream(raw), BUFFER), new CRC32C());
-      DataInputStream in = new DataInputStream(checked);
+      left -= Long.BYTES;
+      byte[] piece = new byte[BUFFER];
+      while (left > 0) {
+        int read = checked.read(piece, 0, (int) Math.min(left, piece.length));
+        if (read < 0) {
+          throw new EOFException(file + " is cut short");
+        }
+        left -= read;
+      }
+      if (new DataInputStream(raw).readLong() != checked.getChecksum().getValue()) {
+        throw new IOException(file + " is damaged (CRC32C), or cut short");
+      }
+    }
+  }
+
+  private void unpack(Consumer<Settled> consumer) throws IOException {
+    Inflater inflater = new Inflater();
+    try (InputStream raw = new BufferedInputStream(Files.newInputStream(file), BUFFER)) {
+      raw.skipNBytes(Long.BYTES);
+      DataInputStream in =
+          new DataInputStream(
+              new BufferedInputStream(new InflaterInputStream(raw, inflater, BUFFER), BUFFER));
       while (in.readBoolean()) {
         ObjectiveId id = new ObjectiveId(in.readUTF());
         String shape = in.readUTF();
@@ -141,10 +160,8 @@ final class WindowFile {
         }
         consumer.accept(new Settled(id, shape, before, ByteBuffer.wrap(bytes)));
       }
-      long sum = checked.getChecksum().getValue();
-      if (in.readLong() != sum) {
-        throw new IOException(file + " is damaged (CRC32C)");
-      }
+    } finally {
+      inflater.end();
     }
   }
 }
