@@ -27,7 +27,7 @@ import java.util.stream.IntStream;
  * -9}. CPU seconds are those of the server until then, for machines that have other things to do.
  */
 public final class RestartBenchmark {
-  private static final int OBJECTIVES_AT_ONCE = 500;
+  private static final int OBJECTIVES_AT_ONCE = 200;
   private static final int SERIES_AT_ONCE = 2_000;
   private static final int SIGNAL_MINUTES = 90;
 
@@ -107,11 +107,11 @@ public final class RestartBenchmark {
                 toDateTime64(toStartOfMinute(now()), 3, 'UTC') - toIntervalMinute(%d) AS begin
               FROM numbers(%d, %d))
             ARRAY JOIN range(%d) AS minute
-            SETTINGS min_insert_block_size_rows = 22000000, min_insert_block_size_bytes = 0,
+            SETTINGS min_insert_block_size_rows = 9000000, min_insert_block_size_bytes = 0,
               max_insert_threads = 1, max_threads = 2
             """
                 .formatted(minutes - SIGNAL_MINUTES - 10, minutes, from, count, minutes));
-        if ((from / OBJECTIVES_AT_ONCE) % 2 == 1 || from + count == objectives) {
+        if ((from / OBJECTIVES_AT_ONCE) % 5 == 4 || from + count == objectives) {
           out.printf(
               Locale.ROOT,
               "filled %,d million buckets in %.0f s%n",

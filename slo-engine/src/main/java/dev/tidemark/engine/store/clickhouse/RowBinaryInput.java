@@ -19,8 +19,11 @@ final class RowBinaryInput {
   private static final int CAPACITY = 1 << 16;
 
   private final InputStream in;
+  private final byte[] bytes = new byte[CAPACITY];
+
+  /** What of {@link #bytes} was not taken yet. */
   private final ByteBuffer buffer =
-      ByteBuffer.allocate(CAPACITY).order(ByteOrder.LITTLE_ENDIAN).limit(0);
+      ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).limit(0);
 
   RowBinaryInput(InputStream stream) {
     in = stream;
@@ -32,11 +35,11 @@ final class RowBinaryInput {
   }
 
   /** Tries to have so many bytes, at most the capacity. Returns whether there are as many. */
-  private boolean fill(int bytes) throws IOException {
+  private boolean fill(int wanted) throws IOException {
     buffer.compact();
     try {
-      while (buffer.position() < bytes) {
-        int read = in.read(buffer.array(), buffer.position(), buffer.remaining());
+      while (buffer.position() < wanted) {
+        int read = in.read(bytes, buffer.position(), buffer.remaining());
         if (read < 0) {
           return false;
         }
@@ -48,8 +51,8 @@ final class RowBinaryInput {
     }
   }
 
-  private ByteBuffer need(int bytes) throws IOException {
-    if (buffer.remaining() < bytes && !fill(bytes)) {
+  private ByteBuffer need(int wanted) throws IOException {
+    if (buffer.remaining() < wanted && !fill(wanted)) {
       throw new EOFException("the answer of ClickHouse ends within a row");
     }
     return buffer;
@@ -89,7 +92,7 @@ final class RowBinaryInput {
     if (length <= CAPACITY) {
       int at = need(length).position();
       buffer.position(at + length);
-      return new String(buffer.array(), at, length, StandardCharsets.UTF_8);
+      return new String(bytes, at, length, StandardCharsets.UTF_8);
     }
     byte[] utf8 = new byte[length];
     int had = buffer.remaining();
