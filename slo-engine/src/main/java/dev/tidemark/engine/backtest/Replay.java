@@ -85,7 +85,7 @@ final class Replay {
     this.judge = new Judge(definitions, from);
     this.plans = Plans.of(definitions);
     for (Objective objective : definitions.objectives()) {
-      judge.correct(objective.id(), plans.corrections(objective, from), Map.of());
+      judge.correct(objective.id(), plans.corrections(objective, from, to), Map.of());
     }
     LineageGraph.Builder graph = new LineageGraph.Builder();
     definitions.datasets().forEach(graph::add);

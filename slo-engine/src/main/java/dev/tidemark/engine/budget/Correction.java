@@ -1,11 +1,10 @@
 package dev.tidemark.engine.budget;
 
-import dev.tidemark.engine.model.EventCounts;
 import java.time.Instant;
 
 /**
  * A stretch of event time in which an objective is not held to what happened: maintenance, or a
- * backfill. Immutable.
+ * backfill. {@link CorrectedTime} says what counts. Immutable.
  *
  * @param id of its declaration
  * @param from first moment
@@ -21,19 +20,5 @@ public record Correction(String id, Instant from, Instant to, Mode mode) {
     DROP,
     /** All their events count as good. */
     GOOD
-  }
-
-  /** Whether a slice that starts here, of this length, overlaps. */
-  public boolean covers(long startMillis, long sliceMillis) {
-    return startMillis < to.toEpochMilli() && startMillis + sliceMillis > from.toEpochMilli();
-  }
-
-  /** What counts of a slice. */
-  public EventCounts apply(EventCounts counts) {
-    return switch (mode) {
-      case KEEP -> counts;
-      case DROP -> EventCounts.NONE;
-      case GOOD -> new EventCounts(counts.total(), counts.total());
-    };
   }
 }

@@ -29,6 +29,9 @@ final class ConditionState {
   /** Since when everything is reached, while it still has to last. */
   private @Nullable Instant reachedSince;
 
+  /** Whether only time is missing: its hours have to come, or it has to last. */
+  private boolean waiting;
+
   private @Nullable Instant firingSince;
   private double longRate = Double.NaN;
   private double shortRate = Double.NaN;
@@ -93,12 +96,14 @@ final class ConditionState {
     longRate = rate(longBad, longTotal, budgetRatio);
     shortRate = rate(shortBad, shortTotal, budgetRatio);
     double factor = condition.factor();
+    waiting = false;
     if (firingSince == null) {
-      if (longRate >= factor - ROUNDING
-          && shortRate >= factor - ROUNDING
-          && coverage >= condition.coverageRatio()
-          && (guard == null || isNoAccident(guard, longBad, longTotal, factor * budgetRatio))
-          && (condition.hours().isEmpty() || condition.hours().get().contains(at))) {
+      boolean reached =
+          longRate >= factor - ROUNDING
+              && shortRate >= factor - ROUNDING
+              && coverage >= condition.coverageRatio()
+              && (guard == null || isNoAccident(guard, longBad, longTotal, factor * budgetRatio));
+      if (reached && (condition.hours().isEmpty() || condition.hours().get().contains(at))) {
         reachedSince = reachedSince == null ? at : reachedSince;
         if (!at.isBefore(reachedSince.plus(condition.after()))) {
           firingSince = at;
@@ -107,6 +112,7 @@ final class ConditionState {
       } else {
         reachedSince = null;
       }
+      waiting = reached && firingSince == null;
     } else if (shortRate < factor * HYSTERESIS
         || longRate < factor * HYSTERESIS
         || (Double.isNaN(longRate) && Double.isNaN(shortRate))) {
@@ -140,6 +146,11 @@ final class ConditionState {
         new BetaDistribution(null, bad, total - bad + 1)
             .inverseCumulativeProbability(1 - guard.confidenceRatio());
     return lower >= badShare - ROUNDING;
+  }
+
+  /** Whether it may begin to hold although no count changes. */
+  boolean isWaiting() {
+    return waiting;
   }
 
   @Nullable Instant firingSince() {

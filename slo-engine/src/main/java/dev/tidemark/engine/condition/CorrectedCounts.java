@@ -1,6 +1,7 @@
 package dev.tidemark.engine.condition;
 
 import dev.tidemark.engine.budget.CalendarCounts;
+import dev.tidemark.engine.budget.CorrectedTime;
 import dev.tidemark.engine.budget.Correction;
 import dev.tidemark.engine.budget.WindowedCounts;
 import dev.tidemark.engine.definition.BudgetWindow;
@@ -22,6 +23,7 @@ final class CorrectedCounts {
   private final Totals raw;
   private Totals adjusted;
   private List<Correction> corrections = List.of();
+  private CorrectedTime time = CorrectedTime.NONE;
 
   /** Rolling and calendar windows over the same buckets. */
   static final class Totals {
@@ -140,6 +142,7 @@ final class CorrectedCounts {
    */
   void correct(List<Correction> changed, Map<Instant, EventCounts> happened) {
     corrections = changed.stream().filter(c -> c.mode() != Correction.Mode.KEEP).toList();
+    time = new CorrectedTime(corrections);
     adjusted = corrections.isEmpty() ? raw : raw.copy();
     happened.forEach((start, counts) -> recount(start.toEpochMilli(), counts));
   }
@@ -153,12 +156,7 @@ final class CorrectedCounts {
   }
 
   private EventCounts corrected(long start, EventCounts counts) {
-    for (Correction correction : corrections) {
-      if (correction.covers(start, sliceMillis)) {
-        return correction.apply(counts);
-      }
-    }
-    return counts;
+    return time.of(start, sliceMillis, counts);
   }
 
   void advanceTo(long end) {

@@ -28,6 +28,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -73,6 +75,11 @@ public final class Judge {
   private final Map<ObjectiveId, Instant> resumedAt = new LinkedHashMap<>();
 
   private Definitions definitions;
+
+  /** Objectives that could not be judged the last time. */
+  private Set<ObjectiveId> failing = Set.of();
+
+  private BiConsumer<ObjectiveId, RuntimeException> failureListener = (id, why) -> {};
 
   /**
    * Begins.
@@ -295,9 +302,25 @@ public final class Judge {
     return longest;
   }
 
-  /** Judges everything that has ended by {@code at}. */
+  /** Hears, once until it is mended, of every objective that cannot be judged. */
+  public void onFailure(BiConsumer<ObjectiveId, RuntimeException> told) {
+    failureListener = told;
+  }
+
+  private void tell(Map<ObjectiveId, RuntimeException> failures) {
+    failures.forEach(
+        (id, why) -> {
+          if (!failing.contains(id)) {
+            failureListener.accept(id, why);
+          }
+        });
+    failing = Set.copyOf(failures.keySet());
+  }
+
+  /** Judges everything that has ended by {@code at}; one objective that cannot be stops no other. */
   public Tick tick(Instant at) {
     List<BucketChange> changes = new ArrayList<>();
+    Map<ObjectiveId, RuntimeException> failures = new LinkedHashMap<>();
     evaluator.evaluate(
         at,
         new Evaluator.ChangeListener() {
@@ -311,14 +334,24 @@ public final class Judge {
           public void silent(int slot, long endMillis) {
             order[slot].silent(endMillis);
           }
+
+          @Override
+          public void failed(int slot, RuntimeException why) {
+            failures.put(order[slot].objective.id(), why);
+          }
         });
     List<Firing> firing = new ArrayList<>();
     for (ObjectiveBook book : order) {
-      book.update(at);
-      if (book.isFiring()) {
-        book.firing(at, evaluator.badSince(book.objective.id())).ifPresent(firing::add);
+      try {
+        book.update(at);
+        if (book.isFiring()) {
+          book.firing(at, evaluator.badSince(book.objective.id())).ifPresent(firing::add);
+        }
+      } catch (RuntimeException e) {
+        failures.put(book.objective.id(), e);
       }
     }
+    tell(failures);
     return new Tick(changes, firing);
   }
 

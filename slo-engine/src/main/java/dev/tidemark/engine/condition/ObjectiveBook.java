@@ -49,6 +49,10 @@ final class ObjectiveBook {
   private final double budgetRatio;
   private final boolean sliced;
   private final long sliceMillis;
+
+  /** What lies further back no window counts. */
+  private final long reachMillis;
+
   private final @Nullable LowCountGuard guard;
   private final WatchedTime watched;
   private CorrectedCounts counts;
@@ -66,6 +70,7 @@ final class ObjectiveBook {
   ObjectiveBook(Objective objective, Instant start) {
     this.objective = objective;
     this.sliceMillis = Math.max(1_000, objective.slice().toMillis());
+    this.reachMillis = objective.reach().toMillis();
     this.shown = shown(objective);
     List<Duration> all = new ArrayList<>(shown);
     List<BudgetWindow.Calendar> calendars = new ArrayList<>();
@@ -304,12 +309,16 @@ final class ObjectiveBook {
     return counts.corrections();
   }
 
-  /** Compares all conditions, if anything moved since the last time. */
+  /**
+   * Compares all conditions, if anything moved since the last time or one only waits for its hours
+   * or has to last: with slices of a day nothing moves until midnight.
+   */
   void update(Instant at) {
-    if (!moved || end == NEVER) {
+    if (end == NEVER || (!moved && !isWaiting())) {
       return;
     }
     moved = false;
+    watched.forgetBefore(end - reachMillis);
     if (quiet) {
       counts.advanceTo(end);
     } else {
@@ -331,6 +340,15 @@ final class ObjectiveBook {
           guard,
           at);
     }
+  }
+
+  private boolean isWaiting() {
+    for (ConditionState state : conditions) {
+      if (state.isWaiting()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Share of the window, up to now, for which the objective was watched. */

@@ -9,10 +9,11 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Watches the counts of one objective for what no honest data show. Not thread-safe. */
 final class Oddities {
-  /** So many bad slices in a row from the beginning are no accident. */
+  /** So many bad slices from the beginning are no accident. */
   private static final int BAD_SLICES = 10;
 
   private static final int KEPT = 100;
@@ -21,7 +22,9 @@ final class Oddities {
   private final TreeMap<Long, EventCounts> excess = new TreeMap<>();
 
   private boolean everGood;
-  private int bad;
+
+  /** Starts of bad slices, in ms, as many as it takes; one restated ten times is one. */
+  private final TreeSet<Long> bad = new TreeSet<>();
 
   void changed(BucketChange change) {
     note(change.start().toEpochMilli(), change.after());
@@ -38,8 +41,10 @@ final class Oddities {
       excess.remove(start);
     }
     everGood |= counts.good() > 0;
-    if (!everGood && counts.total() > 0) {
-      bad++;
+    if (counts.total() <= 0) {
+      bad.remove(start);
+    } else if (!everGood && bad.size() < BAD_SLICES) {
+      bad.add(start);
     }
   }
 
@@ -53,7 +58,10 @@ final class Oddities {
 
   void write(DataOutput out) throws IOException {
     out.writeBoolean(everGood);
-    out.writeInt(bad);
+    out.writeInt(bad.size());
+    for (long start : bad) {
+      out.writeLong(start);
+    }
     out.writeInt(excess.size());
     for (Map.Entry<Long, EventCounts> one : excess.entrySet()) {
       out.writeLong(one.getKey());
@@ -64,7 +72,10 @@ final class Oddities {
 
   void read(DataInput in) throws IOException {
     everGood = in.readBoolean();
-    bad = in.readInt();
+    int slices = in.readInt();
+    for (int i = 0; i < slices; i++) {
+      bad.add(in.readLong());
+    }
     int count = in.readInt();
     for (int i = 0; i < count; i++) {
       excess.put(in.readLong(), new EventCounts(in.readDouble(), in.readDouble()));
@@ -92,7 +103,7 @@ final class Oddities {
   }
 
   Optional<Remark> alwaysBad(Instant since) {
-    return everGood || bad < BAD_SLICES
+    return everGood || bad.size() < BAD_SLICES
         ? Optional.empty()
         : Optional.of(
             new Remark(

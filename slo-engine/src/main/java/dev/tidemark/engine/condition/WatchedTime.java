@@ -101,11 +101,6 @@ final class WatchedTime {
     }
   }
 
-  /** How many stretches in which nobody knows are remembered. */
-  int stretches() {
-    return unknown.size();
-  }
-
   /** Start of the last slice of each stretch in which nobody knows. */
   List<Instant> unknownEnds() {
     return unknown.stream().map(stretch -> Instant.ofEpochMilli(stretch[1] - sliceMillis)).toList();

@@ -20,7 +20,11 @@ import org.dmfs.rfc5545.recur.RecurrenceRuleIterator;
  * @param zone whose wall clock the rule follows
  */
 public record PlannedTimes(Instant first, Duration duration, String rule, ZoneId zone) {
-  private static final int TIMES_AT_MOST = 2_000;
+  /** Hourly work over two years and more: no rule recurs more often, no window reaches further. */
+  private static final int TIMES_AT_MOST = 25_000;
+
+  private static final int TIMES_TRIED = 200;
+  private static final Duration SHORTEST_PAUSE = Duration.ofHours(1);
 
   /**
    * Checks the rule.
@@ -40,7 +44,25 @@ public record PlannedTimes(Instant first, Duration duration, String rule, ZoneId
           // Hourly to yearly is what people plan.
         }
       }
+      refuseOftenerThanHourly(first, rule, zone);
     }
+  }
+
+  /** BYMINUTE and its like can make of an hourly rule one for every minute. */
+  private static void refuseOftenerThanHourly(Instant first, String rule, ZoneId zone) {
+    RecurrenceRuleIterator times = iterator(first, rule, zone);
+    Instant before = null;
+    for (int i = 0; i < TIMES_TRIED && times.hasNext(); i++) {
+      Instant start = Instant.ofEpochMilli(times.nextMillis());
+      if (before != null && Duration.between(before, start).compareTo(SHORTEST_PAUSE) < 0) {
+        throw new IllegalArgumentException("planned work recurs hourly at most");
+      }
+      before = start;
+    }
+  }
+
+  private static RecurrenceRuleIterator iterator(Instant first, String rule, ZoneId zone) {
+    return parse(rule).iterator(new DateTime(TimeZone.getTimeZone(zone), first.toEpochMilli()));
   }
 
   /** One time of it: [from, to). */
@@ -65,15 +87,14 @@ public record PlannedTimes(Instant first, Duration duration, String rule, ZoneId
     }
   }
 
-  /** Returns the times that touch [from, to), oldest first; two thousand at most. */
+  /** Returns the times that touch [from, to), oldest first. */
   public List<Span> between(Instant from, Instant to) {
     List<Span> spans = new ArrayList<>();
     if (rule.isEmpty()) {
       Span only = new Span(first, first.plus(duration));
       return only.to().isAfter(from) && first.isBefore(to) ? List.of(only) : List.of();
     }
-    RecurrenceRuleIterator times =
-        parse(rule).iterator(new DateTime(TimeZone.getTimeZone(zone), first.toEpochMilli()));
+    RecurrenceRuleIterator times = iterator(first, rule, zone);
     if (from.minus(duration).isAfter(first)) {
       times.fastForward(from.minus(duration).toEpochMilli());
     }

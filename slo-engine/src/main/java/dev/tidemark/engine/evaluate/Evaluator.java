@@ -41,9 +41,19 @@ public final class Evaluator {
      * @param endMillis its end, ms since the epoch
      */
     void silent(int slot, long endMillis);
+
+    /**
+     * An objective cannot be judged; the others go on, and it is tried again the next time.
+     *
+     * @param slot place of its objective in the list that was given
+     */
+    default void failed(int slot, RuntimeException why) {
+      throw why;
+    }
   }
 
   private static final Duration SLACK = Duration.ofMinutes(10);
+  private static final Duration SWEPT_EVERY = Duration.ofHours(1);
 
   private final Map<ObjectiveId, ObjectiveState> states = new LinkedHashMap<>();
   private final Map<Long, SeriesState> series = new HashMap<>();
@@ -54,6 +64,7 @@ public final class Evaluator {
   private final SeenSignals seen = new SeenSignals();
   private Instant listeningSince;
   private long tooLate;
+  private long sweptMillis;
   private boolean replaying = true;
 
   /** What is known of one series outlives a reload: a point that comes again counts once. */
@@ -66,6 +77,9 @@ public final class Evaluator {
    *     a beat raises nothing when it comes again
    */
   private record SeriesState(Increases increases, List<ObjectiveState> feeds, boolean additive) {}
+
+  private static final SeriesState FEEDS_NOBODY =
+      new SeriesState(new Increases(0), List.of(), false);
 
   /**
    * Begins to listen.
@@ -281,6 +295,9 @@ public final class Evaluator {
   private SeriesState seriesState(Series series) {
     List<ObjectiveState> feeds = index.find(series);
     seen.series(series, index.keys(series.metric()), feeds);
+    if (feeds.isEmpty()) {
+      return FEEDS_NOBODY;
+    }
     boolean counted = feeds.stream().anyMatch(ObjectiveState::addsUp);
     return new SeriesState(
         known.computeIfAbsent(series.id(), unknown -> new Increases(horizonMillis(feeds))),
@@ -319,19 +336,40 @@ public final class Evaluator {
       replaying = false;
     }
     if (!restateFrom.isEmpty()) {
-      restateFrom.forEach((state, from) -> state.restateFrom(from, changes));
+      Map<ObjectiveState, Long> restating = new LinkedHashMap<>(restateFrom);
       restateFrom.clear();
+      restating.forEach(
+          (state, from) -> guarded(state, changes, () -> state.restateFrom(from, changes)));
     }
     long until = at.toEpochMilli();
     long allJudged = until;
     for (ObjectiveState state : order) {
       if (state.nextSlice + state.sliceMillis <= until) {
-        state.judgeUntil(until, down, changes);
+        guarded(state, changes, () -> state.judgeUntil(until, down, changes));
       }
       allJudged = Math.min(allJudged, state.nextSlice);
     }
     long passed = allJudged;
     down.removeIf(interval -> interval[1] <= passed);
+    forgetSeries(until);
+  }
+
+  private static void guarded(ObjectiveState state, ChangeListener changes, Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException e) {
+      changes.failed(state.slot, e);
+    }
+  }
+
+  /** Now and then, what nobody can ask any more: series that ended, and those that feed nobody. */
+  private void forgetSeries(long now) {
+    if (now - sweptMillis < SWEPT_EVERY.toMillis()) {
+      return;
+    }
+    sweptMillis = now;
+    known.values().removeIf(increases -> increases.isOver(now));
+    series.entrySet().removeIf(entry -> !known.containsKey(entry.getKey()));
   }
 
   /** Hands over every slice of an objective that may still change, oldest first. */
@@ -375,6 +413,11 @@ public final class Evaluator {
   public Optional<Instant> badSince(ObjectiveId id) {
     ObjectiveState state = states.get(id);
     return state == null ? Optional.empty() : Optional.ofNullable(state.badSince());
+  }
+
+  /** How many series are remembered. */
+  int remembered() {
+    return known.size();
   }
 
   /** The newest event time that an objective over ages knows of, or empty. */

@@ -1,6 +1,7 @@
 package dev.tidemark.engine.evaluate;
 
 import dev.tidemark.engine.model.MetricPoint;
+import java.time.Duration;
 
 /**
  * What one series has told: which points are known already, and by how much a running total rose.
@@ -21,6 +22,9 @@ final class Increases {
   private int eldest;
   private int count;
   private int newestSecond = Integer.MIN_VALUE;
+
+  /** A running total that pauses for less than this goes on; after it, it begins anew. */
+  private static final long PAUSE_MILLIS = Duration.ofDays(2).toMillis();
 
   private boolean seen;
   private long startNanos;
@@ -58,6 +62,13 @@ final class Increases {
     seconds[at] = second;
     count++;
     return true;
+  }
+
+  /** Whether nothing that may still come is judged by what is known here. */
+  boolean isOver(long nowMillis) {
+    boolean totalGoesOn = seen && nowMillis - timeNanos / 1_000_000L <= PAUSE_MILLIS;
+    boolean pointsCount = count > 0 && nowMillis - newestSecond * 1_000L <= horizonMillis;
+    return !totalGoesOn && !pointsCount;
   }
 
   private boolean holds(long id, int from, int to) {

@@ -65,7 +65,7 @@ public final class Corrections {
     List<Change> changes = new ArrayList<>();
     for (Objective objective : judge.definitions().objectives()) {
       Instant from = now.minus(objective.reach());
-      List<Correction> corrections = plans.corrections(objective, from);
+      List<Correction> corrections = plans.corrections(objective, now);
       if (!corrections.equals(judge.corrections(objective.id()))) {
         changes.add(new Change(objective, corrections, from, judge.recentFrom(objective.id())));
       }

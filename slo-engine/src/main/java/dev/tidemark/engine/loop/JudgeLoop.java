@@ -89,6 +89,11 @@ public final class JudgeLoop implements AutoCloseable {
     this.receivedUntil = clock.instant();
     this.judgedUntil = clock.instant().minus(judgingDelay);
     this.thread = new Thread(this::run, "tidemark-judge");
+    judge.onFailure(
+        (id, why) -> {
+          metrics.failed("judge");
+          LOG.error("{} cannot be judged; the watch over the others goes on", id, why);
+        });
   }
 
   /** Starts the thread. */
@@ -118,13 +123,26 @@ public final class JudgeLoop implements AutoCloseable {
     }
     put(
         owner -> {
-          for (MetricPoint point : points) {
-            owner.apply(point);
-          }
+          applyEach(owner, points);
           if (receivedAt.isAfter(receivedUntil)) {
             receivedUntil = receivedAt;
           }
         });
+  }
+
+  /** One point that cannot be judged must not take those after it with it. */
+  private void applyEach(Judge owner, List<MetricPoint> points) {
+    int failed = 0;
+    for (MetricPoint point : points) {
+      try {
+        owner.apply(point);
+      } catch (RuntimeException e) {
+        if (failed++ == 0) {
+          LOG.error("a signal cannot be judged; the others of its batch are", e);
+        }
+        metrics.failed("judge");
+      }
+    }
   }
 
   /** Runs a question or a change on the judge's own thread and returns its answer. */

@@ -37,7 +37,7 @@ public final class Reload {
                   Instant at = judgedUntil.get();
                   return owner.refill(
                       changed,
-                      objective -> plans.corrections(objective, at.minus(objective.reach())),
+                      objective -> plans.corrections(objective, at),
                       at);
                 }));
     Instant now = judgedUntil.get();

@@ -167,7 +167,7 @@ public final class Restart {
       Map<ObjectiveId, Instant> saved) {
     for (Objective objective : definitions.objectives()) {
       Instant from = now.minus(objective.reach());
-      List<Correction> corrections = plans.corrections(objective, from);
+      List<Correction> corrections = plans.corrections(objective, now);
       judge.correct(objective.id(), corrections, Map.of());
       Instant before = saved.get(objective.id());
       if (before != null) {

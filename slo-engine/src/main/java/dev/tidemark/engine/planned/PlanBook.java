@@ -72,6 +72,11 @@ public final class PlanBook {
     change(plans.with(definitions));
   }
 
+  /** Tells again what is planned: work that recurs has come nearer. */
+  public synchronized void remind() {
+    change(plans);
+  }
+
   private void change(Plans changed) {
     plans = changed;
     listener.accept(changed);

@@ -23,8 +23,8 @@ public record Plans(List<PlannedWork> declared, List<MaintenanceDefinition> main
   /** Nothing is planned. */
   public static final Plans NONE = new Plans(List.of(), List.of());
 
-  /** No window is longer; what lies further ahead is seen after the next reload. */
-  private static final Duration AHEAD = Duration.ofDays(400);
+  /** How far ahead corrections are told; within it they have to be asked for again. */
+  public static final Duration AHEAD = Duration.ofDays(8);
 
   /** Copies the lists. */
   public Plans {
@@ -42,12 +42,20 @@ public record Plans(List<PlannedWork> declared, List<MaintenanceDefinition> main
     return new Plans(declared, definitions.maintenance());
   }
 
-  /** Stretches of event time that leave the budget of an objective, or count as good in it. */
-  public List<Correction> corrections(Objective objective, Instant from) {
+  /**
+   * Stretches of event time that leave the budget of an objective, or count as good in it: as far
+   * back as its windows reach, and {@link #AHEAD}.
+   */
+  public List<Correction> corrections(Objective objective, Instant now) {
+    return corrections(objective, now.minus(objective.reach()), now.plus(AHEAD));
+  }
+
+  /** The same for the stretches that touch [from, to). */
+  public List<Correction> corrections(Objective objective, Instant from, Instant to) {
     List<Correction> corrections = new ArrayList<>();
     for (PlannedWork work : declared) {
       Optional<Span> span = work.corrected();
-      if (span.isPresent() && work.covers(objective) && span.get().to().isAfter(from)) {
+      if (span.isPresent() && work.covers(objective) && touches(span.get(), from, to)) {
         corrections.add(
             new Correction(work.id(), span.get().from(), span.get().to(), mode(work.budget())));
       }
@@ -55,13 +63,17 @@ public record Plans(List<PlannedWork> declared, List<MaintenanceDefinition> main
     for (MaintenanceDefinition planned : maintenance) {
       if (planned.budget() != Budget.KEEP
           && MaintenanceDefinition.covers(planned.covers(), objective)) {
-        for (Span span : planned.times().between(from, from.plus(AHEAD.multipliedBy(2)))) {
+        for (Span span : planned.times().between(from, to)) {
           corrections.add(
               new Correction(planned.name(), span.from(), span.to(), mode(planned.budget())));
         }
       }
     }
     return corrections;
+  }
+
+  private static boolean touches(Span span, Instant from, Instant to) {
+    return span.to().isAfter(from) && span.from().isBefore(to);
   }
 
   private static Correction.Mode mode(Budget budget) {

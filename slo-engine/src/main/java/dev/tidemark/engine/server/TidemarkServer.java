@@ -59,6 +59,7 @@ import dev.tidemark.engine.loop.DecisionWriter;
 import dev.tidemark.engine.loop.JudgeLoop;
 import dev.tidemark.engine.loop.LiveLineage;
 import dev.tidemark.engine.loop.Reload;
+import dev.tidemark.engine.loop.Reminder;
 import dev.tidemark.engine.loop.Restart;
 import dev.tidemark.engine.loop.SavedWindows;
 import dev.tidemark.engine.loop.SteadyClock;
@@ -478,8 +479,10 @@ public final class TidemarkServer implements AutoCloseable {
                 config.watchdog(),
                 clock,
                 metrics));
+    Reminder reminder = part(new Reminder(plans, clock, metrics));
     loop.start();
     saved.start();
+    reminder.start();
     reporter.start();
     writer.start();
     teller.start();

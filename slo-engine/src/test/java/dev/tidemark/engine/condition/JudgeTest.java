@@ -6,7 +6,9 @@ import dev.tidemark.engine.definition.BudgetWindow;
 import dev.tidemark.engine.definition.BurnRateCondition;
 import dev.tidemark.engine.definition.Definitions;
 import dev.tidemark.engine.definition.NoDataPolicy;
+import dev.tidemark.engine.definition.LowCountGuard;
 import dev.tidemark.engine.definition.Objective;
+import dev.tidemark.engine.definition.Roster;
 import dev.tidemark.engine.definition.Selector;
 import dev.tidemark.engine.definition.Sli;
 import dev.tidemark.engine.evaluate.BucketChange;
@@ -123,6 +125,45 @@ class JudgeTest {
     assertThat(after(judge.tick(minute(1)))).containsExactly(new EventCounts(9, 9));
     assertThat(judge.snapshot(ID, minute(1)).orElseThrow().burnRates().values())
         .allMatch(rate -> rate.value() == 0);
+  }
+
+  @Test
+  void an_objective_that_cannot_be_judged_stops_no_other_and_is_told_once() {
+    // An interval of 200 % has no bound: comparing it throws.
+    Objective healthy = ratio("99%").objectives().get(0);
+    Objective broken =
+        new Objective(
+            new ObjectiveId("broken"),
+            healthy.displayName(),
+            healthy.subject(),
+            healthy.owner(),
+            healthy.domain(),
+            healthy.sli(),
+            healthy.target(),
+            healthy.window(),
+            List.of(),
+            0,
+            healthy.slice(),
+            healthy.noData(),
+            Roster.NONE,
+            healthy.allowedLateness(),
+            healthy.conditions(),
+            new LowCountGuard(0, 2),
+            healthy.labels(),
+            "",
+            "");
+    Judge judge =
+        new Judge(new Definitions(List.of(), List.of(broken, healthy), List.of()), START);
+    List<ObjectiveId> told = new ArrayList<>();
+    judge.onFailure((id, why) -> told.add(id));
+    Tick last = judge.tick(START);
+    for (int minute = 0; minute < 20; minute++) {
+      judge.apply(point(TOTAL, minute, 1_000));
+      judge.apply(point(GOOD, minute, 500));
+      last = judge.tick(minute(minute + 1));
+    }
+    assertThat(last.firing()).extracting(firing -> firing.objective().id()).containsExactly(ID);
+    assertThat(told).containsExactly(new ObjectiveId("broken"));
   }
 
   @Test

@@ -85,6 +85,29 @@ class ArrivalOrderProperties {
         : objective;
   }
 
+  private static Objective moved(Objective objective) {
+    return new Objective(
+        objective.id(),
+        "Moved",
+        objective.subject(),
+        "team-checkout",
+        objective.domain(),
+        objective.sli(),
+        objective.target(),
+        objective.window(),
+        objective.otherWindows(),
+        objective.expectedEvents(),
+        objective.slice(),
+        objective.noData(),
+        objective.roster(),
+        objective.allowedLateness(),
+        objective.conditions(),
+        objective.guard(),
+        objective.labels(),
+        "another-runbook",
+        "moved.yaml:7:1");
+  }
+
   private static Series series(String metric, MetricKind kind, String... attributes) {
     Map<String, String> named = new HashMap<>(Map.of("dataset", "orders"));
     for (int i = 0; i < attributes.length; i += 2) {
@@ -227,6 +250,12 @@ class ArrivalOrderProperties {
     Verdicts verdicts = new Verdicts();
     for (int minute = 1; minute <= MINUTES; minute++) {
       arriving.getOrDefault(minute, List.of()).forEach(evaluator::apply);
+      if (random.nextInt(20) == 0) {
+        // An edit that changes no rule, only where the rules are written.
+        evaluator.reload(
+            objectives.stream().map(ArrivalOrderProperties::moved).toList(),
+            START.plus(Duration.ofMinutes(minute)));
+      }
       if (random.nextInt(4) > 0 || minute == MINUTES) {
         evaluator.evaluate(START.plus(Duration.ofMinutes(minute)), verdicts);
       }

@@ -75,6 +75,58 @@ class EvaluatorTest {
   }
 
   @Test
+  void series_that_feed_nobody_or_ended_are_not_remembered() {
+    String definition =
+        """
+        apiVersion: tidemark/v1
+        kind: Dataset
+        metadata: {name: orders}
+        spec:
+          objectives:
+            - validity: {target: 99%, window: 7d, allowedLateness: 10m}
+        """;
+    Evaluator evaluator =
+        new Evaluator(
+            DefinitionParser.parse(List.of(new SourceFile("d.yaml", definition)))
+                .definitions()
+                .objectives(),
+            minute(0));
+    for (int pod = 0; pod < 100; pod++) {
+      for (String dataset : List.of("orders", "other")) {
+        evaluator.apply(
+            MetricPoint.number(
+                Series.of(
+                    "tidemark.records",
+                    MetricKind.DELTA_SUM,
+                    "1",
+                    Map.of("k8s.pod.name", dataset + pod),
+                    Map.of("dataset", dataset, "outcome", "observed")),
+                0,
+                minute(pod / 10).getEpochSecond() * 1_000_000_000L,
+                1));
+      }
+    }
+    assertThat(evaluator.remembered()).isEqualTo(100);
+    Evaluator.ChangeListener nobody =
+        new Evaluator.ChangeListener() {
+          @Override
+          public void changed(int slot, BucketChange change) {
+            // What they count is of no interest here.
+          }
+
+          @Override
+          public void silent(int slot, long endMillis) {
+            // Neither is what they do not.
+          }
+        };
+    evaluator.evaluate(minute(15), nobody);
+    assertThat(evaluator.remembered()).isEqualTo(100);
+    // Ten minutes of lateness, a slice of one and ten of slack after the last point.
+    evaluator.evaluate(minute(120), nobody);
+    assertThat(evaluator.remembered()).isZero();
+  }
+
+  @Test
   void a_running_histogram_counts_what_came_since_the_last_and_begins_again_after_a_reset() {
     Series lag =
         Series.of(

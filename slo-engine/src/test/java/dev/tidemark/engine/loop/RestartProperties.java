@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.engine.budget.BudgetSnapshot;
 import dev.tidemark.engine.condition.Judge;
+import dev.tidemark.engine.condition.Refill;
 import dev.tidemark.engine.condition.Tick;
 import dev.tidemark.engine.definition.Definitions;
 import dev.tidemark.engine.definition.Objective;
@@ -38,7 +39,8 @@ class RestartProperties {
                       window: 7d, allowedLateness: 20m}
                   - composite: {name: journey, target: 99%, window: 7d,
                       of: [{freshness: {within: 5m}}, {validity: {target: 99%}}]}
-              """);
+              """
+              + SavedWindowsProperties.MAINTENANCE);
 
   /** What the store keeps. */
   private final Map<ObjectiveId, Map<Instant, BucketChange>> buckets = new LinkedHashMap<>();
@@ -53,7 +55,11 @@ class RestartProperties {
     long end = 200L + random.nextInt(400);
     Map<Long, List<MetricPoint>> arriving = SavedWindowsProperties.signals(random, end);
     Judge judge = new Judge(DEFINITIONS, SavedWindowsProperties.START);
+    SavedWindowsProperties.correct(judge, DEFINITIONS);
     for (long minute = 1; minute <= end; minute++) {
+      if (random.nextInt(40) == 0) {
+        edit(judge, minute - 1);
+      }
       if (minute > 2 && random.nextInt(60) == 0) {
         long stopped = minute - 1;
         long back = stopped + 1 + random.nextInt(15);
@@ -104,6 +110,42 @@ class RestartProperties {
         .isEqualTo(new EventCounts(5, 65));
   }
 
+  /** An edit that says nothing new: every objective is defined at another place. */
+  private static void edit(Judge judge, long minute) {
+    Definitions moved =
+        new Definitions(
+            DEFINITIONS.datasets(),
+            DEFINITIONS.objectives().stream().map(RestartProperties::moved).toList(),
+            DEFINITIONS.maintenance(),
+            DEFINITIONS.other());
+    Refill refill = judge.refill(moved, objective -> List.of(), at(minute));
+    assertThat(refill.wanted()).isEmpty();
+    judge.reload(moved, at(minute), refill);
+  }
+
+  private static Objective moved(Objective objective) {
+    return new Objective(
+        objective.id(),
+        "Moved",
+        objective.subject(),
+        "team-checkout",
+        objective.domain(),
+        objective.sli(),
+        objective.target(),
+        objective.window(),
+        objective.otherWindows(),
+        objective.expectedEvents(),
+        objective.slice(),
+        objective.noData(),
+        objective.roster(),
+        objective.allowedLateness(),
+        objective.conditions(),
+        objective.guard(),
+        objective.labels(),
+        "another-runbook",
+        "moved.yaml:7:1");
+  }
+
   private static Instant at(long minute) {
     return SavedWindowsProperties.minute(minute);
   }
@@ -143,6 +185,7 @@ class RestartProperties {
     Judge judge = new Judge(DEFINITIONS, at(stopped));
     Instant from = at(stopped).minus(judge.horizon());
     judge.resumeAt(from);
+    SavedWindowsProperties.correct(judge, DEFINITIONS);
     List<BucketChange> inAnyOrder = new ArrayList<>();
     buckets.values().forEach(own -> inAnyOrder.addAll(own.values()));
     Collections.shuffle(inAnyOrder, new Random(stopped));
@@ -164,6 +207,8 @@ class RestartProperties {
       BudgetSnapshot is = other.snapshot(id, at).orElseThrow();
       BudgetSnapshot was = one.snapshot(id, at).orElseThrow();
       assertThat(is.budget()).as(id.value()).isEqualTo(was.budget());
+      assertThat(is.frozenSince()).as(id.value()).isEqualTo(was.frozenSince());
+      assertThat(is.corrections()).as(id.value()).isEqualTo(was.corrections());
       assertThat(is.burnRates()).as(id.value()).isEqualTo(was.burnRates());
       assertThat(other.currentlyBad(id)).as(id.value()).isEqualTo(one.currentlyBad(id));
     }

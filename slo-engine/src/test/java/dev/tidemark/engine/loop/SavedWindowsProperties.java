@@ -16,6 +16,7 @@ import dev.tidemark.engine.model.MetricKind;
 import dev.tidemark.engine.model.MetricPoint;
 import dev.tidemark.engine.model.ObjectiveId;
 import dev.tidemark.engine.model.Series;
+import dev.tidemark.engine.planned.Plans;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,9 +46,38 @@ class SavedWindowsProperties {
         objectives:
           - freshness: {within: 5m, target: 99.5%, window: 30d}
           - completeness: {atLeast: 99%, per: hour, target: 99%, window: month, timeZone: Europe/Warsaw}
-          - validity: {target: 99.9%, window: 7d}
+          - validity: {target: 99.9%, window: 7d, noData: frozen}
+          - validity: {name: valid-or-bad, target: 99.9%, window: 7d, noData: bad}
           - heartbeat: {connector: cdc, every: 1m, target: 99.9%, window: 7d}
       """;
+
+  /** Work every night in local time, and once, in the middle of it, what counts as good. */
+  static final String MAINTENANCE =
+      """
+      ---
+      apiVersion: tidemark/v1
+      kind: Maintenance
+      metadata: {name: nightly}
+      spec: {covers: ["*"], from: 2026-03-28T01:30, duration: 50m, repeat: FREQ=DAILY,
+             timeZone: Europe/Warsaw, budget: drop, reason: vacuum, ticket: OPS-1}
+      ---
+      apiVersion: tidemark/v1
+      kind: Maintenance
+      metadata: {name: once}
+      spec: {covers: [orders-validity, cdc], from: "2026-03-28T03:10:30Z", duration: 3h,
+             budget: good, reason: reload, ticket: OPS-2}
+      """;
+
+  /** Puts in force what definitions plan. */
+  static void correct(Judge judge, Definitions definitions) {
+    for (Objective objective : definitions.objectives()) {
+      judge.correct(
+          objective.id(),
+          Plans.of(definitions)
+              .corrections(objective, START, START.plus(Duration.ofDays(60))),
+          Map.of());
+    }
+  }
 
   static Definitions definitions(String text) {
     ParseResult result = DefinitionParser.parse(List.of(new SourceFile("d.yaml", text)));
@@ -91,7 +121,10 @@ class SavedWindowsProperties {
                 at,
                 (double) (at.getEpochSecond() - random.nextInt(400))));
       }
-      for (String outcome : List.of("observed", "expected", "rejected")) {
+      // Now and then there are no records for longer than verdicts are kept.
+      boolean records = minute / 100 % 5 != 4;
+      for (String outcome :
+          records ? List.of("observed", "expected", "rejected") : List.<String>of()) {
         double value = outcome.equals("rejected") ? random.nextInt(2) : 500 + random.nextInt(600);
         points.add(
             point(
@@ -113,12 +146,13 @@ class SavedWindowsProperties {
   void a_start_from_saved_windows_knows_what_a_start_from_all_buckets_knows(@ForAll long seed)
       throws IOException {
     Random random = new Random(seed);
-    Definitions definitions = definitions(DEFINITIONS);
+    Definitions definitions = definitions(DEFINITIONS + MAINTENANCE);
     // Over the change to summer time of Warsaw and the end of the month.
     long saved = 1_500L + random.nextInt(4_000);
     long stopped = saved + random.nextInt(600);
     Map<Long, List<MetricPoint>> arriving = signals(random, stopped);
     Judge live = new Judge(definitions, START);
+    correct(live, definitions);
     Map<ObjectiveId, Map<Instant, BucketChange>> stored = new LinkedHashMap<>();
     List<MetricPoint> points = new ArrayList<>();
     Path file = Files.createTempFile("windows", ".bin");
@@ -144,6 +178,12 @@ class SavedWindowsProperties {
     quick.resumeAt(end.minus(quick.horizon()));
     Map<ObjectiveId, Instant> taken = SavedWindows.load(file, quick);
     assertThat(taken).hasSize(definitions.objectives().size());
+    correct(quick, definitions);
+    stored.forEach(
+        (id, changes) ->
+            changes.values().stream()
+                .filter(change -> change.start().isBefore(taken.getOrDefault(id, START)))
+                .forEach(change -> quick.recount(id, change.start(), change.after())));
     go(quick, end, stored, points, taken);
     for (Objective objective : definitions.objectives()) {
       // A first slice without data is in no bucket, so buckets alone tell of a little less
@@ -158,6 +198,10 @@ class SavedWindowsProperties {
           .isEqualTo(slow.snapshot(objective.id(), end).map(BudgetSnapshot::burnRates));
       assertThat(quick.snapshot(objective.id(), end).map(BudgetSnapshot::burnRates))
           .isEqualTo(live.snapshot(objective.id(), end).map(BudgetSnapshot::burnRates));
+      assertThat(quick.snapshot(objective.id(), end).map(BudgetSnapshot::frozenSince))
+          .isEqualTo(live.snapshot(objective.id(), end).map(BudgetSnapshot::frozenSince));
+      assertThat(slow.snapshot(objective.id(), end).map(BudgetSnapshot::frozenSince))
+          .isEqualTo(live.snapshot(objective.id(), end).map(BudgetSnapshot::frozenSince));
       assertThat(quick.snapshot(objective.id(), end).map(BudgetSnapshot::coverageRatio))
           .isEqualTo(live.snapshot(objective.id(), end).map(BudgetSnapshot::coverageRatio));
       assertThat(quick.remarks(objective.id())).isEqualTo(slow.remarks(objective.id()));
@@ -183,6 +227,7 @@ class SavedWindowsProperties {
       Map<ObjectiveId, Instant> taken) {
     Judge judge = new Judge(definitions, end);
     judge.resumeAt(end.minus(judge.horizon()));
+    correct(judge, definitions);
     go(judge, end, stored, points, taken);
     return judge;
   }
@@ -216,7 +261,7 @@ class SavedWindowsProperties {
     byte[] whole = Files.readAllBytes(file);
     List<Settled> read = new ArrayList<>();
     assertThat(new WindowFile(file).read(read::add)).isTrue();
-    assertThat(read).hasSize(4);
+    assertThat(read).hasSize(5);
     for (int length : new int[] {0, 7, 20, whole.length / 2, whole.length - 20}) {
       Files.write(file, java.util.Arrays.copyOf(whole, length));
       List<Settled> torn = new ArrayList<>();
@@ -244,6 +289,7 @@ class SavedWindowsProperties {
     other.resumeAt(START);
     assertThat(SavedWindows.load(file, other).keySet())
         .extracting(ObjectiveId::value)
-        .containsExactlyInAnyOrder("orders-completeness", "orders-validity", "orders-heartbeat");
+        .containsExactlyInAnyOrder(
+            "orders-completeness", "orders-validity", "valid-or-bad", "orders-heartbeat");
   }
 }
