@@ -50,6 +50,20 @@ final class SignalSender implements AutoCloseable {
   /** A counter's increase, OTLP/HTTP with JSON. */
   void counter(String metric, double increase, Map<String, String> attributes, Instant at)
       throws Exception {
+    metric(
+        metric,
+        """
+        "sum": {"aggregationTemporality": 1, "isMonotonic": true, "dataPoints": [%s]}"""
+            .formatted(point(increase, attributes, at)));
+  }
+
+  /** A gauge's value, OTLP/HTTP with JSON. */
+  void gauge(String metric, double value, Map<String, String> attributes, Instant at)
+      throws Exception {
+    metric(metric, "\"gauge\": {\"dataPoints\": [%s]}".formatted(point(value, attributes, at)));
+  }
+
+  private static String point(double value, Map<String, String> attributes, Instant at) {
     String said =
         attributes.entrySet().stream()
             .map(
@@ -57,15 +71,19 @@ final class SignalSender implements AutoCloseable {
                     "{\"key\": \"%s\", \"value\": {\"stringValue\": \"%s\"}}"
                         .formatted(each.getKey(), each.getValue()))
             .collect(Collectors.joining(", "));
+    return "{\"timeUnixNano\": \"%d\", \"asDouble\": %s, \"attributes\": [%s]}"
+        .formatted(nanos(at), value, said);
+  }
+
+  private void metric(String name, String data) throws Exception {
     post(
         "/v1/metrics",
         """
         {"resourceMetrics": [{"resource": {"attributes": [{"key": "service.name",
           "value": {"stringValue": "by-hand"}}]}, "scopeMetrics": [{"metrics": [
-          {"name": "%s", "sum": {"aggregationTemporality": 1, "isMonotonic": true,
-           "dataPoints": [{"timeUnixNano": "%d", "asDouble": %s, "attributes": [%s]}]}}]}]}]}
+          {"name": "%s", %s}]}]}]}
         """
-            .formatted(metric, nanos(at), increase, said));
+            .formatted(name, data));
   }
 
   /** Observations of one length, OTLP/gRPC. */
@@ -134,8 +152,21 @@ final class SignalSender implements AutoCloseable {
     lineage(endType, Instant.now(), run, job, "", "");
   }
 
-  /** One OpenLineage event. */
+  /** One OpenLineage event without inputs. */
   void lineage(String type, Instant at, String run, String job, String runFacets, String outputs)
+      throws Exception {
+    lineage(type, at, run, job, runFacets, "", outputs);
+  }
+
+  /** One OpenLineage event. */
+  void lineage(
+      String type,
+      Instant at,
+      String run,
+      String job,
+      String runFacets,
+      String inputs,
+      String outputs)
       throws Exception {
     post(
         "/api/v1/lineage",
@@ -143,9 +174,9 @@ final class SignalSender implements AutoCloseable {
         {"eventType": "%s", "eventTime": "%s", "producer": "https://example.org/scheduler",
          "schemaURL": "https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/RunEvent",
          "run": {"runId": "%s", "facets": {%s}}, "job": {"namespace": "nightly", "name": "%s"},
-         "inputs": [], "outputs": [%s]}
+         "inputs": [%s], "outputs": [%s]}
         """
-            .formatted(type, at, run, runFacets, job, outputs));
+            .formatted(type, at, run, runFacets, job, inputs, outputs));
   }
 
   /** A ping, as from curl. */

@@ -1,0 +1,162 @@
+package dev.tidemark.engine.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tidemark.agent.PipelineRun;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The second story: a nightly aggregate is due by 06:00 in Warsaw on business days. One Monday the
+ * volume of its source has doubled: the run succeeds, too late and for too much money.
+ */
+class NightlyAggregateStoryTest {
+  /** A Friday, 01:00 in Warsaw. */
+  private static final Instant BEGIN = Instant.parse("2026-02-27T00:00:00Z");
+
+  private static final String DEFINITIONS =
+      """
+      apiVersion: tidemark/v1
+      kind: Dataset
+      metadata: {name: orders_export}
+      spec:
+        domain: sales
+        owner: team-orders
+        objectives:
+          - threshold:
+              name: orders_export-volume
+              metric: orders.export.bytes
+              where: {dataset: orders_export}
+              below: 1000000000000
+              target: 99%
+              window: 30d
+              alerting: {conditions: [{long: 1h, short: 10m, factor: 14.4, severity: ticket}]}
+      ---
+      apiVersion: tidemark/v1
+      kind: Dataset
+      metadata: {name: revenue_daily}
+      spec:
+        domain: finance
+        owner: team-finance
+        producedBy: nightly_revenue
+        dependsOn: [orders_export]
+        consumers: [board-report]
+        objectives:
+          - runs: {target: 99%, window: 30d}
+          - arrival:
+              dueBy: "06:00"
+              on: business-days
+              timeZone: Europe/Warsaw
+              target: 99%
+              window: 30d
+              alerting: {conditions: [{long: 1h, short: 10m, factor: 14.4, severity: ticket}]}
+          - cost:
+              below: 25
+              perUnit: run
+              per: hour
+              target: 90%
+              window: 30d
+              alerting: {conditions: [{long: 1d, short: 1h, factor: 2, severity: ticket}]}
+          - cost: {name: revenue_daily-price, below: 30, perUnit: TB, per: hour, window: 30d}
+      ---
+      apiVersion: tidemark/v1
+      kind: Receiver
+      metadata: {name: data-owners}
+      spec:
+        email:
+          host: 127.0.0.1
+          port: $SMTP
+          tls: none
+          from: tidemark@example.org
+          to: [data-owners@example.org]
+      ---
+      apiVersion: tidemark/v1
+      kind: Route
+      metadata: {name: everything}
+      spec: {receiver: data-owners}
+      """;
+
+  @Test
+  void the_volume_doubles_and_a_ticket_says_why_the_aggregate_is_late_and_dear(@TempDir Path folder)
+      throws Exception {
+    try (StoryWorld world = new StoryWorld(folder, BEGIN, DEFINITIONS)) {
+      night(world, BEGIN, Duration.ofMinutes(150), 0.72e12, 19.4);
+      // Nobody expects it at the weekend.
+      world.pass(Instant.parse("2026-03-02T00:00:00Z"), Duration.ofDays(30), at -> {});
+      for (String name : List.of("runs", "arrival", "cost", "price")) {
+        assertThat(world.objective("revenue_daily-" + name).path("currentlyBad").asBoolean())
+            .as(name)
+            .isFalse();
+      }
+      assertThat(world.inbox.mails()).isEmpty();
+
+      night(world, world.now(), Duration.ofMinutes(350), 1.5e12, 40.5);
+      assertThat(world.now()).isEqualTo(Instant.parse("2026-03-02T06:10:00Z"));
+
+      List<String> mails = world.inbox.mails();
+      assertThat(mails).isNotEmpty();
+      assertThat(mails.get(0))
+          .contains("To: data-owners@example.org")
+          .contains("Subject: [TICKET] orders_export: Level of orders_export")
+          .contains("Owner        team-orders")
+          .contains("Promise      orders.export.bytes below 1000000000000; target 99% over 30d")
+          .contains("Hurt         datasets revenue_daily; consumers board-report");
+      String last = mails.get(mails.size() - 1);
+      assertThat(last)
+          .contains("Subject: [UPDATE] orders_export: Level of orders_export")
+          .contains("- revenue_daily: Arrival of revenue_daily, firing since 2026-03-02 05:00")
+          .contains("- revenue_daily: Cost of revenue_daily, firing since 2026-03-02 05:00");
+      assertThat(mails).noneMatch(mail -> mail.contains("[PAGE]"));
+      // Twice the volume for twice the money: the price of a terabyte is what it was, and no run
+      // failed.
+      assertThat(world.objective("revenue_daily-price").path("currentlyBad").asBoolean()).isFalse();
+      assertThat(world.objective("revenue_daily-runs").path("good").asDouble()).isEqualTo(2);
+      assertThat(world.objective("revenue_daily-runs").path("total").asDouble()).isEqualTo(2);
+      assertThat(world.get("/slos/revenue_daily-arrival").body())
+          .contains("complete by 06:00 Europe/Warsaw on business days");
+      StoryWorld.assertShown(last);
+    }
+  }
+
+  /** One run, and the time until ten past the next full hour. */
+  private static void night(
+      StoryWorld world, Instant begin, Duration length, double bytes, double money)
+      throws Exception {
+    Duration step = Duration.ofMinutes(10);
+    PipelineRun run =
+        world
+            .agent("nightly_revenue")
+            .startRun(
+                "revenue-" + begin.toString().substring(0, 10), Map.of("dataset", "revenue_daily"));
+    Instant end = begin.plus(length);
+    for (Instant at = begin.plus(step);
+        !at.isAfter(end.plus(step.multipliedBy(2)));
+        at = at.plus(step)) {
+      world.pass(
+          at,
+          step,
+          moment -> {
+            world
+                .sender()
+                .gauge(
+                    "orders.export.bytes",
+                    bytes,
+                    Map.of("dataset", "orders_export"),
+                    moment.minusSeconds(1));
+            if (moment.equals(end)) {
+              run.succeeded();
+              var dataset = world.agent("nightly_revenue").dataset("revenue_daily");
+              dataset.watermark(begin.minus(Duration.ofHours(1)));
+              dataset.bytes((long) bytes);
+              dataset.cost(money);
+              world.flush("nightly_revenue");
+            }
+          });
+    }
+  }
+}
