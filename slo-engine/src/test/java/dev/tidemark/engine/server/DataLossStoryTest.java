@@ -98,9 +98,14 @@ class DataLossStoryTest {
       assertThat(world.get(runbook).body()).contains("payments-cdc", id);
       StoryWorld.assertShown(read);
 
-      world.post(
-          "/api/v1/incidents/" + id + "/acknowledge",
-          Map.of("actor", "dana", "reason", "restarting payments-cdc"));
+      assertThat(
+              world
+                  .post(
+                      "/api/v1/incidents/" + id + "/acknowledge",
+                      Map.of("actor", "dana", "reason", "restarting payments-cdc"))
+                  .path("acknowledgedBy")
+                  .asText())
+          .isEqualTo("dana");
       world.settle();
       double budgetBefore =
           world.objective("revenue_report-completeness").path("budgetLeftRatio").asDouble();
@@ -226,7 +231,7 @@ class DataLossStoryTest {
         .sender()
         .counter(
             "tidemark.records",
-            records,
+            (double) records,
             Map.of("dataset", "revenue_report", "outcome", outcome),
             at);
   }

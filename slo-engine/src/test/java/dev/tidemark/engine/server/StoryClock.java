@@ -4,32 +4,38 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A clock that a story sets, so that hours pass at once and every time in a message is the same in
  * every run. Thread-safe.
  */
 final class StoryClock extends Clock {
-  private final AtomicReference<Instant> now;
+  /** Nanoseconds since the epoch. */
+  private final AtomicLong now;
+
   private final ZoneId zone;
 
   StoryClock(Instant begin) {
-    this(new AtomicReference<>(begin), ZoneOffset.UTC);
+    this(new AtomicLong(nanos(begin)), ZoneOffset.UTC);
   }
 
-  private StoryClock(AtomicReference<Instant> now, ZoneId zone) {
+  private StoryClock(AtomicLong now, ZoneId zone) {
     this.now = now;
     this.zone = zone;
   }
 
   void set(Instant moment) {
-    now.set(moment);
+    now.set(nanos(moment));
   }
 
   @Override
   public Instant instant() {
-    return now.get();
+    return Instant.ofEpochSecond(0, now.get());
+  }
+
+  private static long nanos(Instant at) {
+    return at.getEpochSecond() * 1_000_000_000L + at.getNano();
   }
 
   @Override
@@ -47,8 +53,7 @@ final class StoryClock extends Clock {
     return new io.opentelemetry.sdk.common.Clock() {
       @Override
       public long now() {
-        Instant at = now.get();
-        return at.getEpochSecond() * 1_000_000_000L + at.getNano();
+        return now.get();
       }
 
       @Override

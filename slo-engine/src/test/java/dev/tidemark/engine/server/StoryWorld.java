@@ -231,7 +231,7 @@ final class StoryWorld implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() {
     agents.values().forEach(TidemarkAgent::close);
     sender.close();
     server.close();
