@@ -103,10 +103,10 @@ public final class PromiseText {
                 .collect(Collectors.joining(", "));
   }
 
-  /** Whole numbers without a point. */
+  /** Whole numbers without a point, long ones in groups of three digits. */
   private static String number(double value) {
     return value == Math.rint(value) && Math.abs(value) < 1e15
-        ? Long.toString((long) value)
+        ? String.format(Locale.ROOT, Math.abs(value) < 1e4 ? "%d" : "%,d", (long) value)
         : Double.toString(value);
   }
 }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
  * rule is lost, the price of an archive's terabyte jumps, and its owner gets a ticket.
  */
 class CostStoryTest {
-  private static final Instant BEGIN = Instant.parse("2026-03-05T00:00:00Z");
+  private static final String BEGIN = "2026-03-05T00:00:00Z";
   private static final String DEFINITIONS =
       """
       apiVersion: tidemark/v1
@@ -94,7 +94,7 @@ class CostStoryTest {
       assertThat(issue.path("labels").path(0).asText()).isEqualTo("cost");
       assertThat(issue.path("title").asText())
           .isEqualTo("[TICKET] clicks_archive: Cost of clicks_archive");
-      String ticket = StoryInbox.words(issue);
+      String ticket = world.words(issue);
       assertThat(ticket)
           .contains("Promise      cost at most 23 per TB in each 1 h; target 95% over 30d")
           .contains("Owner        team-archive")

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
  * the late records restate the budget. In the end there is a postmortem.
  */
 class DataLossStoryTest {
-  private static final Instant BEGIN = Instant.parse("2026-03-04T07:00:00Z");
+  private static final String BEGIN = "2026-03-04T07:00:00Z";
   private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final String DEFINITIONS =
       """
@@ -79,7 +79,7 @@ class DataLossStoryTest {
       JsonNode page = world.inbox.pagerDuty.get(0);
       assertThat(page.path("event_action").asText()).isEqualTo("trigger");
       assertThat(page.path("payload").path("severity").asText()).isEqualTo("critical");
-      String read = StoryInbox.words(page);
+      String read = world.words(page);
       assertThat(read)
           .contains("[PAGE] revenue_report: Completeness of revenue_report")
           .contains("promise: at least 99.95 % of the expected records per 10 min")
@@ -116,7 +116,7 @@ class DataLossStoryTest {
           "/incidents/" + id + "/backfill",
           Map.of(
               "dataset", "revenue_report",
-              "ends", "2026-03-04T10:00",
+              "ends", lost.plus(Duration.ofHours(2)).toString().substring(0, 16),
               "budget", "keep",
               "ticket", "FIN-7",
               "reason", "replay of the lost payments"));
@@ -186,7 +186,7 @@ class DataLossStoryTest {
           .sender()
           .lineage(
               type,
-              BEGIN,
+              world.now(),
               UUID.nameUUIDFromBytes(new byte[] {1}).toString(),
               "report_revenue",
               "",

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Nothing reports an error; the features go stale, and reads get slow because they miss the cache.
  */
 class RealTimeFeaturesStoryTest {
-  private static final Instant BEGIN = Instant.parse("2026-03-03T02:30:00Z");
+  private static final String BEGIN = "2026-03-03T02:30:00Z";
   private static final String DEFINITIONS =
       """
       apiVersion: tidemark/v1
@@ -80,7 +80,7 @@ class RealTimeFeaturesStoryTest {
   void a_stage_dies_and_one_page_names_it_while_its_symptoms_only_join(@TempDir Path folder)
       throws Exception {
     try (StoryWorld world = new StoryWorld(folder, BEGIN, DEFINITIONS)) {
-      Instant death = BEGIN.plus(Duration.ofMinutes(30));
+      Instant death = world.now().plus(Duration.ofMinutes(30));
       world.pass(
           death,
           Duration.ofMinutes(1),
@@ -111,7 +111,7 @@ class RealTimeFeaturesStoryTest {
                 Duration.between(death, at).compareTo(Duration.ofMinutes(5)) > 0 ? 120 : 10);
           });
 
-      List<String> messages = world.inbox.slack.stream().map(StoryInbox::words).toList();
+      List<String> messages = world.inbox.slack.stream().map(world::words).toList();
       assertThat(messages.stream().filter(one -> one.startsWith("[PAGE]")))
           .as("one cause, one page: %s", messages)
           .hasSize(1);
@@ -138,7 +138,7 @@ class RealTimeFeaturesStoryTest {
       assertThat(world.objective("clicks-freshness").path("currentlyBad").asBoolean()).isFalse();
       // The links of the message lead somewhere, and the runbook knows the incident.
       String id = world.json("/api/v1/incidents").path("incidents").path(0).path("id").asText();
-      assertThat(page).contains("https://tidemark.example.org/incidents/" + id);
+      assertThat(page).contains(world.asWritten("https://tidemark.example.org/incidents/" + id));
       assertThat(world.get("/incidents/" + id).statusCode()).isEqualTo(200);
       assertThat(world.get("/runbooks/silent-connector-death?incident=" + id).body())
           .contains("sessionizer-worker");
