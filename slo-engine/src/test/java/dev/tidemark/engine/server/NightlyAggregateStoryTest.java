@@ -2,6 +2,7 @@ package dev.tidemark.engine.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemark.agent.DatasetSignals;
 import dev.tidemark.agent.PipelineRun;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +20,7 @@ class NightlyAggregateStoryTest {
   /** A Friday, 01:00 in Lagos. */
   private static final String BEGIN = "2026-02-27T00:00:00Z";
 
+  private static final Duration STEP = Duration.ofMinutes(10);
   private static final String DEFINITIONS =
       """
       apiVersion: tidemark/v1
@@ -86,7 +88,7 @@ class NightlyAggregateStoryTest {
       throws Exception {
     try (StoryWorld world = new StoryWorld(folder, BEGIN, DEFINITIONS)) {
       Instant friday = world.now();
-      night(world, friday, Duration.ofMinutes(150), 0.72e12, 19.4);
+      new Night(world, Duration.ofMinutes(150), 0.72e12, 19.4).passTo(Duration.ofHours(6));
       // Nobody expects it at the weekend.
       world.pass(friday.plus(Duration.ofDays(3)), Duration.ofDays(30), at -> {});
       for (String name : List.of("runs", "arrival", "cost", "price")) {
@@ -96,7 +98,10 @@ class NightlyAggregateStoryTest {
       }
       assertThat(world.inbox.mails()).isEmpty();
 
-      night(world, world.now(), Duration.ofMinutes(350), 1.5e12, 40.5);
+      Night monday = new Night(world, Duration.ofMinutes(350), 1.5e12, 40.5);
+      for (long minutes = 10; minutes <= 370; minutes += minutes == 30 ? 260 : 10) {
+        monday.passTo(Duration.ofMinutes(minutes));
+      }
       assertThat(world.asWritten(world.now().toString())).isEqualTo("2026-03-02T06:10:00Z");
 
       List<String> mails = world.inbox.mails().stream().map(world::asWritten).toList();
@@ -124,34 +129,44 @@ class NightlyAggregateStoryTest {
     }
   }
 
-  /** One run, and the time until ten past the next full hour. */
-  private static void night(
-      StoryWorld world, Instant begin, Duration length, double bytes, double money)
-      throws Exception {
-    Duration step = Duration.ofMinutes(10);
-    PipelineRun run =
-        world
-            .agent("nightly_revenue")
-            .startRun(
-                "revenue-" + begin.toString().substring(0, 10), Map.of("dataset", "revenue_daily"));
-    Instant end = begin.plus(length);
-    for (Instant at = begin.plus(step);
-        !at.isAfter(end.plus(step.multipliedBy(2)));
-        at = at.plus(step)) {
+  /** One run and what its source exports meanwhile. */
+  private static final class Night {
+    private final StoryWorld world;
+    private final Instant begin;
+    private final Instant end;
+    private final double bytes;
+    private final double money;
+    private final PipelineRun run;
+
+    Night(StoryWorld world, Duration length, double bytes, double money) {
+      this.world = world;
+      this.begin = world.now();
+      this.end = begin.plus(length);
+      this.bytes = bytes;
+      this.money = money;
+      this.run =
+          world
+              .agent("nightly_revenue")
+              .startRun("revenue-" + begin, Map.of("dataset", "revenue_daily"));
+    }
+
+    /** Lets it pass until so long after its begin. */
+    void passTo(Duration sinceBegin) throws Exception {
       world.pass(
-          at,
-          step,
-          moment -> {
+          begin.plus(sinceBegin),
+          STEP,
+          at -> {
             world
                 .sender()
                 .gauge(
                     "orders.export.bytes",
                     bytes,
                     Map.of("dataset", "orders_export"),
-                    moment.minusSeconds(1));
-            if (moment.equals(end)) {
+                    at.minusSeconds(1));
+            if (at.equals(end)) {
               run.succeeded();
-              var dataset = world.agent("nightly_revenue").dataset("revenue_daily");
+              DatasetSignals dataset = world.agent("nightly_revenue").dataset("revenue_daily");
+              // Midnight in Lagos: the whole day before is there.
               dataset.watermark(begin.minus(Duration.ofHours(1)));
               dataset.bytes((long) bytes);
               dataset.cost(money);
