@@ -110,7 +110,8 @@ class NightlyAggregateStoryTest {
           .contains("To: data-owners@example.org")
           .contains("Subject: [TICKET] orders_export: Level of orders_export")
           .contains("Owner        team-orders")
-          .contains("Promise      orders.export.bytes at most 1,000,000,000,000; target 99% over 30d")
+          .contains(
+              "Promise      orders.export.bytes at most 1,000,000,000,000; target 99% over 30d")
           .contains("Hurt         datasets revenue_daily; consumers board-report");
       String last = mails.get(mails.size() - 1);
       assertThat(last)

@@ -257,7 +257,8 @@ final class StoryWorld implements AutoCloseable {
     String written = text;
     for (int day = 0; day < DAYS; day++) {
       LocalDate told = LocalDate.ofInstant(begin, ZoneOffset.UTC).plusDays(day);
-      LocalDate meant = LocalDate.ofInstant(Instant.parse(beginWritten), ZoneOffset.UTC).plusDays(day);
+      LocalDate meant =
+          LocalDate.ofInstant(Instant.parse(beginWritten), ZoneOffset.UTC).plusDays(day);
       written =
           written
               .replace(told.toString(), meant.toString())
