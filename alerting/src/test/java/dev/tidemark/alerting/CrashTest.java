@@ -6,6 +6,7 @@ import static dev.tidemark.alerting.Samples.t;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.tidemark.alerting.route.Routes;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -72,6 +73,7 @@ class CrashTest {
     return live(world, restarts, () -> {});
   }
 
+  @CanIgnoreReturnValue
   private static List<String> live(World world, boolean restarts, Runnable after) {
     List<Runnable> steps =
         List.of(

@@ -304,7 +304,8 @@ class RoutedIncidentProperties {
       for (Incident incident : open) {
         if (incident.firing()) {
           Incident owner = owners.putIfAbsent(incident.causeKey(), incident);
-          assertThat(owner == null
+          assertThat(
+                  owner == null
                       || owner.apart().contains(incident.id())
                       || incident.apart().contains(owner.id()))
               .as("%s is that of %s and of %s", incident.causeKey(), incident.id(), owner)

@@ -39,7 +39,14 @@ class FakeVendorTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "alertmanager", "github", "jira", "opsgenie", "pagerduty", "servicenow", "slack", "teams",
+        "alertmanager",
+        "github",
+        "jira",
+        "opsgenie",
+        "pagerduty",
+        "servicenow",
+        "slack",
+        "teams",
         "tidemark"
       })
   void a_schema_names_its_source_and_day_and_knows_every_field(String file) throws IOException {
@@ -61,9 +68,7 @@ class FakeVendorTest {
         && !schema.has("unevaluatedProperties")) {
       open.add(path);
     }
-    schema
-        .properties()
-        .forEach(field -> open(field.getValue(), path + "/" + field.getKey(), open));
+    schema.properties().forEach(field -> open(field.getValue(), path + "/" + field.getKey(), open));
     if (schema.isArray()) {
       schema.forEach(item -> open(item, path + "[]", open));
     }

@@ -37,8 +37,7 @@ class MailAndConsoleContractTest {
   }
 
   private static Notification notification(NotificationKind kind) {
-    return Samples.notification(
-        "INC-1/" + kind + "/r", kind, "r", "tidemark/INC-1", Samples.t(60));
+    return Samples.notification("INC-1/" + kind + "/r", kind, "r", "tidemark/INC-1", Samples.t(60));
   }
 
   @ParameterizedTest

@@ -278,7 +278,10 @@ class ReceiverContractTest {
   }
 
   private static FakeVendor fresh(FakeVendor like) {
-    return vendors().filter(one -> one.toString().equals(like.toString())).findFirst().orElseThrow();
+    return vendors()
+        .filter(one -> one.toString().equals(like.toString()))
+        .findFirst()
+        .orElseThrow();
   }
 
   private int requests(FakeVendor like, NotificationKind kind) {

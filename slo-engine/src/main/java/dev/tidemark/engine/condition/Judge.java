@@ -317,7 +317,9 @@ public final class Judge {
     failing = Set.copyOf(failures.keySet());
   }
 
-  /** Judges everything that has ended by {@code at}; one objective that cannot be stops no other. */
+  /**
+   * Judges everything that has ended by {@code at}; one objective that cannot be stops no other.
+   */
   public Tick tick(Instant at) {
     List<BucketChange> changes = new ArrayList<>();
     Map<ObjectiveId, RuntimeException> failures = new LinkedHashMap<>();

@@ -164,7 +164,7 @@ final class ObjectiveBook {
   /** Takes the sums of known buckets. Returns whether they are the oldest so far. */
   boolean restoreSum(long firstStart, long start, EventCounts sum, long counting) {
     boolean oldest = watched.reachesBackTo(firstStart);
-    oddities.noteSum(sum, counting);
+    oddities.noteSum(start, sum, counting);
     counts.add(start, EventCounts.NONE, sum);
     return oldest;
   }

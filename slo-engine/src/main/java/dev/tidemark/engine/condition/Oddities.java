@@ -48,11 +48,17 @@ final class Oddities {
     }
   }
 
-  /** Takes the sums of several slices, none of them odd, of which so many count anything. */
-  void noteSum(EventCounts counts, long counting) {
+  /**
+   * Takes the sums of several slices, none of them odd.
+   *
+   * @param start of the stretch in which they start, in ms
+   * @param counting how many of them count anything
+   */
+  void noteSum(long start, EventCounts counts, long counting) {
     everGood |= counts.good() > 0;
-    if (!everGood) {
-      bad = (int) Math.min(Integer.MAX_VALUE, bad + counting);
+    // Which slices of the stretch they are is not known, only that they are different ones.
+    for (long i = 0; !everGood && i < counting && bad.size() < BAD_SLICES; i++) {
+      bad.add(start + i);
     }
   }
 

@@ -35,10 +35,7 @@ public final class Reload {
             judge.ask(
                 owner -> {
                   Instant at = judgedUntil.get();
-                  return owner.refill(
-                      changed,
-                      objective -> plans.corrections(objective, at),
-                      at);
+                  return owner.refill(changed, objective -> plans.corrections(objective, at), at);
                 }));
     Instant now = judgedUntil.get();
     buckets.read(

@@ -45,10 +45,7 @@ public final class Reminder implements AutoCloseable {
   public void start() {
     var unused =
         timer.scheduleWithFixedDelay(
-            this::remind,
-            LOOKED_EVERY.toMillis(),
-            LOOKED_EVERY.toMillis(),
-            TimeUnit.MILLISECONDS);
+            this::remind, LOOKED_EVERY.toMillis(), LOOKED_EVERY.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private void remind() {

@@ -25,8 +25,7 @@ class CorrectedTimeTest {
 
   @Example
   void an_hour_of_maintenance_takes_an_hour_out_of_a_day_and_not_the_day() {
-    CorrectedTime dropped =
-        new CorrectedTime(List.of(correction(2 * HOUR, 3 * HOUR, Mode.DROP)));
+    CorrectedTime dropped = new CorrectedTime(List.of(correction(2 * HOUR, 3 * HOUR, Mode.DROP)));
     EventCounts bad = dropped.of(0, DAY, new EventCounts(0, 1));
     assertThat(bad.good()).isZero();
     assertThat(bad.total()).isCloseTo(23 / 24.0, within(1e-12));
@@ -49,8 +48,7 @@ class CorrectedTimeTest {
 
   /** Minute by minute, the first correction that covers it decides. */
   @Property(tries = 300)
-  void many_overlapping_ones_are_what_going_through_them_minute_by_minute_says(
-      @ForAll long seed) {
+  void many_overlapping_ones_are_what_going_through_them_minute_by_minute_says(@ForAll long seed) {
     Random random = new Random(seed);
     List<Correction> corrections = new ArrayList<>();
     for (int i = random.nextInt(12); i > 0; i--) {

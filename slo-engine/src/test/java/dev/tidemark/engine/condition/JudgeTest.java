@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidemark.engine.definition.BudgetWindow;
 import dev.tidemark.engine.definition.BurnRateCondition;
 import dev.tidemark.engine.definition.Definitions;
-import dev.tidemark.engine.definition.NoDataPolicy;
 import dev.tidemark.engine.definition.LowCountGuard;
+import dev.tidemark.engine.definition.NoDataPolicy;
 import dev.tidemark.engine.definition.Objective;
 import dev.tidemark.engine.definition.Roster;
 import dev.tidemark.engine.definition.Selector;
@@ -152,8 +152,7 @@ class JudgeTest {
             healthy.labels(),
             "",
             "");
-    Judge judge =
-        new Judge(new Definitions(List.of(), List.of(broken, healthy), List.of()), START);
+    Judge judge = new Judge(new Definitions(List.of(), List.of(broken, healthy), List.of()), START);
     List<ObjectiveId> told = new ArrayList<>();
     judge.onFailure((id, why) -> told.add(id));
     Tick last = judge.tick(START);

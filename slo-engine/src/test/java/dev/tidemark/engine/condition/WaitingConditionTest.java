@@ -48,8 +48,7 @@ class WaitingConditionTest {
                     DAY,
                     NoDataPolicy.IGNORED,
                     Duration.ofMinutes(30),
-                    List.of(
-                        new BurnRateCondition(DAY, DAY, 1, Severity.TICKET, 0, hours, after)),
+                    List.of(new BurnRateCondition(DAY, DAY, 1, Severity.TICKET, 0, hours, after)),
                     Map.of(),
                     "",
                     "")),

@@ -2,8 +2,8 @@ package dev.tidemark.engine.condition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidemark.engine.definition.Definitions;
 import dev.tidemark.engine.definition.DefinitionParser;
+import dev.tidemark.engine.definition.Definitions;
 import dev.tidemark.engine.definition.SourceFile;
 import dev.tidemark.engine.evaluate.BucketChange;
 import dev.tidemark.engine.model.EventCounts;

@@ -73,8 +73,7 @@ class SavedWindowsProperties {
     for (Objective objective : definitions.objectives()) {
       judge.correct(
           objective.id(),
-          Plans.of(definitions)
-              .corrections(objective, START, START.plus(Duration.ofDays(60))),
+          Plans.of(definitions).corrections(objective, START, START.plus(Duration.ofDays(60))),
           Map.of());
     }
   }

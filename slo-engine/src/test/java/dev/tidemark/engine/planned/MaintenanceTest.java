@@ -153,7 +153,10 @@ class MaintenanceTest {
     for (String rule :
         List.of("FREQ=MINUTELY", "FREQ=SECONDLY", "FREQ=HOURLY;BYMINUTE=0\\,20", "FREQ=NEVER")) {
       ParseResult parsed =
-          parse("covers: [orders], from: 2026-11-29T02:00, duration: 2h, repeat: \"" + rule.replace("\\", "") + "\"");
+          parse(
+              "covers: [orders], from: 2026-11-29T02:00, duration: 2h, repeat: \""
+                  + rule.replace("\\", "")
+                  + "\"");
       assertThat(parsed.problems())
           .as(rule)
           .anyMatch(problem -> problem.toString().contains("d.yaml:9:"));

@@ -22,8 +22,7 @@ final class RowBinaryInput {
   private final byte[] bytes = new byte[CAPACITY];
 
   /** What of {@link #bytes} was not taken yet. */
-  private final ByteBuffer buffer =
-      ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).limit(0);
+  private final ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).limit(0);
 
   RowBinaryInput(InputStream stream) {
     in = stream;
