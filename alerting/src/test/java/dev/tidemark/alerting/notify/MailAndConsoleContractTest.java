@@ -78,10 +78,16 @@ class MailAndConsoleContractTest {
   @EnumSource
   void garbage_and_silence_at_any_command_are_tried_again(NotificationKind kind)
       throws IOException {
-    for (String command : List.of("EHLO", "MAIL", "RCPT", "DATA", ".")) {
+    // A server that does not understand EHLO is greeted with HELO (RFC 5321, 3.2).
+    try (Smtp server = new Smtp("EHLO", "HTTP/1.1 200 OK")) {
+      assertThat(deliver(server, kind)).isEqualTo(new Delivery.Delivered());
+    }
+    for (String command : List.of("MAIL", "RCPT", "DATA", ".")) {
       try (Smtp server = new Smtp(command, "HTTP/1.1 200 OK")) {
         assertThat(deliver(server, kind)).as(command).isInstanceOf(Delivery.Retry.class);
       }
+    }
+    for (String command : List.of("EHLO", "MAIL", "RCPT", "DATA", ".")) {
       try (Smtp server = new Smtp(command, "")) {
         assertThat(deliver(server, kind)).as(command).isInstanceOf(Delivery.Retry.class);
       }

@@ -292,7 +292,10 @@ class ReceiverContractTest {
             before(vendor, kind),
             kind,
             (number, request) -> {
-              requests.set(number);
+              // What becomes of a request is asked after it was taken; see OpsgenieResultsTest.
+              if (!request.path().contains("/requests/")) {
+                requests.set(number);
+              }
               return vendor.reply(request);
             });
     assertThat(delivery).isEqualTo(new Delivery.Delivered());

@@ -4,8 +4,8 @@ import dev.tidemark.engine.budget.Correction.Mode;
 import dev.tidemark.engine.model.EventCounts;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
@@ -44,7 +44,8 @@ public final class CorrectedTime {
   private record Stretch(long from, long to, Mode mode) {}
 
   /** What of a correction no earlier one covers. */
-  private static List<Stretch> free(TreeMap<Long, Stretch> apart, Correction correction) {
+  private static List<Stretch> free(NavigableMap<Long, Stretch> apart, Correction correction) {
+    List<Stretch> free = new ArrayList<>();
     long at = correction.from().toEpochMilli();
     long to = correction.to().toEpochMilli();
     var before = apart.floorEntry(at);
@@ -52,9 +53,8 @@ public final class CorrectedTime {
       at = Math.max(at, before.getValue().to());
     }
     if (at >= to) {
-      return Collections.emptyList();
+      return free;
     }
-    List<Stretch> free = new ArrayList<>();
     for (Stretch other : apart.subMap(at, to).values()) {
       if (at < other.from()) {
         free.add(new Stretch(at, other.from(), correction.mode()));

@@ -2,11 +2,14 @@ package dev.tidemark.engine.definition;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TimeZone;
 import org.dmfs.rfc5545.DateTime;
+import org.dmfs.rfc5545.recur.Freq;
 import org.dmfs.rfc5545.recur.InvalidRecurrenceRuleException;
 import org.dmfs.rfc5545.recur.RecurrenceRule;
 import org.dmfs.rfc5545.recur.RecurrenceRuleIterator;
@@ -50,10 +53,10 @@ public record PlannedTimes(Instant first, Duration duration, String rule, ZoneId
 
   /** BYMINUTE and its like can make of an hourly rule one for every minute. */
   private static void refuseOftenerThanHourly(Instant first, String rule, ZoneId zone) {
-    RecurrenceRuleIterator times = iterator(first, rule, zone);
+    Times times = new Times(first, rule, zone);
     Instant before = null;
     for (int i = 0; i < TIMES_TRIED && times.hasNext(); i++) {
-      Instant start = Instant.ofEpochMilli(times.nextMillis());
+      Instant start = times.next();
       if (before != null && Duration.between(before, start).compareTo(SHORTEST_PAUSE) < 0) {
         throw new IllegalArgumentException("planned work recurs hourly at most");
       }
@@ -61,8 +64,51 @@ public record PlannedTimes(Instant first, Duration duration, String rule, ZoneId
     }
   }
 
-  private static RecurrenceRuleIterator iterator(Instant first, String rule, ZoneId zone) {
-    return parse(rule).iterator(new DateTime(TimeZone.getTimeZone(zone), first.toEpochMilli()));
+  /**
+   * Goes through the begins. Days and longer are counted on the wall clock, where the calendar of
+   * Java reads an hour that never was or was twice as RFC 5545, 3.3.5, wants it; hours are counted
+   * one after the other, whatever clocks show.
+   */
+  private static final class Times {
+    private final ZoneId zone;
+    private final boolean wallClock;
+    private final RecurrenceRuleIterator iterator;
+
+    Times(Instant first, String text, ZoneId zone) {
+      RecurrenceRule rule = parse(text);
+      this.zone = zone;
+      this.wallClock = rule.getFreq() != Freq.HOURLY;
+      if (wallClock) {
+        DateTime until = rule.getUntil();
+        if (until != null && !until.isFloating()) {
+          rule.setUntil(
+              new DateTime(DateTime.UTC, millis(Instant.ofEpochMilli(until.getTimestamp()))));
+        }
+      }
+      TimeZone counted = wallClock ? DateTime.UTC : TimeZone.getTimeZone(zone);
+      this.iterator = rule.iterator(new DateTime(counted, millis(first)));
+    }
+
+    private long millis(Instant at) {
+      return wallClock
+          ? at.atZone(zone).toLocalDateTime().toInstant(ZoneOffset.UTC).toEpochMilli()
+          : at.toEpochMilli();
+    }
+
+    boolean hasNext() {
+      return iterator.hasNext();
+    }
+
+    Instant next() {
+      Instant counted = Instant.ofEpochMilli(iterator.nextMillis());
+      return wallClock
+          ? LocalDateTime.ofInstant(counted, ZoneOffset.UTC).atZone(zone).toInstant()
+          : counted;
+    }
+
+    void forwardTo(Instant at) {
+      iterator.fastForward(millis(at));
+    }
   }
 
   /** One time of it: [from, to). */
@@ -94,12 +140,13 @@ public record PlannedTimes(Instant first, Duration duration, String rule, ZoneId
       Span only = new Span(first, first.plus(duration));
       return only.to().isAfter(from) && first.isBefore(to) ? List.of(only) : List.of();
     }
-    RecurrenceRuleIterator times = iterator(first, rule, zone);
-    if (from.minus(duration).isAfter(first)) {
-      times.fastForward(from.minus(duration).toEpochMilli());
+    Times times = new Times(first, rule, zone);
+    Instant reaching = from.minus(duration).minus(SHORTEST_PAUSE);
+    if (reaching.isAfter(first)) {
+      times.forwardTo(reaching);
     }
     while (times.hasNext() && spans.size() < TIMES_AT_MOST) {
-      Instant start = Instant.ofEpochMilli(times.nextMillis());
+      Instant start = times.next();
       if (!start.isBefore(to)) {
         break;
       }

@@ -221,7 +221,7 @@ public final class Evaluator {
    */
   public void listenedSince(ObjectiveId id, Instant since, Instant resumed) {
     ObjectiveState state = states.get(id);
-    if (state != null && state.agesInSilence()) {
+    if (state != null && (state.agesInSilence() || !state.silence().counts().isEmpty())) {
       state.startAt(Math.max(since.toEpochMilli(), resumed.toEpochMilli()));
       state.listenedSince(since);
     }

@@ -51,14 +51,17 @@ class SavedWindowsProperties {
           - heartbeat: {connector: cdc, every: 1m, target: 99.9%, window: 7d}
       """;
 
-  /** Work every night in local time, and once, in the middle of it, what counts as good. */
+  /**
+   * Work every night in local time, and once, over it, what counts as good. Slices of an hour and
+   * of a minute are covered by halves: those add up without rounding in any order.
+   */
   static final String MAINTENANCE =
       """
       ---
       apiVersion: tidemark/v1
       kind: Maintenance
       metadata: {name: nightly}
-      spec: {covers: ["*"], from: 2026-03-28T01:30, duration: 50m, repeat: FREQ=DAILY,
+      spec: {covers: ["*"], from: 2026-03-28T03:30, duration: 1h, repeat: FREQ=DAILY,
              timeZone: Europe/Warsaw, budget: drop, reason: vacuum, ticket: OPS-1}
       ---
       apiVersion: tidemark/v1

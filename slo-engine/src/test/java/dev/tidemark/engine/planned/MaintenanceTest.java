@@ -136,6 +136,21 @@ class MaintenanceTest {
                 "upgrade", from, from.plus(Duration.ofMinutes(45)), Correction.Mode.DROP));
   }
 
+  /** A moment in UTC ends a rule whose times are told by the clock of Warsaw. */
+  @Test
+  void a_rule_ends_at_the_moment_that_it_names() {
+    for (var last : Map.of("20260308T013000Z", 3, "20260308T012959Z", 2).entrySet()) {
+      assertThat(
+              corrections(
+                  "covers: [orders], from: 2026-02-22T02:30, duration: 45m, timeZone:"
+                      + " Europe/Warsaw, repeat: FREQ=WEEKLY;UNTIL="
+                      + last.getKey(),
+                  "2026-01-01T00:00:00Z",
+                  "2026-12-31T00:00:00Z"))
+          .hasSize(last.getValue());
+    }
+  }
+
   @Test
   void hourly_work_reaches_today_however_long_ago_it_began() {
     List<Correction> found =
@@ -151,15 +166,12 @@ class MaintenanceTest {
   @Test
   void a_rule_that_recurs_more_often_than_hourly_is_refused_in_every_guise() {
     for (String rule :
-        List.of("FREQ=MINUTELY", "FREQ=SECONDLY", "FREQ=HOURLY;BYMINUTE=0\\,20", "FREQ=NEVER")) {
+        List.of("FREQ=MINUTELY", "FREQ=SECONDLY", "FREQ=HOURLY;BYMINUTE=0,20", "FREQ=NEVER")) {
       ParseResult parsed =
-          parse(
-              "covers: [orders], from: 2026-11-29T02:00, duration: 2h, repeat: \""
-                  + rule.replace("\\", "")
-                  + "\"");
+          parse("covers: [orders], from: 2026-11-29T02:00, duration: 2h, repeat: '" + rule + "'");
       assertThat(parsed.problems())
           .as(rule)
-          .anyMatch(problem -> problem.toString().contains("d.yaml:9:"));
+          .anyMatch(problem -> problem.toString().contains("d.yaml:10:"));
       assertThat(parsed.definitions().maintenance()).isEmpty();
     }
   }
