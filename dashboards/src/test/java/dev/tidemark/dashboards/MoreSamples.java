@@ -165,14 +165,14 @@ final class MoreSamples {
                 new Badge(Tone.GOOD, "on call"),
                 Samples.frame().now().plusSeconds(86_400),
                 "bo",
-                "/calendars/cHJpbWFyeQ.c2lnbmVk.ics"),
+                "cHJpbWFyeQ.c2lnbmVk.ics"),
             new DutyView.OnCall(
                 "holidays",
                 "",
                 new Badge(Tone.BAD, "nobody"),
                 null,
                 "",
-                "/calendars/aG9saWRheXM.c2lnbmVk.ics")),
+                "aG9saWRheXM.c2lnbmVk.ics")),
         List.of(
             new DutyView.FailingReceiver(
                 "team-flights", Samples.frame().now().minusSeconds(900), "3 notifications")),

@@ -49,7 +49,7 @@ class PageRendererTest {
                 .matches(
                     "#main|/(slos|datasets|incidents|runbooks|metrics|healthz|openapi.yaml)"
                         + "|/(slos|datasets|incidents|runbooks)/[^/]+"
-                        + "|/incidents/[^/]+/postmortem(\\.md)?|/api/v1/deliveries/dead"
+                        + "|/incidents/[^/]+/postmortem(\\.md)?|/api/v1/deliveries/dead|/calendars/[^/]+\\.ics"
                         + "|/dashboards/(executive|oncall|debug)|/dashboards/debug/[^/]+");
           }
           for (Element needed : Jsoup.parse(html).select("script[src], link[href]")) {

@@ -22,7 +22,8 @@ public record DutyView(
    * @param state colour and word: somebody or nobody
    * @param until when that changes; null when it does not soon
    * @param next who comes then; empty when it does not change
-   * @param calendar path that a calendar program can subscribe to
+   * @param calendar name of the file below {@code /calendars/} that a calendar program can
+   *     subscribe to
    */
   public record OnCall(
       String name,

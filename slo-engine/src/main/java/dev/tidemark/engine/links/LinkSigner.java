@@ -87,16 +87,16 @@ public final class LinkSigner {
   }
 
   /**
-   * Returns the path of a schedule's calendar for programs that can send no token of their own. It
+   * Returns the name below {@code /calendars/} of a schedule's calendar for programs that can send no token of their own. It
    * is good until the key is changed, for reading this schedule and nothing else.
    */
-  public String calendarPath(String schedule) {
-    return "/calendars/" + signed(JSON.createObjectNode().put("calendar", schedule)) + ".ics";
+  public String calendarFile(String schedule) {
+    return signed(JSON.createObjectNode().put("calendar", schedule)) + ".ics";
   }
 
   /** Returns the whole address of a schedule's calendar. */
   public String calendarUrl(String schedule) {
-    return baseUrl + calendarPath(schedule);
+    return baseUrl + "/calendars/" + calendarFile(schedule);
   }
 
   private String signed(ObjectNode payload) {

@@ -52,7 +52,7 @@ final class DutyViews {
         now.members().isEmpty() ? new Badge(Tone.BAD, "nobody") : new Badge(Tone.GOOD, "on call"),
         now.until(),
         now.until() == null ? "" : now.next().isEmpty() ? "nobody" : String.join(", ", now.next()),
-        signer.calendarPath(now.schedule().name()));
+        signer.calendarFile(now.schedule().name()));
   }
 
   private String waiting(String receiver) {

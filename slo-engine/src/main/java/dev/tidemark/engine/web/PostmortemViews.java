@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of an incident for the talk after it. Stateless. */
@@ -124,7 +123,7 @@ final class PostmortemViews {
     return new PostmortemView.Delivery(
         Formats.second(entry.createdAt()),
         entry.notification().receiver(),
-        entry.notification().kind().name().toLowerCase(Locale.ROOT),
+        IncidentViews.kind(entry),
         switch (entry.state()) {
               case PENDING -> "not yet delivered";
               case DELIVERED -> "delivered";

@@ -63,7 +63,8 @@ public final class TakeOverBenchmark {
   }
 
   private void run(int rounds, PrintStream out) throws Exception {
-    HttpServer hook = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    HttpServer hook =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     hook.createContext(
         "/",
         exchange -> {

@@ -105,7 +105,7 @@ class LinkSignerTest {
 
   @Test
   void a_calendars_address_is_good_for_years_until_the_key_changes() throws Exception {
-    String path = at(NOW, KEY).calendarPath("primary/ä");
+    String path = "/calendars/" + at(NOW, KEY).calendarFile("primary/ä");
     assertThat(path).matches("/calendars/[A-Za-z0-9_.-]+\\.ics");
     assertThat(at(NOW, KEY).calendarUrl("primary/ä"))
         .isEqualTo("https://tidemark.example.org" + path);
@@ -122,7 +122,7 @@ class LinkSignerTest {
   @Test
   void an_action_is_no_calendar_and_a_calendar_no_action() {
     LinkSigner signer = at(NOW, KEY);
-    String path = signer.calendarPath("primary");
+    String path = "/calendars/" + signer.calendarFile("primary");
     String calendar = path.substring("/calendars/".length(), path.length() - ".ics".length());
     assertThatThrownBy(() -> signer.read(calendar))
         .isInstanceOfSatisfying(
