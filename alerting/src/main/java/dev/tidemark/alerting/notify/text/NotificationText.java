@@ -2,6 +2,7 @@ package dev.tidemark.alerting.notify.text;
 
 import dev.tidemark.alerting.ActionLinks;
 import dev.tidemark.alerting.Alert;
+import dev.tidemark.alerting.AlertState;
 import dev.tidemark.alerting.Cause;
 import dev.tidemark.alerting.Incident;
 import dev.tidemark.alerting.Notification;
@@ -200,10 +201,9 @@ public record NotificationText(
     return alert.dataset()
         + ": "
         + alert.objective()
-        + ", "
-        + alert.state().name().toLowerCase(Locale.ROOT)
-        + " since "
-        + TIME.format(alert.since())
+        + (alert.state() == AlertState.FIRING
+            ? ", firing since " + TIME.format(alert.since())
+            : ", over since " + TIME.format(alert.updatedAt()))
         + ", budget left "
         + percent(alert.budgetLeft());
   }
