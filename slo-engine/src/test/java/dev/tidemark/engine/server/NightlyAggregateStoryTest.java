@@ -116,7 +116,7 @@ class NightlyAggregateStoryTest {
       String last = mails.get(mails.size() - 1);
       assertThat(last)
           .contains("Subject: [UPDATE] orders_export: Level of orders_export")
-.contains("- revenue_daily: Arrival of revenue_daily, over since 2026-03-02 06:00")
+          .contains("- revenue_daily: Arrival of revenue_daily, over since 2026-03-02 06:00")
           .contains("- revenue_daily: Cost of revenue_daily, firing since 2026-03-02 05:00");
       assertThat(mails)
           .as("told while it is late, not only when it has come")
