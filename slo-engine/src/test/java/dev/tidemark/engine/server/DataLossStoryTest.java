@@ -146,7 +146,7 @@ class DataLossStoryTest {
               "/api/v1/slos/revenue_report-completeness/ledger?at=" + lost.plusSeconds(11 * 60));
       assertThat(ledger.path("knownThen").asDouble()).isCloseTo(budgetBefore, within(1e-6));
       assertThat(ledger.path("knownNow").asDouble()).isEqualTo(1);
-      assertThat(ledger.path("restated").path(0).path("start").asText()).isEqualTo(lost.toString());
+      assertThat(ledger.path("restated").findValuesAsText("start")).contains(lost.toString());
 
       // The replay is over before its time, and so is the noise.
       periods(world, 7, true, 10_000, 0);
