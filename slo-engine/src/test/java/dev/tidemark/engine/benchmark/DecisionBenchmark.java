@@ -97,13 +97,13 @@ public final class DecisionBenchmark {
 
   private static String dataset(String name, String more) {
     return """
-        apiVersion: tidemark/v1
-        kind: Dataset
-        metadata: {name: %s}
-        spec:
-          owner: benchmark
-          objectives: [{validity: {target: 99%%, window: 30d%s}}]
-        """
+    apiVersion: tidemark/v1
+    kind: Dataset
+    metadata: {name: %s}
+    spec:
+      owner: benchmark
+      objectives: [{validity: {target: 99%%, window: 30d%s}}]
+    """
         .formatted(name, more);
   }
 

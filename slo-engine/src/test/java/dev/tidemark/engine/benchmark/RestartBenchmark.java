@@ -131,7 +131,9 @@ public final class RestartBenchmark {
     out.printf(Locale.ROOT, "filled in %.0f s%n", (System.nanoTime() - began) / 1e9);
   }
 
-  /** Months that were stored minute by minute have been merged long ago: so they are read faster. */
+  /**
+   * Months that were stored minute by minute have been merged long ago: so they are read faster.
+   */
   private static void merge(ClickHouseConnections connections, PrintStream out)
       throws InterruptedException {
     long began = System.nanoTime();
@@ -165,15 +167,15 @@ public final class RestartBenchmark {
                           + "')")
               .collect(Collectors.joining(","));
       connections.execute(
-          ("INSERT INTO metric_series SELECT one.1, 'tidemark.records', 'DELTA_SUM', '', 'benchmark',"
-                  + " map('service.name', 'benchmark'), map('dataset', one.2, 'outcome', 'observed'),"
-                  + " now64(3, 'UTC') FROM (SELECT arrayJoin([%s]) AS one)")
+          ("INSERT INTO metric_series SELECT one.1, 'tidemark.records', 'DELTA_SUM', '',"
+               + " 'benchmark', map('service.name', 'benchmark'), map('dataset', one.2, 'outcome',"
+               + " 'observed'), now64(3, 'UTC') FROM (SELECT arrayJoin([%s]) AS one)")
               .formatted(series));
       connections.execute(
-          ("INSERT INTO metric_points SELECT one.1, at - toIntervalSecond(30), at, at, 1000, 0, [], [],"
-                  + " cityHash64(one.1, at) FROM (SELECT arrayJoin([%s]) AS one,"
-                  + " toDateTime64(toStartOfMinute(now()), 9, 'UTC') - toIntervalSecond(30)"
-                  + " - toIntervalMinute(arrayJoin(range(%d))) AS at)")
+          ("INSERT INTO metric_points SELECT one.1, at - toIntervalSecond(30), at, at, 1000, 0, [],"
+               + " [], cityHash64(one.1, at) FROM (SELECT arrayJoin([%s]) AS one,"
+               + " toDateTime64(toStartOfMinute(now()), 9, 'UTC') - toIntervalSecond(30) -"
+               + " toIntervalMinute(arrayJoin(range(%d))) AS at)")
               .formatted(series, SIGNAL_MINUTES));
     }
   }

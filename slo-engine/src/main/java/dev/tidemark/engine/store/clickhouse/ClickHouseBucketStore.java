@@ -123,9 +123,9 @@ public final class ClickHouseBucketStore implements BucketStore {
             + " MINUTE))) AS cell, toUnixTimestamp64Milli(min(start)), sumIf(good, plain),"
             + " sumIf(total, plain), toInt64(countIf(plain AND total > 0)),"
             + " arraySort(groupArrayIf((toUnixTimestamp64Milli(start), good, total, unknown,"
-            + " restated), NOT plain)) FROM (SELECT objective, start, good, total, unknown, restated,"
-            + " unknown = 0 AND good >= 0 AND good <= total AS plain FROM objective_buckets FINAL"
-            + " WHERE "
+            + " restated), NOT plain)) FROM (SELECT objective, start, good, total, unknown,"
+            + " restated, unknown = 0 AND good >= 0 AND good <= total AS plain FROM"
+            + " objective_buckets FINAL WHERE "
             + oneOf(objectives)
             + " AND "
             + between(from, to)
