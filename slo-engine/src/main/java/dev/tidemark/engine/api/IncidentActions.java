@@ -27,6 +27,9 @@ public final class IncidentActions {
   /** No silence is longer; what is quiet for longer wants another objective. */
   private static final Duration LONGEST = Duration.ofDays(30);
 
+  /** Whoever presses twice does so within this. */
+  private static final Duration SAME_PRESS = Duration.ofMinutes(1);
+
   private final EngineState state;
   private final Declarations declarations;
 
@@ -112,9 +115,32 @@ public final class IncidentActions {
     return changed;
   }
 
-  /** Keeps receivers quiet about what an incident is about. */
-  public Silence silence(String id, Reach reach, Duration length, String actor, String reason) {
-    return silence(id, UUID.randomUUID().toString(), reach, length, actor, reason);
+  /**
+   * Keeps receivers quiet about what an incident is about. A second press on the same button, the
+   * same words within a minute, returns what the first one made.
+   */
+  public synchronized Silence silence(
+      String id, Reach reach, Duration length, String actor, String reason) {
+    return pressedBefore(id, reach, length, actor, reason)
+        .orElseGet(
+            () -> silence(id, UUID.randomUUID().toString(), reach, length, actor, reason));
+  }
+
+  private Optional<Silence> pressedBefore(
+      String id, Reach reach, Duration length, String actor, String reason) {
+    Incident incident = open(id);
+    Instant now = state.clock().instant();
+    List<Matcher> matchers = List.of(Matcher.anyOf("dataset", datasets(incident, reach)));
+    return state.alerting().silences().active(now).stream()
+        .filter(one -> one.startsAt().isAfter(now.minus(SAME_PRESS)))
+        .filter(one -> one.endsAt().equals(one.startsAt().plus(length)))
+        .filter(one -> one.author().equals(actor) && one.reason().equals(reason(id, reason)))
+        .filter(one -> one.matchers().equals(matchers))
+        .findFirst();
+  }
+
+  private static String reason(String id, String given) {
+    return given + " (" + id + ")";
   }
 
   /**
@@ -140,7 +166,7 @@ public final class IncidentActions {
             silenceId,
             List.of(Matcher.anyOf("dataset", datasets(incident, reach))),
             actor,
-            reason + " (" + id + ")",
+            reason(id, reason),
             now,
             now.plus(length));
     state.alerting().silences().put(silence);

@@ -1,10 +1,10 @@
 package dev.tidemark.engine.api;
 
 import dev.tidemark.engine.alerts.Deliveries;
+import dev.tidemark.engine.audit.AuditBook;
 import dev.tidemark.engine.catalog.CatalogCoverage;
 import dev.tidemark.engine.planned.Plans;
 import dev.tidemark.engine.report.BudgetLedger;
-import dev.tidemark.engine.store.clickhouse.AuditTrail;
 import dev.tidemark.engine.store.clickhouse.BudgetHistory;
 import java.time.Instant;
 import java.util.List;
@@ -23,7 +23,7 @@ import java.util.function.Supplier;
  */
 public record Records(
     BudgetHistory budgets,
-    AuditTrail audit,
+    AuditBook audit,
     Deliveries deliveries,
     BudgetLedger ledger,
     Supplier<Plans> plans,

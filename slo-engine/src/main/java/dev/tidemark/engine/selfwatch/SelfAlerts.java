@@ -20,7 +20,8 @@ import java.util.function.ToDoubleFunction;
  * sixteenth of the spool is a sign that ClickHouse does not keep up, and leaves hours to act; a
  * notification that waits for ten minutes was refused several times; one that was given up was
  * meant for somebody, so the first is enough, until a person has it sent again or leaves it at
- * that. What a receiver refuses is told to others at once, this alert included.
+ * that. What a receiver refuses is told to others at once, this alert included. Decisions that are
+ * on one disk only for a quarter of an hour outlast no broken machine.
  */
 public final class SelfAlerts {
   private static final double MEBIBYTE = 1 << 20;
@@ -76,7 +77,30 @@ public final class SelfAlerts {
               OwnHealth::givenUp,
               health ->
                   (health.givenUp() == 1 ? "one was" : health.givenUp() + " were")
-                      + " given up; the on-call page says to whom and why"));
+                      + " given up; the on-call page says to whom and why"),
+          new Rule(
+              "standstill",
+              "A part of Tidemark stands still",
+              Severity.PAGE,
+              new Hysteresis(1, Duration.ZERO, 1, Duration.ofMinutes(1)),
+              health -> health.standing().size(),
+              health -> String.join(", ", health.standing()) + ": not seen at work; restart it"),
+          new Rule(
+              "mirror",
+              "Decisions are not copied to ClickHouse",
+              Severity.TICKET,
+              new Hysteresis(900, Duration.ZERO, 60, Duration.ofMinutes(1)),
+              health -> health.uncopiedFor().toSeconds(),
+              health ->
+                  "incidents and notifications are on the own disk only, for "
+                      + minutes(health.uncopiedFor())),
+          new Rule(
+              "audit",
+              "Audit entries were lost",
+              Severity.TICKET,
+              new Hysteresis(1, Duration.ZERO, 1, Duration.ofHours(1)),
+              OwnHealth::auditDropped,
+              health -> "more came at once than could be written down"));
 
   private final Map<String, Instant> since = new HashMap<>();
   private volatile List<Alert> firing = List.of();

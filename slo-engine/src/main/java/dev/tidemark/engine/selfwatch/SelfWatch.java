@@ -5,6 +5,7 @@ import dev.tidemark.engine.telemetry.EngineMetrics;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -19,12 +20,16 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Looks at Tidemark every few seconds, for the alerts about itself, and tells the outside that it
- * lives while that is true: while this server leads, judging is live, and what is decided can be
- * written. One thread, {@code tidemark-self-watch}.
+ * lives while that is true: while this server leads, judging is live, what is decided can be
+ * written, whoever tells is at work, and no page waits for long. One thread, {@code
+ * tidemark-self-watch}.
  */
 public final class SelfWatch implements AutoCloseable {
   /** A server that judges no later than this is live. */
   static final Duration LIVE = Duration.ofMinutes(2);
+
+  /** A page that reached nobody for so long needs somebody outside. */
+  static final Duration PAGE_WAITS = Duration.ofMinutes(15);
 
   private static final Logger LOG = LoggerFactory.getLogger(SelfWatch.class);
   private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
@@ -37,6 +42,10 @@ public final class SelfWatch implements AutoCloseable {
    * @param spooledBytes signals on the own disk that wait for ClickHouse
    * @param oldestUndelivered when the oldest notification on its way was decided, in engine time
    * @param givenUp notifications that were given up and that nobody has looked at; may block
+   * @param oldestPage when the oldest page was decided that reached nobody yet, in engine time
+   * @param uncopiedFor true time since which ClickHouse lacks decisions
+   * @param auditDropped audit entries that were cut off since the start
+   * @param pulses parts that have to go round for ever
    * @param ping throws when ClickHouse does not answer; may block
    * @param write throws when the disk that keeps decisions takes nothing; may block
    */
@@ -45,6 +54,10 @@ public final class SelfWatch implements AutoCloseable {
       LongSupplier spooledBytes,
       Supplier<Optional<Instant>> oldestUndelivered,
       LongSupplier givenUp,
+      Supplier<Optional<Instant>> oldestPage,
+      Supplier<Duration> uncopiedFor,
+      LongSupplier auditDropped,
+      List<Pulse> pulses,
       Runnable ping,
       Runnable write) {}
 
@@ -65,8 +78,28 @@ public final class SelfWatch implements AutoCloseable {
   private final Thread thread = new Thread(this::run, "tidemark-self-watch");
   private volatile boolean running = true;
   private @Nullable Future<?> ping;
-  private Optional<Instant> oldest = Optional.empty();
-  private long oldestSeenNanos;
+  private final Waiting undelivered = new Waiting(System::nanoTime);
+  private final Waiting page = new Waiting(System::nanoTime);
+  private long auditDropped;
+
+  /** For how long the same moment is the oldest; by an own watch, as engine time may be fast. */
+  static final class Waiting {
+    private final LongSupplier nanos;
+    private Optional<Instant> oldest = Optional.empty();
+    private long seenNanos;
+
+    Waiting(LongSupplier nanos) {
+      this.nanos = nanos;
+    }
+
+    Duration since(Optional<Instant> now) {
+      if (!now.equals(oldest)) {
+        oldest = now;
+        seenNanos = nanos.getAsLong();
+      }
+      return now.isEmpty() ? Duration.ZERO : Duration.ofNanos(nanos.getAsLong() - seenNanos);
+    }
+  }
 
   /**
    * Prepares the watch; {@link #start()} runs it.
@@ -116,7 +149,7 @@ public final class SelfWatch implements AutoCloseable {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return;
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
         metrics.failed("self-watch");
         LOG.error("the watch over Tidemark itself failed; it goes on", e);
       }
@@ -127,19 +160,19 @@ public final class SelfWatch implements AutoCloseable {
     return new OwnHealth(
         sources.judgedBehind().get(),
         sources.spooledBytes().getAsLong(),
-        undelivered(),
+        undelivered.since(sources.oldestUndelivered().get()),
         sources.givenUp().getAsLong(),
-        answers());
+        answers(),
+        page.since(sources.oldestPage().get()),
+        sources.uncopiedFor().get(),
+        droppedSinceLook(),
+        sources.pulses().stream().filter(Pulse::standsStill).map(Pulse::name).toList());
   }
 
-  /** By an own watch, because the engine's clock may be a fast one. */
-  private Duration undelivered() {
-    Optional<Instant> now = sources.oldestUndelivered().get();
-    if (!now.equals(oldest)) {
-      oldest = now;
-      oldestSeenNanos = System.nanoTime();
-    }
-    return now.isEmpty() ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - oldestSeenNanos);
+  private long droppedSinceLook() {
+    long before = auditDropped;
+    auditDropped = sources.auditDropped().getAsLong();
+    return auditDropped - before;
   }
 
   /** A sign of life that is still waited for is no sign of life. */
@@ -158,19 +191,34 @@ public final class SelfWatch implements AutoCloseable {
   }
 
   private void beat(Watchdog dog, OwnHealth health) {
-    if (!inOffice.getAsBoolean()) {
-      dog.withhold("another server leads");
-    } else if (health.judgedBehind().compareTo(LIVE) >= 0) {
-      dog.withhold("judging is " + health.judgedBehind().toSeconds() + " s behind");
-    } else {
+    String reason =
+        inOffice.getAsBoolean() ? withheldFor(health).orElse("") : "another server leads";
+    if (reason.isEmpty()) {
       try {
         sources.write().run();
       } catch (RuntimeException e) {
-        dog.withhold("the own disk takes nothing: " + e.getMessage());
-        return;
+        reason = "the own disk takes nothing: " + e.getMessage();
       }
-      dog.beat();
     }
+    if (reason.isEmpty()) {
+      dog.beat();
+    } else {
+      dog.withhold(reason);
+    }
+  }
+
+  /** Why a server in this health gives no sign of life; empty when it does. */
+  static Optional<String> withheldFor(OwnHealth health) {
+    if (health.judgedBehind().compareTo(LIVE) >= 0) {
+      return Optional.of("judging is " + health.judgedBehind().toSeconds() + " s behind");
+    }
+    if (health.pageWaits().compareTo(PAGE_WAITS) >= 0) {
+      return Optional.of(
+          "a page has reached nobody for " + health.pageWaits().toMinutes() + " min");
+    }
+    return health.standing().isEmpty()
+        ? Optional.empty()
+        : Optional.of(String.join(", ", health.standing()) + ": not seen at work");
   }
 
   /** Stops the thread. */

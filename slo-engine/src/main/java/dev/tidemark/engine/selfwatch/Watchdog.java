@@ -1,8 +1,12 @@
 package dev.tidemark.engine.selfwatch;
 
+import dev.tidemark.alerting.notify.http.AddressRules;
+import dev.tidemark.alerting.notify.http.RefusedAddressException;
 import dev.tidemark.engine.telemetry.EngineMetrics;
 import io.prometheus.client.Counter;
 import java.io.IOException;
+import java.net.Proxy;
+import java.net.ProxySelector;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -18,13 +22,15 @@ import org.slf4j.LoggerFactory;
 final class Watchdog {
   private static final Logger LOG = LoggerFactory.getLogger(Watchdog.class);
   private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final AddressRules RULES = new AddressRules(true);
 
   private final WatchdogSettings settings;
   private final Clock clock;
   private final HttpClient client =
       HttpClient.newBuilder()
           .connectTimeout(PATIENCE)
-          .followRedirects(HttpClient.Redirect.NORMAL)
+          // The address is a secret of one host; where that one would send us is not looked at.
+          .followRedirects(HttpClient.Redirect.NEVER)
           .build();
   private final Counter beats;
   private volatile double lastBeatSeconds;
@@ -55,6 +61,9 @@ final class Watchdog {
       request.POST(HttpRequest.BodyPublishers.noBody());
     }
     try {
+      if (direct()) {
+        var unused = RULES.resolve(settings.url().getHost());
+      }
       int status =
           client.send(request.build(), HttpResponse.BodyHandlers.discarding()).statusCode();
       if (status >= 200 && status < 300) {
@@ -67,12 +76,22 @@ final class Watchdog {
       } else {
         failed("it answers " + status);
       }
+    } catch (RefusedAddressException e) {
+      failed(String.valueOf(e.getMessage()));
     } catch (IOException e) {
       // The exception's text may have the address, and so its secret.
       failed(e.getClass().getSimpleName());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** A proxy resolves the name itself. */
+  private boolean direct() {
+    ProxySelector proxies = ProxySelector.getDefault();
+    return proxies == null
+        || proxies.select(settings.url()).stream()
+            .allMatch(one -> one.type() == Proxy.Type.DIRECT);
   }
 
   private void failed(String reason) {

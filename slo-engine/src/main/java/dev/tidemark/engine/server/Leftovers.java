@@ -1,7 +1,9 @@
 package dev.tidemark.engine.server;
 
+import dev.tidemark.engine.audit.AuditCopies;
 import dev.tidemark.engine.store.Documents;
 import dev.tidemark.engine.store.Documents.Document;
+import dev.tidemark.engine.store.clickhouse.AuditTrail;
 import dev.tidemark.engine.store.clickhouse.ClickHouseConnections;
 import dev.tidemark.engine.store.clickhouse.ClickHouseDocuments;
 import dev.tidemark.engine.store.clickhouse.ClickHouseSignalSink;
@@ -42,7 +44,10 @@ final class Leftovers {
       throws StartupException, InterruptedException {
     boolean brought = false;
     try (LocalDocuments local = StoreOpening.documents(config)) {
-      brought = copy(local, new ClickHouseDocuments(connections), hurry);
+      brought = copy(
+              local,
+              new AuditCopies(new ClickHouseDocuments(connections), new AuditTrail(connections)),
+              hurry);
     }
     Spool spool = StoreOpening.spool(config);
     if (!spool.isEmpty()) {

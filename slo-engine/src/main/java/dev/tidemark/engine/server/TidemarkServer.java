@@ -21,6 +21,7 @@ import dev.tidemark.engine.alerts.StoredIncidents;
 import dev.tidemark.engine.alerts.StoredOutbox;
 import dev.tidemark.engine.alerts.StoredPlans;
 import dev.tidemark.engine.alerts.StoredSilences;
+import dev.tidemark.engine.alerts.UndeliveredPages;
 import dev.tidemark.engine.api.ApiRoutes;
 import dev.tidemark.engine.api.BackfillRoutes;
 import dev.tidemark.engine.api.BacktestRoutes;
@@ -38,6 +39,8 @@ import dev.tidemark.engine.api.Records;
 import dev.tidemark.engine.api.ReportRoutes;
 import dev.tidemark.engine.api.ScheduleRoutes;
 import dev.tidemark.engine.api.SilenceRoutes;
+import dev.tidemark.engine.audit.AuditBook;
+import dev.tidemark.engine.audit.AuditCopies;
 import dev.tidemark.engine.catalog.CatalogCoverage;
 import dev.tidemark.engine.catalog.CatalogReporter;
 import dev.tidemark.engine.condition.Judge;
@@ -68,6 +71,7 @@ import dev.tidemark.engine.model.Series;
 import dev.tidemark.engine.planned.Backfills;
 import dev.tidemark.engine.planned.PlanBook;
 import dev.tidemark.engine.report.BudgetLedger;
+import dev.tidemark.engine.selfwatch.Pulse;
 import dev.tidemark.engine.selfwatch.SelfAlerts;
 import dev.tidemark.engine.selfwatch.SelfWatch;
 import dev.tidemark.engine.server.ServerConfig.ClickHouse;
@@ -120,6 +124,8 @@ public final class TidemarkServer implements AutoCloseable {
   static final String LEADS_HELP = "1 on the server that leads, 0 on one that stands by.";
   private static final Duration REAL_TICK = Duration.ofMillis(100);
   private static final int SERIES_AT_ONCE = 10_000;
+  private static final Duration SOON = Duration.ofMinutes(2);
+  private static final Duration LATER = Duration.ofMinutes(10);
   private static final int REMARKS_AT_MOST = 1_000;
   private static final Duration LINEAGE_MEMORY = Duration.ofDays(2);
 
@@ -229,12 +235,13 @@ public final class TidemarkServer implements AutoCloseable {
     // Store.
     ClickHouseConnections connections = store(config, progress, metrics);
     ClickHouseBucketStore buckets = new ClickHouseBucketStore(connections);
+    AuditTrail trail = new AuditTrail(connections);
     LocalDocuments local = StoreOpening.documents(config);
     MirroredDocuments documents =
         part(
             new MirroredDocuments(
                 local,
-                new ClickHouseDocuments(connections),
+                new AuditCopies(new ClickHouseDocuments(connections), trail),
                 List.of(
                     StoredIncidents.KIND,
                     StoredOutbox.KIND,
@@ -242,6 +249,7 @@ public final class TidemarkServer implements AutoCloseable {
                     StoredPlans.KIND,
                     ExternalAlerts.KIND),
                 List.of(
+                    new MirroredDocuments.Finished(AuditBook.KIND, List.of(AuditBook.WRITTEN)),
                     new MirroredDocuments.Finished(
                         ExternalAlerts.KIND, List.of(ExternalAlerts.ENDED)),
                     new MirroredDocuments.Finished(
@@ -256,7 +264,8 @@ public final class TidemarkServer implements AutoCloseable {
         documents::uncopied);
 
     BudgetHistory history = new BudgetHistory(connections);
-    AuditLog audit = part(new AuditLog(new AuditTrail(connections), clock, metrics));
+    AuditBook book = new AuditBook(documents, trail);
+    AuditLog audit = part(new AuditLog(book, clock, metrics));
 
     // Judge.
     if (ground.others()) {
@@ -443,7 +452,7 @@ public final class TidemarkServer implements AutoCloseable {
             dispatcher::stats,
             new Records(
                 history,
-                new AuditTrail(connections),
+                book,
                 new Deliveries(documents),
                 new BudgetLedger(buckets, history, new Restatements(connections)),
                 plans::plans,
@@ -473,6 +482,10 @@ public final class TidemarkServer implements AutoCloseable {
                     sink::spooledBytes,
                     outbox::oldestPending,
                     outbox::dead,
+                    new UndeliveredPages(outbox, alerting::routes)::oldest,
+                    documents::uncopiedFor,
+                    audit::dropped,
+                    pulses(teller, courier, writer, documents),
                     connections::ping,
                     () -> local.put(SelfWatch.trace(clock.instant()))),
                 ground.held(),
@@ -522,6 +535,16 @@ public final class TidemarkServer implements AutoCloseable {
             ground.held(),
             (action, actor) -> audit.note(actor, action, "/signin", ""));
     part(ground.doors()::shut);
+  }
+
+  /** What writes to ClickHouse stands for minutes when that hangs, and is not dead then. */
+  private static List<Pulse> pulses(
+      Teller teller, Courier courier, DecisionWriter writer, MirroredDocuments documents) {
+    return List.of(
+        new Pulse("the teller", teller.heartbeat()::age, SOON),
+        new Pulse("the courier", courier.heartbeat()::age, SOON),
+        new Pulse("the writer of decisions", writer.heartbeat()::age, LATER),
+        new Pulse("the mirror", documents::sinceSeenAtWork, LATER));
   }
 
   private static void gauges(EngineMetrics metrics, EngineState state, EventStream stream) {

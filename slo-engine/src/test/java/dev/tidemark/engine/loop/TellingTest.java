@@ -202,6 +202,11 @@ class TellingTest {
         .isLessThanOrEqualTo(Duration.between(failing, Instant.now()).toMillis() / 5 + 1);
   }
 
+  private static OwnHealth behind(Duration behind) {
+    return new OwnHealth(
+        behind, 0, Duration.ZERO, 0, true, Duration.ZERO, Duration.ZERO, 0, List.of());
+  }
+
   @Test
   void that_judging_hangs_is_told() throws Exception {
     await("it judges", () -> ticks.get() > 0);
@@ -219,9 +224,8 @@ class TellingTest {
     int before = ticks.get();
     SelfAlerts self = new SelfAlerts();
     Duration behind = Duration.ofMinutes(3);
-    self.observe(new OwnHealth(behind, 0, Duration.ZERO, 0, true), behind, Instant.now());
-    self.observe(
-        new OwnHealth(behind, 0, Duration.ZERO, 0, true), behind.plusSeconds(30), Instant.now());
+    self.observe(behind(behind), behind, Instant.now());
+    self.observe(behind(behind), behind.plusSeconds(30), Instant.now());
     others = self.firing();
     await("it is told", () -> told("Judging is behind"));
     assertThat(ticks).hasValue(before);

@@ -17,7 +17,28 @@ class SelfAlertsTest {
 
   private static OwnHealth health(int behind, long spooled, int undelivered, boolean answers) {
     return new OwnHealth(
-        Duration.ofSeconds(behind), spooled, Duration.ofSeconds(undelivered), 0, answers);
+        Duration.ofSeconds(behind),
+        spooled,
+        Duration.ofSeconds(undelivered),
+        0,
+        answers,
+        Duration.ZERO,
+        Duration.ZERO,
+        0,
+        List.of());
+  }
+
+  private static OwnHealth inside(int givenUp, int uncopied, int dropped, String... standing) {
+    return new OwnHealth(
+        Duration.ofSeconds(1),
+        0,
+        Duration.ZERO,
+        givenUp,
+        true,
+        Duration.ZERO,
+        Duration.ofSeconds(uncopied),
+        dropped,
+        List.of(standing));
   }
 
   /** Holds a state for so many seconds and returns the causes of what fires at their end. */
@@ -63,18 +84,6 @@ class SelfAlertsTest {
   }
 
   @Test
-  void what_was_given_up_is_a_page_until_a_person_has_dealt_with_it() {
-    OwnHealth two = new OwnHealth(Duration.ZERO, 0, Duration.ZERO, 2, true);
-    assertThat(after(0, 0, two)).containsExactly("tidemark:given-up");
-    assertThat(alerts.firing().get(0).severity()).isEqualTo(Severity.PAGE);
-    assertThat(alerts.firing().get(0).annotations().get("summary"))
-        .isEqualTo(
-            "Notifications were given up: 2 were given up; the on-call page says to whom and why");
-    assertThat(after(1, 86_400, two)).hasSize(1);
-    assertThat(after(86_402, 0, health(0, 0, 0, true))).isEmpty();
-  }
-
-  @Test
   void an_alert_is_one_of_the_platform_with_its_cause_and_keeps_its_beginning() {
     assertThat(after(0, 0, health(1, 0, 600, true))).containsExactly("tidemark:delivery");
     Alert first = alerts.firing().get(0);
@@ -85,5 +94,40 @@ class SelfAlertsTest {
     assertThat(after(1, 60, health(1, 0, 660, true))).hasSize(1);
     assertThat(alerts.firing().get(0).startsAt()).isEqualTo(T0);
     assertThat(alerts.firing().get(0).fingerprint()).isEqualTo(first.fingerprint());
+  }
+
+  @Test
+  void what_was_given_up_is_told_until_somebody_has_dealt_with_it() {
+    assertThat(after(0, 0, inside(1, 0, 0))).containsExactly("tidemark:given-up");
+    assertThat(after(1, 0, inside(0, 0, 0))).isEmpty();
+  }
+
+  @Test
+  void a_part_that_stands_still_is_a_page_that_names_it() {
+    assertThat(after(0, 0, inside(0, 0, 0, "the mirror", "the teller")))
+        .containsExactly("tidemark:standstill");
+    Alert alert = alerts.firing().get(0);
+    assertThat(alert.severity()).isEqualTo(Severity.PAGE);
+    assertThat(alert.annotations().get("summary"))
+        .isEqualTo(
+            "A part of Tidemark stands still: the mirror, the teller: not seen at work; restart"
+                + " it");
+    assertThat(after(1, 59, inside(0, 0, 0))).containsExactly("tidemark:standstill");
+    assertThat(after(61, 0, inside(0, 0, 0))).isEmpty();
+  }
+
+  @Test
+  void decisions_on_the_own_disk_only_are_a_ticket_after_a_quarter_of_an_hour() {
+    assertThat(after(0, 60, inside(0, 899, 0))).isEmpty();
+    assertThat(after(61, 0, inside(0, 900, 0))).containsExactly("tidemark:mirror");
+    assertThat(alerts.firing().get(0).severity()).isEqualTo(Severity.TICKET);
+    assertThat(after(62, 60, inside(0, 59, 0))).isEmpty();
+  }
+
+  @Test
+  void that_audit_entries_were_cut_off_is_told_for_an_hour() {
+    assertThat(after(0, 0, inside(0, 0, 3))).containsExactly("tidemark:audit");
+    assertThat(after(1, 3_599, inside(0, 0, 0))).containsExactly("tidemark:audit");
+    assertThat(after(3_601, 0, inside(0, 0, 0))).isEmpty();
   }
 }

@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -29,6 +30,11 @@ class SelfWatchTest {
   private final AtomicBoolean inOffice = new AtomicBoolean(true);
   private final AtomicBoolean diskFull = new AtomicBoolean();
   private final AtomicReference<Duration> behind = new AtomicReference<>(Duration.ofSeconds(1));
+  private final AtomicReference<Duration> courier =
+      new AtomicReference<>(Duration.ofSeconds(119));
+  private volatile String location = "";
+  private long nanos = 5;
+  private volatile Optional<Instant> page = Optional.empty();
   private final EngineMetrics metrics = new EngineMetrics();
   private final HttpServer outside;
   private final SelfWatch watch;
@@ -39,6 +45,10 @@ class SelfWatchTest {
         "/",
         exchange -> {
           beats.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
+          String elsewhere = location;
+          if (!elsewhere.isEmpty()) {
+            exchange.getResponseHeaders().add("Location", elsewhere);
+          }
           exchange.sendResponseHeaders(status.get(), -1);
           exchange.close();
         });
@@ -52,6 +62,12 @@ class SelfWatchTest {
                 () -> 0,
                 Optional::empty,
                 () -> 0,
+                () -> page,
+                () -> Duration.ZERO,
+                () -> 0,
+                List.of(
+                    new Pulse("the teller", () -> Duration.ZERO, Duration.ofMinutes(2)),
+                    new Pulse("the courier", courier::get, Duration.ofMinutes(2))),
                 () -> {},
                 () -> {
                   if (diskFull.get()) {
@@ -115,6 +131,70 @@ class SelfWatchTest {
     awaitMore("sent");
     diskFull.set(true);
     awaitMore("withheld");
+  }
+
+  @Test
+  void a_courier_that_was_not_seen_at_work_for_two_minutes_silences_the_signs_of_life()
+      throws Exception {
+    watch.start();
+    awaitMore("sent");
+    courier.set(Duration.ofMinutes(2));
+    awaitMore("withheld");
+    courier.set(Duration.ofSeconds(3));
+    awaitMore("sent");
+  }
+
+  @Test
+  void a_page_that_reached_nobody_for_a_quarter_of_an_hour_silences_them_too() {
+    Instant decided = Instant.parse("2026-03-01T12:00:00Z");
+    SelfWatch.Waiting waiting = new SelfWatch.Waiting(() -> nanos);
+    assertThat(waiting.since(Optional.of(decided))).isZero();
+    nanos += SelfWatch.PAGE_WAITS.toNanos();
+    assertThat(waiting.since(Optional.of(decided))).isEqualTo(SelfWatch.PAGE_WAITS);
+    OwnHealth health =
+        new OwnHealth(
+            Duration.ZERO,
+            0,
+            Duration.ZERO,
+            0,
+            true,
+            waiting.since(Optional.of(decided)),
+            Duration.ZERO,
+            0,
+            List.of());
+    assertThat(SelfWatch.withheldFor(health)).contains("a page has reached nobody for 15 min");
+    // The next one has not waited yet.
+    assertThat(waiting.since(Optional.of(decided.plusSeconds(1)))).isZero();
+    assertThat(waiting.since(Optional.empty())).isZero();
+  }
+
+  @Test
+  void a_redirect_is_not_followed() throws Exception {
+    location = "/elsewhere";
+    status.set(307);
+    watch.start();
+    awaitMore("failed");
+    assertThat(beats).allMatch(beat -> beat.equals("POST /ping/hunter2"));
+    assertThat(counted("sent")).isZero();
+  }
+
+  @Test
+  void an_address_where_clouds_keep_credentials_is_not_asked() {
+    EngineMetrics own = new EngineMetrics();
+    Watchdog dog =
+        new Watchdog(
+            new WatchdogSettings(
+                URI.create("http://169.254.169.254/latest"), Duration.ofMinutes(1), false),
+            Clock.systemUTC(),
+            own);
+    dog.beat();
+    assertThat(
+            own.registry()
+                .getSampleValue(
+                    "tidemark_watchdog_beats_total",
+                    new String[] {"outcome"},
+                    new String[] {"failed"}))
+        .isEqualTo(1);
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.tidemark.engine.store.clickhouse;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -29,21 +30,28 @@ public final class AuditTrail {
 
   /** Adds an entry. */
   public void write(Entry entry) {
-    RowBinary row = new RowBinary();
-    row.row();
-    row.int64(entry.at().toEpochMilli());
-    row.text(entry.actor());
-    row.text(entry.action());
-    row.text(entry.subject());
-    row.text(entry.detail());
-    connections.insert("audit", row, "");
+    write(List.of(entry));
   }
 
-  /** Returns the newest entries from {@code from} until before {@code to}, newest first. */
+  /** Adds entries. */
+  public void write(Collection<Entry> entries) {
+    RowBinary rows = new RowBinary();
+    for (Entry entry : entries) {
+      rows.row();
+      rows.int64(entry.at().toEpochMilli());
+      rows.text(entry.actor());
+      rows.text(entry.action());
+      rows.text(entry.subject());
+      rows.text(entry.detail());
+    }
+    connections.insert("audit", rows, "");
+  }
+
+  /** Returns the newest different entries from {@code from} until before {@code to}, newest first. */
   public List<Entry> read(Instant from, Instant to, int limit) {
     List<Entry> found = new ArrayList<>();
     connections.query(
-        ("SELECT toUnixTimestamp64Milli(at) AS ms, actor, action, subject, detail FROM audit"
+        ("SELECT DISTINCT toUnixTimestamp64Milli(at) AS ms, actor, action, subject, detail FROM audit"
                 + " WHERE at >= fromUnixTimestamp64Milli(toInt64(%d), 'UTC')"
                 + " AND at < fromUnixTimestamp64Milli(toInt64(%d), 'UTC')"
                 + " ORDER BY ms DESC, action, subject LIMIT %d")

@@ -80,6 +80,8 @@ public final class MirroredDocuments implements Documents, AutoCloseable {
   private long copiedUpTo;
   private boolean away;
   private volatile boolean running = true;
+  private volatile long wentRoundNanos = System.nanoTime();
+  private volatile long copiedAllNanos = System.nanoTime();
 
   /**
    * Takes over what ClickHouse has, when the own disk has nothing yet, or what is newer there, when
@@ -210,10 +212,24 @@ public final class MirroredDocuments implements Documents, AutoCloseable {
     return local.uncopied();
   }
 
+  /** True time since ClickHouse had everything; zero when it has it now. */
+  public Duration uncopiedFor() {
+    long since = copiedAllNanos;
+    return uncopied() == 0 ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - since);
+  }
+
+  /** True time since the copying thread was seen at work; a ClickHouse that hangs holds it up. */
+  public Duration sinceSeenAtWork() {
+    return mirror.isAlive()
+        ? Duration.ofNanos(System.nanoTime() - wentRoundNanos)
+        : Duration.ofDays(10_000);
+  }
+
   private void copyAlways() {
     Duration pause = Duration.ofSeconds(1);
     Instant tidied = Instant.EPOCH;
     while (running) {
+      wentRoundNanos = System.nanoTime();
       try {
         if (copySome() == 0) {
           if (clock.instant().isAfter(tidied.plus(TIDY_EVERY))) {
@@ -233,7 +249,8 @@ public final class MirroredDocuments implements Documents, AutoCloseable {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return;
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
+        // Also an Error: nobody else copies.
         metrics.failed("mirror");
         synchronized (progress) {
           away = true;
@@ -243,7 +260,7 @@ public final class MirroredDocuments implements Documents, AutoCloseable {
             "{} documents wait for ClickHouse, tried again in {} s: {}",
             waiting(),
             pause.toSeconds(),
-            e.getMessage());
+            e instanceof Error ? e.toString() : e.getMessage());
         if (!slept(pause)) {
           return;
         }
@@ -286,6 +303,7 @@ public final class MirroredDocuments implements Documents, AutoCloseable {
       local.copiedUpTo(some.get(some.size() - 1).change());
     }
     if (some.size() < AT_ONCE) {
+      copiedAllNanos = System.nanoTime();
       synchronized (progress) {
         copiedUpTo = upTo;
         away = false;
