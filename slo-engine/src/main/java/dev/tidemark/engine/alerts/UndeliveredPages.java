@@ -20,8 +20,7 @@ import java.util.function.Supplier;
  */
 public final class UndeliveredPages {
   private static final Set<NotificationKind> CALLS =
-      EnumSet.of(
-          NotificationKind.TRIGGERED, NotificationKind.ESCALATED, NotificationKind.REPEATED);
+      EnumSet.of(NotificationKind.TRIGGERED, NotificationKind.ESCALATED, NotificationKind.REPEATED);
 
   /** Of one receiver; the oldest come first, so that more tell nothing else. */
   private static final int LOOKED_AT = 1_000;

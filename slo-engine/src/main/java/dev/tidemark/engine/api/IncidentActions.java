@@ -122,8 +122,7 @@ public final class IncidentActions {
   public synchronized Silence silence(
       String id, Reach reach, Duration length, String actor, String reason) {
     return pressedBefore(id, reach, length, actor, reason)
-        .orElseGet(
-            () -> silence(id, UUID.randomUUID().toString(), reach, length, actor, reason));
+        .orElseGet(() -> silence(id, UUID.randomUUID().toString(), reach, length, actor, reason));
   }
 
   private Optional<Silence> pressedBefore(

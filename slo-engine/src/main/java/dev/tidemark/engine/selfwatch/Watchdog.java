@@ -90,8 +90,7 @@ final class Watchdog {
   private boolean direct() {
     ProxySelector proxies = ProxySelector.getDefault();
     return proxies == null
-        || proxies.select(settings.url()).stream()
-            .allMatch(one -> one.type() == Proxy.Type.DIRECT);
+        || proxies.select(settings.url()).stream().allMatch(one -> one.type() == Proxy.Type.DIRECT);
   }
 
   private void failed(String reason) {

@@ -44,7 +44,8 @@ final class Leftovers {
       throws StartupException, InterruptedException {
     boolean brought = false;
     try (LocalDocuments local = StoreOpening.documents(config)) {
-      brought = copy(
+      brought =
+          copy(
               local,
               new AuditCopies(new ClickHouseDocuments(connections), new AuditTrail(connections)),
               hurry);

@@ -30,8 +30,7 @@ class SelfWatchTest {
   private final AtomicBoolean inOffice = new AtomicBoolean(true);
   private final AtomicBoolean diskFull = new AtomicBoolean();
   private final AtomicReference<Duration> behind = new AtomicReference<>(Duration.ofSeconds(1));
-  private final AtomicReference<Duration> courier =
-      new AtomicReference<>(Duration.ofSeconds(119));
+  private final AtomicReference<Duration> courier = new AtomicReference<>(Duration.ofSeconds(119));
   private volatile String location = "";
   private long nanos = 5;
   private volatile Optional<Instant> page = Optional.empty();

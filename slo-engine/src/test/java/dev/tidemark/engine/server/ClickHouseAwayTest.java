@@ -136,7 +136,11 @@ class ClickHouseAwayTest {
         await("the page arrives", () -> !hook.messages().isEmpty());
         await("signs of life", () -> beats.get() > 1);
         String id =
-            json(base, "/api/v1/incidents?state=open").path("incidents").path(0).path("id").asText();
+            json(base, "/api/v1/incidents?state=open")
+                .path("incidents")
+                .path(0)
+                .path("id")
+                .asText();
 
         ProcessHandle clickHouse = server.clickHouse();
         signal("STOP", clickHouse);

@@ -47,7 +47,9 @@ public final class AuditTrail {
     connections.insert("audit", rows, "");
   }
 
-  /** Returns the newest different entries from {@code from} until before {@code to}, newest first. */
+  /**
+   * Returns the newest different entries from {@code from} until before {@code to}, newest first.
+   */
   public List<Entry> read(Instant from, Instant to, int limit) {
     List<Entry> found = new ArrayList<>();
     connections.query(
