@@ -54,4 +54,9 @@ public final class AuditCopies implements Documents {
   public List<Document> startingWith(String kind, String prefix, int limit) {
     return documents.startingWith(kind, prefix, limit);
   }
+
+  @Override
+  public long count(String kind, String state) {
+    return documents.count(kind, state);
+  }
 }

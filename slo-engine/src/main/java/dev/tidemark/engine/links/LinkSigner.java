@@ -87,8 +87,9 @@ public final class LinkSigner {
   }
 
   /**
-   * Returns the name below {@code /calendars/} of a schedule's calendar for programs that can send no token of their own. It
-   * is good until the key is changed, for reading this schedule and nothing else.
+   * Returns the name below {@code /calendars/} of a schedule's calendar for programs that can send
+   * no token of their own. It is good until the key is changed, for reading this schedule and
+   * nothing else.
    */
   public String calendarFile(String schedule) {
     return signed(JSON.createObjectNode().put("calendar", schedule)) + ".ics";

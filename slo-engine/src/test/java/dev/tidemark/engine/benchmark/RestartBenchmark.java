@@ -168,14 +168,14 @@ public final class RestartBenchmark {
               .collect(Collectors.joining(","));
       connections.execute(
           ("INSERT INTO metric_series SELECT one.1, 'tidemark.records', 'DELTA_SUM', '',"
-               + " 'benchmark', map('service.name', 'benchmark'), map('dataset', one.2, 'outcome',"
-               + " 'observed'), now64(3, 'UTC') FROM (SELECT arrayJoin([%s]) AS one)")
+                  + " 'benchmark', map('service.name', 'benchmark'), map('dataset', one.2, 'outcome',"
+                  + " 'observed'), now64(3, 'UTC') FROM (SELECT arrayJoin([%s]) AS one)")
               .formatted(series));
       connections.execute(
           ("INSERT INTO metric_points SELECT one.1, at - toIntervalSecond(30), at, at, 1000, 0, [],"
-               + " [], cityHash64(one.1, at) FROM (SELECT arrayJoin([%s]) AS one,"
-               + " toDateTime64(toStartOfMinute(now()), 9, 'UTC') - toIntervalSecond(30) -"
-               + " toIntervalMinute(arrayJoin(range(%d))) AS at)")
+                  + " [], cityHash64(one.1, at) FROM (SELECT arrayJoin([%s]) AS one,"
+                  + " toDateTime64(toStartOfMinute(now()), 9, 'UTC') - toIntervalSecond(30) -"
+                  + " toIntervalMinute(arrayJoin(range(%d))) AS at)")
               .formatted(series, SIGNAL_MINUTES));
     }
   }
