@@ -337,7 +337,7 @@ class IncidentModelProperties {
     }
   }
 
-  @Property(tries = 500)
+  @Property(tries = 250)
   void no_page_is_lost_none_is_sent_for_what_is_covered_and_each_cause_is_one_incident(
       @ForAll long seed) {
     Life life = new Life(seed);

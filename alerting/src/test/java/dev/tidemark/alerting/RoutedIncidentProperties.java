@@ -329,7 +329,7 @@ class RoutedIncidentProperties {
     }
   }
 
-  @Property(tries = 300)
+  @Property(tries = 150)
   void no_page_is_lost_and_none_is_sent_for_what_is_covered_muted_or_taken(@ForAll long seed) {
     Life life = new Life(seed);
     for (int step = 0; step < 60; step++) {
