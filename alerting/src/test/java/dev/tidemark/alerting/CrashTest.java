@@ -194,16 +194,17 @@ class CrashTest {
           said.add(new Said(one.id(), one.dedupKey(), one.kind(), one.receiver()));
           return new Delivery.Delivered();
         };
-    live(
-        world,
-        true,
-        () -> {
-          Throwable killed = catchThrowable(() -> deliver(outbox, notifier));
-          if (killed != null) {
-            // Another process: what the killed one knew and had not marked is gone.
-            deliver(outbox, notifier);
-          }
-        });
+    List<String> unused =
+        live(
+            world,
+            true,
+            () -> {
+              Throwable killed = catchThrowable(() -> deliver(outbox, notifier));
+              if (killed != null) {
+                // Another process: what the killed one knew and had not marked is gone.
+                deliver(outbox, notifier);
+              }
+            });
     return said;
   }
 

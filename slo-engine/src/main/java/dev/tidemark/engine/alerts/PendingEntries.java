@@ -111,7 +111,10 @@ final class PendingEntries {
     while (!heads.isEmpty() && due.size() < limit) {
       Next next = heads.remove();
       due.add(next.entry());
-      if (left.merge(next.entry().notification().receiver(), -1, Integer::sum) > 0) {
+      String receiver = next.entry().notification().receiver();
+      int most = left.getOrDefault(receiver, 0) - 1;
+      left.put(receiver, most);
+      if (most > 0) {
         advance(next.rest(), freeLane, heads);
       }
     }
