@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Opsgenie says 202 before it has looked: what became of it is asked for, a few times. */
 class OpsgenieResultsTest {
-  private static final Duration TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
   private static final int ASKED_AT_MOST = 4;
   private static final Delivery DELIVERED = new Delivery.Delivered();
 
