@@ -26,7 +26,7 @@ class DigestDeliveriesTest {
     HttpResponse<String> answer =
         CLIENT.send(
             HttpRequest.newBuilder(server.base().resolve(path))
-                .timeout(Duration.ofSeconds(10))
+                .timeout(Duration.ofSeconds(60))
                 .build(),
             HttpResponse.BodyHandlers.ofString());
     assertThat(answer.statusCode()).isEqualTo(200);

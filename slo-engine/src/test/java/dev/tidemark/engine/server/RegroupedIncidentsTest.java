@@ -256,7 +256,7 @@ class RegroupedIncidentsTest {
   private static HttpResponse<String> send(String path, String body, String type) throws Exception {
     return CLIENT.send(
         HttpRequest.newBuilder(server.base().resolve(path))
-            .timeout(Duration.ofSeconds(10))
+            .timeout(Duration.ofSeconds(60))
             .header("Content-Type", type)
             .POST(HttpRequest.BodyPublishers.ofString(body))
             .build(),
@@ -269,7 +269,7 @@ class RegroupedIncidentsTest {
 
   private static HttpResponse<String> get(String path) throws Exception {
     return CLIENT.send(
-        HttpRequest.newBuilder(server.base().resolve(path)).timeout(Duration.ofSeconds(10)).build(),
+        HttpRequest.newBuilder(server.base().resolve(path)).timeout(Duration.ofSeconds(60)).build(),
         HttpResponse.BodyHandlers.ofString());
   }
 
