@@ -144,11 +144,16 @@ class IncidentModelProperties {
           if (open.isEmpty() || random.nextBoolean()) {
             return () -> world.restart(Samples.t(now));
           }
-          Incident ended = any(open);
-          ended.alerts().stream()
-              .filter(Alert::firingNow)
-              .forEach(alert -> endedByHand.add(alert.fingerprint()));
-          return () -> world.resolve(now, ended.id());
+          String id = any(open).id();
+          return () -> {
+            world.resolve(now, id);
+            // What it ended with: a restart in between may have merged another one into it.
+            world.alerting.find(id).stream()
+                .filter(ended -> ended.resolvedBy() != null)
+                .flatMap(ended -> ended.alerts().stream())
+                .filter(Alert::firingNow)
+                .forEach(alert -> endedByHand.add(alert.fingerprint()));
+          };
         }
         case 11 -> {
           List<Incident> open = world.alerting.openIncidents();
