@@ -57,7 +57,7 @@ class CorrectedTimeTest {
           correction(
               from * 60_000,
               (from + random.nextInt(120)) * 60_000,
-              Mode.values()[random.nextInt(3)]));
+              List.of(Mode.values()).get(random.nextInt(3))));
     }
     CorrectedTime time = new CorrectedTime(corrections);
     int minutes = List.of(1, 5, 60, 240).get(random.nextInt(4));

@@ -1,5 +1,6 @@
 package dev.tidemark.engine.links;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.engine.links.RefusedLinkException.Reason;
@@ -34,7 +35,7 @@ class RefusedLinksTest {
 
             @Override
             public Instant instant() {
-              return now.get();
+              return requireNonNull(now.get());
             }
           },
           (actor, action, subject, detail) ->

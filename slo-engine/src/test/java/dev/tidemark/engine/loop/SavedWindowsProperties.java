@@ -200,10 +200,10 @@ class SavedWindowsProperties {
           .isEqualTo(slow.snapshot(objective.id(), end).map(BudgetSnapshot::burnRates));
       assertThat(quick.snapshot(objective.id(), end).map(BudgetSnapshot::burnRates))
           .isEqualTo(live.snapshot(objective.id(), end).map(BudgetSnapshot::burnRates));
-      assertThat(quick.snapshot(objective.id(), end).map(BudgetSnapshot::frozenSince))
-          .isEqualTo(live.snapshot(objective.id(), end).map(BudgetSnapshot::frozenSince));
-      assertThat(slow.snapshot(objective.id(), end).map(BudgetSnapshot::frozenSince))
-          .isEqualTo(live.snapshot(objective.id(), end).map(BudgetSnapshot::frozenSince));
+      assertThat(quick.snapshot(objective.id(), end).flatMap(BudgetSnapshot::frozenSince))
+          .isEqualTo(live.snapshot(objective.id(), end).flatMap(BudgetSnapshot::frozenSince));
+      assertThat(slow.snapshot(objective.id(), end).flatMap(BudgetSnapshot::frozenSince))
+          .isEqualTo(live.snapshot(objective.id(), end).flatMap(BudgetSnapshot::frozenSince));
       assertThat(quick.snapshot(objective.id(), end).map(BudgetSnapshot::coverageRatio))
           .isEqualTo(live.snapshot(objective.id(), end).map(BudgetSnapshot::coverageRatio));
       assertThat(quick.remarks(objective.id())).isEqualTo(slow.remarks(objective.id()));
