@@ -151,10 +151,14 @@ abstract class ObjectiveState {
   }
 
   /**
-   * Takes what a slice was found to be before a restart, as far as signals cannot say it: that
-   * Tidemark was away, or that the grace after that lasted.
+   * Takes what a slice was found to be before a restart, as far as signals that are heard again
+   * cannot say it: that Tidemark was away, that the grace after that lasted, or what was found last
+   * where nothing came since.
    */
   void recall(long start, EventCounts counts, boolean unknown) {
+    if (!unknown && start < nextSlice && start + sliceMillis > lastDataEnd) {
+      noteHealth(start, counts);
+    }
     if (unknown && start + sliceMillis >= nextSlice - limit().toMillis()) {
       doubted.add(start);
     }
@@ -272,7 +276,7 @@ abstract class ObjectiveState {
       nextSlice += sliceMillis;
       keep(nextAt, slice);
       nextAt = nextAt + 1 == kept ? 0 : nextAt + 1;
-      noteHealth(start, slice);
+      noteHealth(start, slice.counts());
       if (!slice.counts().isEmpty() || slice.unknown()) {
         changes.changed(slot, change(start, EventCounts.NONE, slice, false));
       } else {
@@ -303,17 +307,17 @@ abstract class ObjectiveState {
         badSince = Long.MIN_VALUE;
       }
       for (long start = from; start < nextSlice; start += sliceMillis) {
-        noteHealth(start, verdict(start));
+        noteHealth(start, verdict(start).counts());
       }
     }
   }
 
-  private void noteHealth(long start, Slice slice) {
-    if (slice.counts().isEmpty()) {
+  private void noteHealth(long start, EventCounts counts) {
+    if (counts.isEmpty()) {
       return;
     }
     lastDataEnd = Math.max(lastDataEnd, start + sliceMillis);
-    if (slice.counts().bad() <= 0) {
+    if (counts.bad() <= 0) {
       badSince = Long.MIN_VALUE;
     } else if (badSince == Long.MIN_VALUE) {
       badSince = start;

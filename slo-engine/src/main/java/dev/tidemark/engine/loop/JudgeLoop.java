@@ -67,6 +67,8 @@ public final class JudgeLoop implements AutoCloseable {
    * Prepares the loop; {@link #start()} runs it.
    *
    * @param judge owned by the loop's thread from now on
+   * @param judgedUntil up to where it has judged already; while the clock is behind that, because
+   *     it was set back, nothing is judged again
    * @param clock engine time
    * @param judgingDelay how far judging stays behind it, for signals under way
    * @param realTick true time between two ticks at least; more when ticks take long, so that they
@@ -75,6 +77,7 @@ public final class JudgeLoop implements AutoCloseable {
    */
   public JudgeLoop(
       Judge judge,
+      Instant judgedUntil,
       Clock clock,
       Duration judgingDelay,
       Duration realTick,
@@ -87,7 +90,7 @@ public final class JudgeLoop implements AutoCloseable {
     this.metrics = metrics;
     this.listener = listener;
     this.receivedUntil = clock.instant();
-    this.judgedUntil = clock.instant().minus(judgingDelay);
+    this.judgedUntil = judgedUntil;
     this.thread = new Thread(this::run, "tidemark-judge");
     judge.onFailure(
         (id, why) -> {

@@ -15,6 +15,7 @@ import dev.tidemark.engine.store.BucketStore.Bucket;
 import dev.tidemark.engine.store.BucketStore.Checkpoint;
 import dev.tidemark.engine.store.SignalReader;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -35,6 +36,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Restart {
   private static final Logger LOG = LoggerFactory.getLogger(Restart.class);
+  private static final Duration CLOCK_TOLERANCE = Duration.ofSeconds(10);
 
   private final BucketStore buckets;
   private final StoredBuckets stored;
@@ -74,13 +76,19 @@ public final class Restart {
    */
   public Resumed resume(Definitions definitions, Plans plans, Instant now, Instant hearing) {
     Optional<Checkpoint> found = buckets.readCheckpoint();
-    if (found.isEmpty() || found.get().judgedUntil().isAfter(now)) {
+    if (found.isEmpty()) {
       Judge judge = new Judge(definitions, now);
       judge.hearFrom(hearing);
       correct(judge, definitions, plans, now, Map.of());
       return new Resumed(judge, judge.tick(now), now);
     }
     Instant stopped = found.get().judgedUntil();
+    // What is judged stays judged, also when the clock was set back since: history is worth more.
+    Instant until = stopped.isAfter(now) ? stopped : now;
+    if (until.isAfter(now.plus(CLOCK_TOLERANCE))) {
+      LOG.warn(
+          "the clock is behind what was judged before this start: judging goes on at {}", until);
+    }
     Judge judge = new Judge(definitions, stopped);
     Instant horizon = stopped.minus(judge.horizon());
     judge.resumeAt(horizon);
@@ -91,12 +99,14 @@ public final class Restart {
     Collection<Selector> selectors = selectors(definitions);
     signals.readPoints(selectors, judge.replayFrom(horizon), stopped, judge::apply);
     Tick rejudged = judge.tick(stopped);
-    judge.markDown(stopped, now);
-    signals.readPoints(selectors, stopped, now, judge::apply);
-    Tick away = judge.tick(now);
+    if (until.isAfter(stopped)) {
+      judge.markDown(stopped, until);
+    }
+    signals.readPoints(selectors, stopped, until, judge::apply);
+    Tick away = judge.tick(until);
     List<BucketChange> changes = new ArrayList<>(unlikeStored(rejudged.bucketChanges(), open));
     changes.addAll(away.bucketChanges());
-    return new Resumed(judge, new Tick(changes, away.firing()), now);
+    return new Resumed(judge, new Tick(changes, away.firing()), until);
   }
 
   /** Returns the stored buckets that are going to be judged again. */

@@ -342,6 +342,7 @@ public final class TidemarkServer implements AutoCloseable {
     JudgeLoop loop =
         new JudgeLoop(
             resumed.judge(),
+            resumed.judgedUntil(),
             clock,
             config.judgingDelay(),
             REAL_TICK,

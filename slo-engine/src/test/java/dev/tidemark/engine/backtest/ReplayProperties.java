@@ -296,6 +296,7 @@ class ReplayProperties {
     JudgeLoop loop =
         new JudgeLoop(
             judge,
+            START,
             clock,
             Duration.ZERO,
             Duration.ZERO,

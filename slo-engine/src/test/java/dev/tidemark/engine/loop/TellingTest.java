@@ -126,6 +126,7 @@ class TellingTest {
     loop =
         new JudgeLoop(
             new Judge(DEFINITIONS, clock.instant()),
+            clock.instant(),
             clock,
             Duration.ZERO,
             Duration.ofMillis(5),
