@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -82,6 +83,27 @@ class DispatcherTest {
     assertThat(sent).containsExactly("1", "2", "3");
     assertThat(dispatcher.stats().delivered()).containsEntry("pager", 3L);
     assertThat(dispatcher.stats().pending()).isZero();
+  }
+
+  @Test
+  void sends_nothing_more_when_it_may_not_any_more_and_settles_what_was_under_way() {
+    put("1", "pager", "k", t(1));
+    put("2", "pager", "k", t(2));
+    AtomicBoolean allowed = new AtomicBoolean(true);
+    Dispatcher dispatcher =
+        dispatcher(
+            outbox,
+            any -> {
+              allowed.set(false);
+              return new Delivery.Delivered();
+            });
+    dispatcher.run(() -> t(10), allowed::get);
+    assertThat(sent).containsExactly("1");
+    assertThat(entry("1").state()).isEqualTo(OutboxEntry.State.DELIVERED);
+    assertThat(entry("2").state()).isEqualTo(OutboxEntry.State.PENDING);
+    allowed.set(true);
+    dispatcher.run(() -> t(10), allowed::get);
+    assertThat(sent).containsExactly("1", "2");
   }
 
   @Test

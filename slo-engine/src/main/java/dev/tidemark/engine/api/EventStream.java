@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Source: WHATWG HTML, "Server-sent events".
  */
-public final class EventStream {
+public final class EventStream implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EventStream.class);
   private static final int AT_MOST = 1_000;
 
@@ -54,6 +54,15 @@ public final class EventStream {
         reader.write(message).onFailure(gone -> readers.remove(reader));
       }
     }
+  }
+
+  /** Ends every stream, so that pages know that nothing comes any more, and try again. */
+  @Override
+  public void close() {
+    for (HttpServerResponse reader : readers) {
+      reader.end().onFailure(gone -> LOG.debug("reader went away", gone));
+    }
+    readers.clear();
   }
 
   /** Returns how many pages are listening. */

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +36,7 @@ public final class Office implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Office.class);
   private static final long STEP_MILLIS = 500;
+  private static final Duration SAID_EVERY = Duration.ofMinutes(1);
 
   /** Why a term is over. */
   public enum End {
@@ -62,6 +64,7 @@ public final class Office implements AutoCloseable {
   private volatile boolean running = true;
   private boolean ending;
   private boolean suspended;
+  private @Nullable Long failedSince;
 
   /**
    * Joins the others and begins to stand for the office.
@@ -160,9 +163,9 @@ public final class Office implements AutoCloseable {
     while (running) {
       try {
         candidacy.step();
+        failedSince = null;
       } catch (RuntimeException e) {
-        // Seen as often as it fails: the claim is what the servers agree by.
-        LOG.warn("the claims in ClickHouse cannot be looked at: {}", e.getMessage());
+        failed(e);
       }
       report();
       try {
@@ -171,6 +174,15 @@ public final class Office implements AutoCloseable {
         Thread.currentThread().interrupt();
         return;
       }
+    }
+  }
+
+  /** The first time, and then now and then: ClickHouse may be away for hours. */
+  private void failed(RuntimeException e) {
+    long now = System.nanoTime();
+    if (failedSince == null || now - failedSince >= SAID_EVERY.toNanos()) {
+      failedSince = now;
+      LOG.warn("the claims in ClickHouse cannot be looked at: {}", e.getMessage());
     }
   }
 

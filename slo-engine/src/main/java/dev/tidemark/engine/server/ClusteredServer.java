@@ -27,6 +27,7 @@ import org.slf4j.LoggerFactory;
 public final class ClusteredServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ClusteredServer.class);
   private static final Duration LOOK_EVERY = Duration.ofMillis(500);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
   private static final int STARTS = 5;
   private static final long BETWEEN_STARTS_SECONDS = 2;
   private static final long STOP_SECONDS = 45;
@@ -162,6 +163,8 @@ public final class ClusteredServer implements AutoCloseable {
   private long standBy(Post post, boolean deposed) throws StartupException, InterruptedException {
     Office office = post.office();
     boolean toCopy = true;
+    Duration pause = LOOK_EVERY;
+    long copyAtNanos = System.nanoTime();
     String announced = "";
     while (true) {
       long term = office.awaitTerm(LOOK_EVERY);
@@ -176,8 +179,10 @@ public final class ClusteredServer implements AutoCloseable {
         announce.accept("standby: " + leader + " leads");
         announced = leader;
       }
-      if (toCopy) {
+      if (toCopy && System.nanoTime() - copyAtNanos >= 0) {
         toCopy = !copied(post, deposed);
+        pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+        copyAtNanos = System.nanoTime() + pause.toNanos();
       }
     }
   }

@@ -304,7 +304,7 @@ public final class TidemarkServer implements AutoCloseable {
         part(
             new Dispatcher(outbox, notifiers.of(routes), DispatcherSettings.DEFAULT, new Random()));
     dispatcher.routes(routes);
-    EventStream stream = new EventStream();
+    EventStream stream = part(new EventStream());
     ExternalAlerts external = new ExternalAlerts(documents, now);
     ExternalAlertMaker externalAlerts = new ExternalAlertMaker(external, lineage.graph());
     SelfAlerts selfAlerts = new SelfAlerts();

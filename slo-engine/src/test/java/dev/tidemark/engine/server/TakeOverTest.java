@@ -396,7 +396,10 @@ class TakeOverTest {
     line.mend();
     int first = get("/readyz", 0) == 200 ? 0 : 1;
     awaitReadiness(1 - first, 503);
-    assertThat(ids(hook.messages(), "triggered"))
+    // Tidemark may have paged about its ClickHouse besides.
+    List<JsonNode> ours =
+        hook.messages().stream().filter(one -> !told(List.of(one)).isEmpty()).toList();
+    assertThat(ids(ours, "triggered"))
         .hasSize(SERVICES)
         .allSatisfy((key, ids) -> assertThat(ids).as(key).hasSize(1));
   }
