@@ -151,7 +151,7 @@ final class Membership implements Peers {
 
   private void heard(Message message) {
     Words who = words;
-    if (who == null) {
+    if (who == null || !message.hasArray()) {
       return;
     }
     String[] text =
