@@ -181,7 +181,10 @@ public final class ClusteredServer implements AutoCloseable {
       }
       if (toCopy && System.nanoTime() - copyAtNanos >= 0) {
         toCopy = !copied(post, deposed);
-        pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+        pause =
+            pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0
+                ? pause.multipliedBy(2)
+                : LONGEST_PAUSE;
         copyAtNanos = System.nanoTime() + pause.toNanos();
       }
     }
