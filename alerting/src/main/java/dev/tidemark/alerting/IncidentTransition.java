@@ -313,15 +313,33 @@ final class IncidentTransition {
   private void findCause(IncidentDraft draft) {
     Alert chosen = CauseChoice.of(draft.alerts, draft.causeKey);
     if (!chosen.causeKey().equals(draft.causeKey)) {
+      String before = draft.causeKey;
       draft.causeKey = chosen.causeKey();
       index.add(draft);
       draft.content++;
-      draft.note(at, "cause", TimelineEntry.TIDEMARK, "the cause is taken to be " + draft.causeKey);
+      draft.note(
+          at,
+          "cause",
+          TimelineEntry.TIDEMARK,
+          "the cause is taken to be "
+              + words(draft.causeKey)
+              + ", no longer "
+              + words(before)
+              + why(chosen));
       draft.title = IncidentDraft.titleOf(LeadAlert.of(draft.alerts, draft.causeKey));
     } else if (draft.gave) {
       draft.title = IncidentDraft.titleOf(LeadAlert.of(draft.alerts, draft.causeKey));
     }
     draft.cause = chosen.cause();
+  }
+
+  private static String words(String causeKey) {
+    return causeKey.replaceFirst(":", " ");
+  }
+
+  private static String why(Alert alert) {
+    Cause cause = alert.cause();
+    return cause == null || cause.evidence().isEmpty() ? "" : ": " + cause.evidence().get(0);
   }
 
   /** A crash between saving the halves of a merger or a split leaves both; this finishes it. */

@@ -114,7 +114,7 @@ class DataLossStoryTest {
           "/incidents/" + id + "/backfill",
           Map.of(
               "dataset", "revenue_report",
-              "ends", lost.plus(Duration.ofHours(2)).toString().substring(0, 16),
+              "ends", lost.plus(Duration.ofHours(4)).toString().substring(0, 16),
               "budget", "keep",
               "ticket", "FIN-7",
               "reason", "replay of the lost payments"));
@@ -148,8 +148,8 @@ class DataLossStoryTest {
       assertThat(ledger.path("knownNow").asDouble()).isEqualTo(1);
       assertThat(ledger.path("restated").findValuesAsText("start")).contains(lost.toString());
 
-      // The replay is over before its time, and so is the noise.
-      periods(world, 7, true, 10_000, 0);
+      // The replay is over before its time, and so is the noise: nothing twice for two hours.
+      periods(world, 13, true, 10_000, 0);
       assertThat(world.delete("/api/v1/backfills/" + backfill).path("state").asText())
           .isEqualTo("over");
       periods(world, 1, true, 10_000, 0);
