@@ -4,15 +4,18 @@ import dev.tidemark.alerting.Alert;
 import dev.tidemark.alerting.BlastRadius;
 import dev.tidemark.alerting.Cause;
 import dev.tidemark.alerting.Severity;
+import dev.tidemark.engine.alerts.CauseTracer;
+import dev.tidemark.engine.definition.MaintenanceDefinition;
 import dev.tidemark.engine.lineage.LineageGraph;
-import dev.tidemark.engine.lineage.LineageGraph.RootCause;
 import dev.tidemark.engine.lineage.Node;
+import dev.tidemark.engine.planned.UnderWay;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -21,7 +24,8 @@ import java.util.Set;
  * lineage graph gets its cause from there, like the objectives' own alerts; the others belong
  * together when they share {@link #GROUPED_BY}. Not thread-safe.
  *
- * <p>What says of itself that it can wait is a ticket, everything else a page.
+ * <p>What says of itself that it can wait is a ticket, everything else a page. Planned work keeps
+ * people quiet about what names, by label or by its node, something that the work covers.
  */
 public final class ExternalAlertMaker {
   /** Labels by which alerts that lineage knows nothing of become one incident. */
@@ -29,7 +33,7 @@ public final class ExternalAlertMaker {
       List.of("alertname", "cluster", "namespace", "service", "job");
 
   private static final String OTHERS = "external/";
-  private static final LineageGraph NO_LINEAGE = new LineageGraph.Builder().build();
+  private static final UnderWay NOTHING_PLANNED = new UnderWay(List.of());
 
   /** What an alert may be about, by the label of that name, the first that lineage knows. */
   private static final List<Node.Type> ABOUT =
@@ -47,6 +51,7 @@ public final class ExternalAlertMaker {
   private long madeOf = -1;
   private Set<String> madeWith = Set.of();
   private LineageGraph madeIn;
+  private UnderWay madeDuring = NOTHING_PLANNED;
 
   /** Turns these. */
   public ExternalAlertMaker(ExternalAlerts external, LineageGraph lineage) {
@@ -59,8 +64,9 @@ public final class ExternalAlertMaker {
    * object as before, unless its cause may have changed.
    *
    * @param own what the objectives alert on now, as evidence of what is bad upstream
+   * @param planned work that is under way
    */
-  public List<Alert> alerts(LineageGraph lineage, List<Alert> own) {
+  public List<Alert> alerts(LineageGraph lineage, List<Alert> own, UnderWay planned) {
     Set<String> alerting = new HashSet<>();
     own.forEach(
         alert -> {
@@ -68,16 +74,20 @@ public final class ExternalAlertMaker {
           alerting.add(alert.causeKey());
         });
     long changes = external.changes();
-    if (changes != madeOf || lineage != madeIn || !alerting.equals(madeWith)) {
-      make(lineage, alerting);
+    if (changes != madeOf
+        || lineage != madeIn
+        || !alerting.equals(madeWith)
+        || !planned.equals(madeDuring)) {
+      make(lineage, alerting, planned);
       madeOf = changes;
+      madeDuring = planned;
       madeIn = lineage;
       madeWith = alerting;
     }
     return alerts;
   }
 
-  private void make(LineageGraph lineage, Set<String> alerting) {
+  private void make(LineageGraph lineage, Set<String> alerting, UnderWay planned) {
     List<ExternalAlert> active = external.active();
     List<Optional<Node>> nodes = new ArrayList<>(active.size());
     Set<String> bad = new HashSet<>(alerting);
@@ -86,6 +96,8 @@ public final class ExternalAlertMaker {
       node.ifPresent(found -> bad.add(found.key()));
       nodes.add(node);
     }
+    CauseTracer tracer = new CauseTracer(lineage, new Alerting(bad));
+    boolean samePlans = planned.equals(madeDuring);
     Map<String, Made> now = new HashMap<>();
     List<Alert> all = new ArrayList<>(active.size());
     for (int i = 0; i < active.size(); i++) {
@@ -96,11 +108,12 @@ public final class ExternalAlertMaker {
       // What has a place in the graph may have got another cause.
       Made one =
           before != null
+                  && samePlans
                   && node.isEmpty()
                   && before.node().isEmpty()
                   && before.origin().equals(origin)
               ? before
-              : new Made(origin, node, alert(origin, node, lineage, bad));
+              : new Made(origin, node, alert(origin, node.map(tracer::trace), node, planned));
       now.put(fingerprint, one);
       all.add(one.alert());
     }
@@ -120,13 +133,14 @@ public final class ExternalAlertMaker {
 
   /** Returns an alert for one that nobody has looked for in the lineage graph yet. */
   static Alert untraced(ExternalAlert alert) {
-    return alert(alert, Optional.empty(), NO_LINEAGE, Set.of());
+    return alert(alert, Optional.empty(), Optional.empty(), NOTHING_PLANNED);
   }
 
   private static Alert alert(
-      ExternalAlert alert, Optional<Node> suffering, LineageGraph lineage, Set<String> bad) {
-    Cause cause = suffering.map(node -> traced(node, lineage, bad)).orElseGet(() -> grouped(alert));
-    List<Node> hurt = suffering.map(lineage::blastRadius).orElse(List.of());
+      ExternalAlert alert,
+      Optional<CauseTracer.Traced> traced,
+      Optional<Node> suffering,
+      UnderWay planned) {
     Map<String, String> labels = alert.labels();
     String name = labels.getOrDefault("alertname", "alert " + alert.fingerprint());
     Map<String, String> annotations = new HashMap<>(alert.annotations());
@@ -140,15 +154,16 @@ public final class ExternalAlertMaker {
         .updatedAt(alert.updatedAt())
         .labels(labels)
         .annotations(annotations)
-        .cause(cause)
-        .blastRadius(
-            new BlastRadius(names(hurt, Node.Type.DATASET), names(hurt, Node.Type.CONSUMER)))
+        .cause(traced.map(CauseTracer.Traced::cause).orElseGet(() -> grouped(alert)))
+        .blastRadius(traced.map(CauseTracer.Traced::hurt).orElse(BlastRadius.NONE))
         .runbook(null)
+        .suppressedBy(planned.suppresses(about(labels)).orElse(null))
         .build();
   }
 
-  private static List<String> names(List<Node> nodes, Node.Type type) {
-    return nodes.stream().filter(node -> node.type() == type).map(Node::name).toList();
+  /** Whatever the alert says that it is about, whether lineage knows it or not. */
+  private static List<String> about(Map<String, String> labels) {
+    return MaintenanceDefinition.LABELS.stream().map(labels::get).filter(Objects::nonNull).toList();
   }
 
   private static Severity severity(String label) {
@@ -176,23 +191,27 @@ public final class ExternalAlertMaker {
     return Optional.empty();
   }
 
-  private static Cause traced(Node suffering, LineageGraph lineage, Set<String> bad) {
-    RootCause cause =
-        lineage.rootCause(
-            suffering, node -> bad.contains(node.key()), node -> bad.contains(node.key()));
-    List<String> evidence = new ArrayList<>();
-    for (Node node : cause.path()) {
-      if (bad.contains(node.key())) {
-        evidence.add(node.text() + " alerts");
-      }
+  /**
+   * What alerts say of nodes. Where none is, nothing is known: an objective that is met and one
+   * that does not exist look alike.
+   *
+   * @param keys of the nodes of which something alerts
+   */
+  private record Alerting(Set<String> keys) implements CauseTracer.Health {
+    @Override
+    public boolean measured(Node node) {
+      return bad(node);
     }
-    String key = cause.node().key();
-    return new Cause(
-        key.substring(0, key.indexOf(':')),
-        cause.node().name(),
-        cause.certain(),
-        evidence,
-        cause.path().stream().map(Node::key).toList());
+
+    @Override
+    public boolean bad(Node node) {
+      return keys.contains(node.key());
+    }
+
+    @Override
+    public String evidence(Node node) {
+      return node.text() + " alerts";
+    }
   }
 
   private static Cause grouped(ExternalAlert alert) {

@@ -1,7 +1,6 @@
 package dev.tidemark.engine.alerts;
 
 import dev.tidemark.alerting.Alert;
-import dev.tidemark.alerting.BlastRadius;
 import dev.tidemark.alerting.Cause;
 import dev.tidemark.alerting.Severity;
 import dev.tidemark.alerting.notify.text.NotificationText;
@@ -11,9 +10,9 @@ import dev.tidemark.engine.condition.Judge;
 import dev.tidemark.engine.definition.BurnRateCondition;
 import dev.tidemark.engine.definition.Objective;
 import dev.tidemark.engine.lineage.LineageGraph;
-import dev.tidemark.engine.lineage.LineageGraph.RootCause;
 import dev.tidemark.engine.lineage.Node;
 import dev.tidemark.engine.planned.Plans;
+import dev.tidemark.engine.planned.UnderWay;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,7 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
-import java.util.function.Predicate;
+import java.util.Set;
 
 /**
  * Turns conditions that hold into alerts with their probable cause and who is hurt. The cause is
@@ -52,28 +51,25 @@ public final class AlertMaker {
             node, judge.badSince(objective.id()).orElse(at), (a, b) -> a.isBefore(b) ? a : b);
       }
     }
-    Predicate<Node> unhealthy = badSince::containsKey;
+    CauseTracer tracer = new CauseTracer(lineage, new Judged(measured.keySet(), badSince));
+    UnderWay planned = plans.at(at);
     List<Alert> alerts = new ArrayList<>();
     for (Firing each : firing) {
       Node suffering = node(each.objective());
-      RootCause cause = lineage.rootCause(suffering, unhealthy, measured::containsKey);
-      alerts.add(alert(judge, lineage, plans, each, suffering, cause, badSince, at));
+      alerts.add(alert(judge, tracer.trace(suffering), planned, each, suffering, at));
     }
     return alerts;
   }
 
   private static Alert alert(
       Judge judge,
-      LineageGraph lineage,
-      Plans plans,
+      CauseTracer.Traced traced,
+      UnderWay planned,
       Firing firing,
       Node suffering,
-      RootCause cause,
-      Map<Node, Instant> badSince,
       Instant at) {
     Objective objective = firing.objective();
     BurnRateCondition condition = firing.condition();
-    List<Node> hurt = lineage.blastRadius(cause.node());
     Map<String, String> labels = new LinkedHashMap<>(objective.labels());
     labels.putIfAbsent("objective", objective.id().value());
     // Page or ticket is for the condition to say.
@@ -114,37 +110,43 @@ public final class AlertMaker {
                 + " over "
                 + words(condition.shortWindow()))
         .budgetLeft(left.isPresent() ? left.getAsDouble() : null)
-        .cause(cause(suffering, dataset, cause, badSince))
-        .blastRadius(
-            new BlastRadius(names(hurt, Node.Type.DATASET), names(hurt, Node.Type.CONSUMER)))
-        .runbook(runbook(objective, cause.node()))
-        .suppressedBy(plans.suppresses(objective, at).orElse(null))
+        .cause(down(traced.cause(), suffering, dataset))
+        .blastRadius(traced.hurt())
+        .runbook(runbook(objective, traced.node()))
+        .suppressedBy(planned.suppresses(objective).orElse(null))
         .build();
   }
 
-  private static Cause cause(
-      Node suffering, String dataset, RootCause cause, Map<Node, Instant> badSince) {
-    List<String> evidence = new ArrayList<>();
-    for (Node node : cause.path()) {
-      Instant since = badSince.get(node);
-      if (since != null) {
-        evidence.add(
-            node.equals(cause.node()) && node.type() == Node.Type.CONNECTOR
-                ? node.text() + " has been silent since " + since
-                : node.text() + " has been bad since " + since);
-      }
+  /** What the objectives say of nodes. */
+  private record Judged(Set<Node> nodes, Map<Node, Instant> badSince)
+      implements CauseTracer.Health {
+    @Override
+    public boolean measured(Node node) {
+      return nodes.contains(node);
     }
-    List<String> path = new ArrayList<>(cause.path().stream().map(Node::key).toList());
+
+    @Override
+    public boolean bad(Node node) {
+      return badSince.containsKey(node);
+    }
+
+    @Override
+    public String evidence(Node node) {
+      return node.text()
+          + (node.type() == Node.Type.CONNECTOR ? " has been silent since " : " has been bad since ")
+          + badSince.get(node);
+    }
+  }
+
+  /** The path down to the dataset that the alert names, also when it is about what makes that. */
+  private static Cause down(Cause cause, Node suffering, String dataset) {
     String datasetKey = Cause.key("dataset", dataset);
-    if (suffering.type() != Node.Type.DATASET && !path.contains(datasetKey)) {
-      path.add(datasetKey);
+    if (suffering.type() == Node.Type.DATASET || cause.path().contains(datasetKey)) {
+      return cause;
     }
-    return new Cause(
-        cause.node().key().substring(0, cause.node().key().indexOf(':')),
-        cause.node().name(),
-        cause.certain(),
-        evidence,
-        path);
+    List<String> path = new ArrayList<>(cause.path());
+    path.add(datasetKey);
+    return new Cause(cause.type(), cause.name(), cause.certain(), cause.evidence(), path);
   }
 
   /** What a person should open: for a silent connector its own runbook, whatever the symptom. */
@@ -176,10 +178,6 @@ public final class AlertMaker {
           case PIPELINE, SERVICE -> Node.Type.PIPELINE;
         };
     return new Node(type, objective.subject().name());
-  }
-
-  private static List<String> names(List<Node> nodes, Node.Type type) {
-    return nodes.stream().filter(node -> node.type() == type).map(Node::name).toList();
   }
 
   private static String words(Duration duration) {

@@ -1,5 +1,7 @@
 package dev.tidemark.engine.definition;
 
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -23,6 +25,9 @@ public record MaintenanceDefinition(
     String ticket,
     String author,
     String place) {
+  /** Labels whose values say what something is about. */
+  public static final List<String> LABELS = List.of("dataset", "pipeline", "connector");
+
   /** What becomes of slices during planned work. */
   public enum Budget {
     /** They count as usual; only notifications are held back. */
@@ -40,16 +45,30 @@ public record MaintenanceDefinition(
 
   /** Whether these names cover an objective: by its own name, or by what it is about. */
   public static boolean covers(List<String> names, Objective objective) {
+    return covers(names, namesOf(objective));
+  }
+
+  /** Whether these names cover what has one of those names. */
+  public static boolean covers(List<String> names, Collection<String> about) {
     for (String name : names) {
-      if (name.equals("*")
-          || name.equals(objective.id().value())
-          || name.equals(objective.subject().name())
-          || name.equals(objective.labels().get("dataset"))
-          || name.equals(objective.labels().get("pipeline"))
-          || name.equals(objective.labels().get("connector"))) {
+      if (name.equals("*") || about.contains(name)) {
         return true;
       }
     }
     return false;
+  }
+
+  /** The names of an objective: its own, and those of what it is about. */
+  public static List<String> namesOf(Objective objective) {
+    List<String> names = new ArrayList<>(5);
+    names.add(objective.id().value());
+    names.add(objective.subject().name());
+    for (String label : LABELS) {
+      String name = objective.labels().get(label);
+      if (name != null) {
+        names.add(name);
+      }
+    }
+    return names;
   }
 }

@@ -84,21 +84,32 @@ public record Plans(List<PlannedWork> declared, List<MaintenanceDefinition> main
     };
   }
 
-  /** Why nobody is told about an objective now, or empty. */
-  public Optional<SuppressedBy> suppresses(Objective objective, Instant at) {
+  /** What is under way at a moment. */
+  public UnderWay at(Instant moment) {
+    List<UnderWay.Work> works = new ArrayList<>();
     for (PlannedWork work : declared) {
-      if (work.active(at) && work.covers(objective)) {
-        return Optional.of(new SuppressedBy.ByPlannedWork(work.id(), work.ticket(), work.reason()));
+      if (work.active(moment)) {
+        works.add(
+            new UnderWay.Work(
+                work.covers(),
+                new SuppressedBy.ByPlannedWork(work.id(), work.ticket(), work.reason())));
       }
     }
     for (MaintenanceDefinition planned : maintenance) {
-      if (MaintenanceDefinition.covers(planned.covers(), objective)
-          && planned.times().between(at, at.plusMillis(1)).stream()
-              .anyMatch(span -> span.contains(at))) {
-        return Optional.of(
-            new SuppressedBy.ByPlannedWork(planned.name(), planned.ticket(), planned.reason()));
+      if (planned.times().between(moment, moment.plusMillis(1)).stream()
+          .anyMatch(span -> span.contains(moment))) {
+        works.add(
+            new UnderWay.Work(
+                planned.covers(),
+                new SuppressedBy.ByPlannedWork(
+                    planned.name(), planned.ticket(), planned.reason())));
       }
     }
-    return Optional.empty();
+    return new UnderWay(works);
+  }
+
+  /** Why nobody is told about an objective now, or empty. */
+  public Optional<SuppressedBy> suppresses(Objective objective, Instant at) {
+    return at(at).suppresses(objective);
   }
 }

@@ -314,7 +314,9 @@ public final class TidemarkServer implements AutoCloseable {
             firing(alerting.openIncidents()),
             (own, at) -> {
               external.expire(at);
-              List<Alert> others = new ArrayList<>(externalAlerts.alerts(lineage.graph(), own));
+              List<Alert> others =
+                  new ArrayList<>(
+                      externalAlerts.alerts(lineage.graph(), own, plans.plans().at(at)));
               others.addAll(selfAlerts.firing());
               return others;
             },
