@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 
@@ -80,11 +81,13 @@ public final class AlertMaker {
     if (!objective.domain().isEmpty()) {
       labels.putIfAbsent("domain", objective.domain());
     }
-    OptionalDouble left =
-        judge
-            .snapshot(objective.id(), at)
-            .map(BudgetSnapshot::leftRatio)
-            .orElse(OptionalDouble.empty());
+    Optional<BudgetSnapshot> budget = judge.snapshot(objective.id(), at);
+    OptionalDouble left = budget.map(BudgetSnapshot::leftRatio).orElse(OptionalDouble.empty());
+    Map<String, String> annotations = new LinkedHashMap<>();
+    annotations.put(NotificationText.PROMISE, PromiseText.of(objective));
+    budget
+        .filter(known -> known.leftRatio().isPresent())
+        .ifPresent(known -> annotations.put(NotificationText.BUDGET_LEFT_TEXT, known.leftText()));
     String dataset =
         suffering.type() == Node.Type.DATASET
             ? suffering.name()
@@ -100,7 +103,7 @@ public final class AlertMaker {
         .updatedAt(at)
         .since(firing.badSince())
         .labels(labels)
-        .annotations(Map.of(NotificationText.PROMISE, PromiseText.of(objective)))
+        .annotations(annotations)
         .burnRate(
             firing.longRate()
                 + " over "

@@ -230,7 +230,7 @@ public final class ApiRoutes {
   private JsonNode gate(Judge judge, String name) {
     var decision =
         judge
-            .gate(name, state.clock().instant())
+            .gate(name)
             .orElseThrow(() -> missing("objective, dataset or pipeline", name, "/api/v1/slos"));
     ObjectNode answer =
         JsonNodeFactory.instance
@@ -239,6 +239,8 @@ public final class ApiRoutes {
             .put("open", decision.open())
             .put("reason", decision.reason());
     decision.until().ifPresent(until -> answer.put("until", until.toString()));
+    ArrayNode unknown = answer.putArray("unknown");
+    decision.unknown().forEach(id -> unknown.add(id.value()));
     return answer;
   }
 

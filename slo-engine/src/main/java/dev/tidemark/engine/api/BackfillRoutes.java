@@ -107,7 +107,8 @@ public final class BackfillRoutes {
 
   private JsonNode declare(RoutingContext context) {
     JsonNode body = Bodies.tree(context);
-    Instant starts = body.has("startsAt") ? instant(body, "startsAt") : now();
+    Instant now = now();
+    Instant starts = body.has("startsAt") ? instant(body, "startsAt") : now;
     String author = body.path("author").asText("");
     List<String> covers = covers(body);
     String reason = needed(body, "reason", "say why, for whoever finds the budget changed");
@@ -122,9 +123,10 @@ public final class BackfillRoutes {
                 Declarations.budget(body.path("budget").asText("keep")),
                 reason,
                 ticket,
-                author.isBlank() ? actor(context) : author),
+                author.isBlank() ? actor(context) : author,
+                now),
             actor(context));
-    ObjectNode answer = json(declared.work(), now());
+    ObjectNode answer = json(declared.work(), now);
     declared.objectives().forEach(answer.putArray("objectives")::add);
     return answer;
   }
@@ -137,9 +139,14 @@ public final class BackfillRoutes {
     if (!work.needsApproval()) {
       throw new HttpException(409, work.id() + " needs no approval");
     }
-    if (approver.equals(work.author())) {
+    if (!work.mayBeApprovedBy(actor(context), approver)) {
       throw new HttpException(
-          403, work.id() + " was declared by " + approver + "; somebody else has to approve it");
+          403,
+          work.id()
+              + " was declared by "
+              + work.author()
+              + (work.author().equals(approver) ? "" : ", with the token of " + actor(context))
+              + "; somebody else has to approve it");
     }
     PlannedWork approved = work.approvedBy(approver);
     plans.put(approved);

@@ -42,6 +42,7 @@ public final class Declarations {
    * @param reason for people
    * @param ticket where more is said
    * @param author who wants it
+   * @param declaredAt when it is asked for: the one moment by which past and future are told apart
    */
   public record Request(
       Kind kind,
@@ -51,7 +52,8 @@ public final class Declarations {
       Budget budget,
       String reason,
       String ticket,
-      String author) {}
+      String author,
+      Instant declaredAt) {}
 
   /**
    * What was declared.
@@ -64,11 +66,12 @@ public final class Declarations {
   /**
    * Declares.
    *
-   * @param actor who asks, for the audit trail
+   * @param actor who asks, as the server knows it: for the audit trail, and because nobody else's
+   *     name on it makes it somebody else's
    * @throws HttpException with status 400 and a sentence when something is missing or wrong
    */
   public Declared declare(Request request, String actor) {
-    Instant now = state.clock().instant();
+    Instant now = request.declaredAt();
     if (request.reason().isBlank()) {
       throw new HttpException(
           400, "reason is missing; say why, for whoever finds the budget changed");
@@ -96,7 +99,8 @@ public final class Declarations {
             request.author(),
             now,
             "",
-            false);
+            false,
+            actor);
     List<String> covered = covered(work);
     if (covered.isEmpty()) {
       throw new HttpException(

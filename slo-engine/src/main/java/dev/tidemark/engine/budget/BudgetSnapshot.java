@@ -75,9 +75,14 @@ public record BudgetSnapshot(
     return budget.leftText();
   }
 
-  /** When the budget will be used up if it goes on as in the last six hours, day, three days. */
+  /**
+   * When the budget will be used up if it goes on as in the last six hours, day, three days. Empty
+   * when nothing is known, nothing is being spent, or it lasts until a calendar unit ends and
+   * another budget begins.
+   */
   public Optional<Forecast> forecast() {
-    if (leftRatio().isEmpty()) {
+    OptionalDouble left = leftRatio();
+    if (left.isEmpty()) {
       return Optional.empty();
     }
     List<BurnRate> lately = new ArrayList<>();
@@ -87,6 +92,12 @@ public record BudgetSnapshot(
         lately.add(rate);
       }
     }
-    return Forecast.of(leftRatio().getAsDouble(), window(), lately);
+    // What is overspent is so, even if more events may bring more budget.
+    double lasting =
+        left.getAsDouble() <= 0 ? left.getAsDouble() : budget.leftOfWholeRatio().orElseThrow();
+    Optional<Forecast> forecast = Forecast.of(lasting, budget.counted(), lately);
+    return budget.end().isAfter(at)
+        ? forecast.flatMap(until -> until.before(Duration.between(at, budget.end())))
+        : forecast;
   }
 }

@@ -108,6 +108,17 @@ public final class CorrectedTime {
     return new EventCounts(good, counts.total() * (sliceMillis - dropped) / sliceMillis);
   }
 
+  /** Returns how much of [from, to), both ms since the epoch, leaves the budget, in ms. */
+  public long droppedMillis(long from, long to) {
+    long dropped = 0;
+    for (int i = firstEndingAfter(from); i < starts.length && starts[i] < to; i++) {
+      if (modes[i] == Mode.DROP) {
+        dropped += Math.min(ends[i], to) - Math.max(starts[i], from);
+      }
+    }
+    return dropped;
+  }
+
   private int firstEndingAfter(long moment) {
     int low = 0;
     int high = ends.length;

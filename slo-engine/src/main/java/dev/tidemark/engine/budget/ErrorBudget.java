@@ -17,6 +17,10 @@ import java.util.OptionalDouble;
  * @param target the share that must be good
  * @param slice length of a slice when the counts are slices of time, zero when they are events
  * @param expectedEvents how many events the whole window is expected to hold; 0 takes what was seen
+ * @param seen how much of the window the counts come from: watched so far, without what corrections
+ *     dropped
+ * @param dropped how much of the window corrections take out of the budget, good and bad; the rest
+ *     is what the budget is a share of
  */
 public record ErrorBudget(
     String name,
@@ -26,11 +30,23 @@ public record ErrorBudget(
     EventCounts rawCounts,
     Target target,
     Duration slice,
-    double expectedEvents) {
+    double expectedEvents,
+    Duration seen,
+    Duration dropped) {
+  /** Below this many minutes they are told in seconds. */
+  private static final double FEW_MINUTES = 2;
+
+  private static final double ROUNDING = 1e-9;
 
   /** True length of the window. */
   public Duration length() {
     return Duration.between(start, end);
+  }
+
+  /** Length of the window without what corrections dropped. */
+  public Duration counted() {
+    Duration rest = length().minus(dropped);
+    return rest.isNegative() ? Duration.ZERO : rest;
   }
 
   /** Whether the counts are slices of time. */
@@ -63,16 +79,16 @@ public record ErrorBudget(
    * with the first bad minute after the start.
    */
   public OptionalDouble leftRatio() {
-    return leftRatio(counts);
+    return leftRatio(counts, counted());
   }
 
   /** Returns what would be left without corrections, or empty when nothing was counted. */
   public OptionalDouble rawLeftRatio() {
-    return leftRatio(rawCounts);
+    return leftRatio(rawCounts, length());
   }
 
-  private OptionalDouble leftRatio(EventCounts of) {
-    double total = whole(of);
+  private OptionalDouble leftRatio(EventCounts of, Duration within) {
+    double total = whole(of, within);
     if (of.total() <= 0 || total <= 0) {
       return OptionalDouble.empty();
     }
@@ -84,44 +100,78 @@ public record ErrorBudget(
   }
 
   /** Slices or events that the whole window holds, as far as anybody can say. */
-  private double whole(EventCounts of) {
+  private double whole(EventCounts of, Duration within) {
     if (isSliced()) {
-      return Math.max(of.total(), (double) length().toMillis() / slice.toMillis());
+      return Math.max(of.total(), (double) within.toMillis() / slice.toMillis());
     }
     return Math.max(of.total(), expectedEvents);
   }
 
   /** What is left, in slices or events; negative when overspent. */
   public double leftCount() {
-    return whole(counts) * target.budgetRatio() - counts.bad();
+    return whole(counts, counted()) * target.budgetRatio() - counts.bad();
   }
 
   /**
-   * What is left in time: bad slices, or, for events, complete failure at the window's mean
-   * traffic. Negative when overspent.
+   * Returns what would be left at this moment of a budget that is spread evenly over the window:
+   * where the budget is a share of the events seen so far, more of them will bring more of it.
+   * Otherwise the same as {@link #leftRatio}.
+   */
+  public OptionalDouble leftOfWholeRatio() {
+    OptionalDouble left = leftRatio();
+    if (left.isEmpty() || isSliced() || expectedEvents > 0 || counted().isZero()) {
+      return left;
+    }
+    double share = Math.min(1, (double) seen.toMillis() / counted().toMillis());
+    return OptionalDouble.of(1 - (1 - left.getAsDouble()) * share);
+  }
+
+  /**
+   * What is left in time: bad slices, or, for events, complete failure at the mean traffic that was
+   * seen or is expected. Negative when overspent.
    */
   public Duration leftTime() {
-    double allowedMillis = length().toMillis() * target.budgetRatio();
-    return Duration.ofMillis(Math.round(leftRatio().orElse(1) * allowedMillis));
+    return Duration.ofMillis(Math.round(leftMillis()));
+  }
+
+  private double leftMillis() {
+    if (isSliced()) {
+      return leftCount() * slice.toMillis();
+    }
+    if (expectedEvents > 0 && expectedEvents >= counts.total()) {
+      return leftCount() * counted().toMillis() / expectedEvents;
+    }
+    if (counts.total() <= 0) {
+      return counted().toMillis() * target.budgetRatio();
+    }
+    Duration from = seen.isZero() ? counted() : seen;
+    return leftCount() * from.toMillis() / counts.total();
   }
 
   /**
-   * Returns what is left in words, such as {@code 17 bad minutes left} or {@code 120 bad events
-   * left (17 min of failure)}.
+   * Returns what is left in words, such as {@code 17 bad minutes left}, {@code 26 bad seconds left}
+   * or {@code 120 bad events left (17 min of failure)}.
    */
   public String leftText() {
     if (counts.total() <= 0) {
       return "nothing measured yet";
     }
+    double minutes = Math.abs(leftMillis()) / 60_000;
+    boolean few = minutes < FEW_MINUTES;
+    long amount = Math.round(few ? minutes * 60 : minutes);
     double left = leftCount();
     if (isSliced()) {
-      double minutes = left * slice.toMillis() / 60_000.0;
-      return minutes >= 0
-          ? Math.round(minutes) + " bad minutes left"
-          : Math.round(-minutes) + " bad minutes too many";
+      return amount
+          + (few ? " bad second" : " bad minute")
+          + (amount == 1 ? "" : "s")
+          + (left >= 0 ? " left" : " too many");
     }
-    return left >= 0
-        ? (long) Math.floor(left + 1e-9) + " bad events left"
-        : (long) Math.ceil(-left - 1e-9) + " bad events too many";
+    long events = (long) (left >= 0 ? Math.floor(left + ROUNDING) : Math.ceil(-left - ROUNDING));
+    return events
+        + (events == 1 ? " bad event" : " bad events")
+        + (left >= 0 ? " left (" : " too many (")
+        + amount
+        + (few ? " s" : " min")
+        + " of failure)";
   }
 }

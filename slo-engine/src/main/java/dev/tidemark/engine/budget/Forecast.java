@@ -10,7 +10,8 @@ import java.util.Optional;
  * and the slowest of several look-backs.
  *
  * @param earliest if it goes on as fast as in the worst look-back; zero when nothing is left
- * @param latest if it goes on as in the best one; empty when that one spends nothing
+ * @param latest if it goes on as in the best one; empty when that one spends nothing, or so little
+ *     that the budget begins anew first
  */
 public record Forecast(Duration earliest, Optional<Duration> latest) {
   private static final Duration AT_MOST = Duration.ofDays(3_650);
@@ -43,6 +44,13 @@ public record Forecast(Duration earliest, Optional<Duration> latest) {
         new Forecast(
             lasts(leftRatio, window, fastest),
             slowest <= 0 ? Optional.empty() : Optional.of(lasts(leftRatio, window, slowest))));
+  }
+
+  /** Returns this as far as it comes before the budget begins anew; empty when none of it does. */
+  Optional<Forecast> before(Duration refill) {
+    return earliest.compareTo(refill) >= 0
+        ? Optional.empty()
+        : Optional.of(new Forecast(earliest, latest.filter(until -> until.compareTo(refill) < 0)));
   }
 
   /** A burn rate of 1 uses a whole budget in a whole window. */

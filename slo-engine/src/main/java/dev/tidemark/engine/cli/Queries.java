@@ -23,7 +23,8 @@ final class Queries {
     @Override
     void print(JsonNode answer, PrintWriter out) {
       Table table =
-          new Table("OBJECTIVE", "STATE", "SLI", "TARGET", "WINDOW", "BUDGET LEFT", "OWNER");
+          new Table(
+              "OBJECTIVE", "STATE", "SLI", "TARGET", "WINDOW", "BUDGET LEFT", "IN WORDS", "OWNER");
       for (JsonNode slo : answer.path("slos")) {
         table.row(
             slo.path("name").asText(),
@@ -32,6 +33,7 @@ final class Queries {
             slo.path("target").asText(),
             slo.path("window").asText(),
             percent(slo.path("budgetLeftRatio")),
+            slo.path("budgetLeftText").asText(),
             slo.path("owner").asText());
       }
       table.print(out);

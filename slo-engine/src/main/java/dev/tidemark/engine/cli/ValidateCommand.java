@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidemark.engine.alerts.RoutingDefinitions;
 import dev.tidemark.engine.definition.DefinitionParser;
+import dev.tidemark.engine.definition.DroppedTiers;
 import dev.tidemark.engine.definition.ParseResult;
 import dev.tidemark.engine.definition.Problem;
 import dev.tidemark.engine.definition.Strictness;
@@ -27,7 +28,8 @@ import picocli.CommandLine.Spec;
     name = "validate",
     mixinStandardHelpOptions = true,
     description = {
-      "Checks definitions and prints every problem as file:line:column: message.",
+      "Checks definitions and prints every problem as file:line:column: message,",
+      "and notes: which usual conditions can never hold and are left out.",
       "Exit 0 without errors, 1 with errors, 2 when a path cannot be read."
     })
 public final class ValidateCommand implements Callable<Integer> {
@@ -68,6 +70,7 @@ public final class ValidateCommand implements Callable<Integer> {
       out.println(json(result).toPrettyString());
     } else {
       result.problems().forEach(problem -> out.println(problem));
+      DroppedTiers.of(result.definitions()).forEach(note -> out.println(note));
       out.println(
           result.definitions().datasets().size()
               + " dataset(s), "
@@ -90,9 +93,14 @@ public final class ValidateCommand implements Callable<Integer> {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("datasets", result.definitions().datasets().size());
     json.put("objectives", result.definitions().objectives().size());
-    ArrayNode problems = json.putArray("problems");
-    for (Problem problem : result.problems()) {
-      problems
+    put(json.putArray("problems"), result.problems());
+    put(json.putArray("notes"), DroppedTiers.of(result.definitions()));
+    return json;
+  }
+
+  private static void put(ArrayNode array, List<Problem> problems) {
+    for (Problem problem : problems) {
+      array
           .addObject()
           .put("file", problem.file())
           .put("line", problem.line())
@@ -100,6 +108,5 @@ public final class ValidateCommand implements Callable<Integer> {
           .put("severity", problem.severity().name().toLowerCase(Locale.ROOT))
           .put("message", problem.message());
     }
-    return json;
   }
 }

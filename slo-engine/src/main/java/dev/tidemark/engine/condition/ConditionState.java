@@ -4,7 +4,6 @@ import dev.tidemark.engine.budget.BurnRate;
 import dev.tidemark.engine.definition.BurnRateCondition;
 import dev.tidemark.engine.definition.LowCountGuard;
 import java.time.Instant;
-import org.apache.commons.math3.distribution.BetaDistribution;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,7 +101,7 @@ final class ConditionState {
           longRate >= factor - ROUNDING
               && shortRate >= factor - ROUNDING
               && coverage >= condition.coverageRatio()
-              && (guard == null || isNoAccident(guard, longBad, longTotal, factor * budgetRatio));
+              && LowCounts.isNoAccident(guard, longBad, longTotal, factor * budgetRatio);
       if (reached && (condition.hours().isEmpty() || condition.hours().get().contains(at))) {
         reachedSince = reachedSince == null ? at : reachedSince;
         if (!at.isBefore(reachedSince.plus(condition.after()))) {
@@ -129,23 +128,6 @@ final class ConditionState {
       return share > 0 ? Double.POSITIVE_INFINITY : 0;
     }
     return share / budgetRatio;
-  }
-
-  private static boolean isNoAccident(
-      LowCountGuard guard, double bad, double total, double badShare) {
-    if (total < guard.minEvents()) {
-      return false;
-    }
-    if (guard.confidenceRatio() <= 0 || badShare <= 0 || bad <= 0) {
-      return true;
-    }
-    if (bad >= total) {
-      return Math.pow(1 - guard.confidenceRatio(), 1 / total) >= badShare - ROUNDING;
-    }
-    double lower =
-        new BetaDistribution(null, bad, total - bad + 1)
-            .inverseCumulativeProbability(1 - guard.confidenceRatio());
-    return lower >= badShare - ROUNDING;
   }
 
   /** Whether it may begin to hold although no count changes. */

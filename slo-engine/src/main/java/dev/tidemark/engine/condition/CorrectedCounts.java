@@ -159,6 +159,11 @@ final class CorrectedCounts {
     return time.of(start, sliceMillis, counts);
   }
 
+  /** How much of [from, to), both ms since the epoch, leaves the budget, in ms. */
+  long droppedMillis(long from, long to) {
+    return time.droppedMillis(from, to);
+  }
+
   void advanceTo(long end) {
     raw.advanceTo(end);
     if (adjusted != raw) {

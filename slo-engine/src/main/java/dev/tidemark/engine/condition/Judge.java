@@ -1,13 +1,11 @@
 package dev.tidemark.engine.condition;
 
 import dev.tidemark.engine.budget.BudgetSnapshot;
-import dev.tidemark.engine.budget.BurnRate;
 import dev.tidemark.engine.budget.Correction;
 import dev.tidemark.engine.definition.BurnRateCondition;
 import dev.tidemark.engine.definition.Definitions;
 import dev.tidemark.engine.definition.Objective;
 import dev.tidemark.engine.definition.Sli;
-import dev.tidemark.engine.definition.Sli.Budgeting;
 import dev.tidemark.engine.evaluate.BucketChange;
 import dev.tidemark.engine.evaluate.Evaluator;
 import dev.tidemark.engine.model.EventCounts;
@@ -61,9 +59,6 @@ import org.jspecify.annotations.Nullable;
  * <p>A first start is only {@code new Judge(definitions, now)}.
  */
 public final class Judge {
-  private static final Duration GATE_WINDOW = Duration.ofHours(1);
-  private static final double GATE_BURN_RATE = 2;
-
   /** Senders need a moment to come up. */
   public static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -420,16 +415,7 @@ public final class Judge {
 
   /** Whether an objective's counts are slices of time. */
   public static boolean isSliced(Sli sli) {
-    if (sli instanceof Sli.Ratio ratio) {
-      return !(ratio.budgeting() instanceof Budgeting.Occurrences);
-    }
-    if (sli instanceof Sli.Latency latency) {
-      return !(latency.budgeting() instanceof Budgeting.Occurrences);
-    }
-    if (sli instanceof Sli.Composite composite) {
-      return composite.combination() != Sli.Combination.BURN_RATES_ADD;
-    }
-    return true;
+    return sli.isSliced();
   }
 
   /** Whether the newest judged slice of an objective is bad. */
@@ -499,33 +485,10 @@ public final class Judge {
    * @param name an objective, or what objectives are about (dataset, pipeline, connector, service)
    * @return empty when nothing has this name
    */
-  public Optional<GateDecision> gate(String name, Instant at) {
+  public Optional<GateDecision> gate(String name) {
     List<ObjectiveBook> concerned =
         books.values().stream().filter(book -> isNamed(book.objective, name)).toList();
-    if (concerned.isEmpty()) {
-      return Optional.empty();
-    }
-    for (ObjectiveBook book : concerned) {
-      BurnRate burn = book.rate(GATE_WINDOW);
-      if (burn.reaches(GATE_BURN_RATE)) {
-        return Optional.of(
-            GateDecision.closed(
-                book.objective.id()
-                    + " burns its budget at "
-                    + burn
-                    + " over 1 h; 2× closes the gate",
-                book.coolsDownAt(GATE_WINDOW, GATE_BURN_RATE)));
-      }
-      BudgetSnapshot snapshot = snapshot(book.objective.id(), at).orElseThrow();
-      if (snapshot.leftRatio().isPresent() && snapshot.leftRatio().getAsDouble() <= 0) {
-        return Optional.of(
-            GateDecision.closed(
-                book.objective.id() + " has no error budget left: " + snapshot.leftText(),
-                book.refillsAt()));
-      }
-    }
-    return Optional.of(
-        GateDecision.open("the budgets of " + concerned.size() + " objective(s) allow it"));
+    return concerned.isEmpty() ? Optional.empty() : Optional.of(Gate.decide(concerned));
   }
 
   private static boolean isNamed(Objective objective, String name) {

@@ -41,6 +41,8 @@ final class ObjectiveBook {
           Duration.ofDays(1),
           Duration.ofDays(3));
 
+  private static final double ALMOST = 1 - 1e-6;
+
   private static final long NEVER = Long.MIN_VALUE;
 
   final Objective objective;
@@ -411,10 +413,23 @@ final class ObjectiveBook {
     return BurnRate.of(over(window), objective.target());
   }
 
-  private EventCounts over(Duration window) {
+  /** Counts of a window that is shown. */
+  EventCounts over(Duration window) {
     return end == NEVER
         ? EventCounts.NONE
         : counts.adjusted().windows.sum(effective(window), Instant.ofEpochMilli(end));
+  }
+
+  /** Whether enough was counted to say that they burn this fast: slices are no sample. */
+  boolean isNoAccident(EventCounts counted, double burnRate) {
+    return LowCounts.isNoAccident(guard, counted.bad(), counted.total(), burnRate * budgetRatio);
+  }
+
+  /** The budget of the window that governs conditions. */
+  ErrorBudget governing() {
+    return objective.window() instanceof BudgetWindow.Calendar
+        ? calendar(0)
+        : rolling(objective.window());
   }
 
   /** When a window's burn rate falls below {@code factor}, if nothing bad happens from now on. */
@@ -433,7 +448,8 @@ final class ObjectiveBook {
       return counts.adjusted().calendars[0].end();
     }
     ErrorBudget budget = rolling(window);
-    double allowed = budget.counts().bad() + budget.leftCount();
+    // A hair below all that is allowed: with nothing spent above it there is still nothing left.
+    double allowed = (budget.counts().bad() + budget.leftCount()) * ALMOST;
     return counts
         .adjusted()
         .windows
@@ -472,15 +488,12 @@ final class ObjectiveBook {
   private ErrorBudget rolling(BudgetWindow window) {
     Duration length = effective(window.nominal());
     Instant until = until();
-    return new ErrorBudget(
+    return budget(
         window.text(),
         until.minus(length),
         until,
         counts.adjusted().windows.sum(length, until),
-        counts.raw().windows.sum(length, until),
-        objective.target(),
-        sliced ? objective.slice() : Duration.ZERO,
-        objective.expectedEvents());
+        counts.raw().windows.sum(length, until));
   }
 
   /** Up to where windows reach; silence that freezes them leaves it where it is. */
@@ -490,14 +503,38 @@ final class ObjectiveBook {
 
   private ErrorBudget calendar(int place) {
     CalendarCounts calendar = counts.adjusted().calendars[place];
-    return new ErrorBudget(
+    return budget(
         calendar.calendar().text(),
         calendar.start(),
         calendar.end(),
         calendar.current(),
-        counts.raw().calendars[place].current(),
+        counts.raw().calendars[place].current());
+  }
+
+  private ErrorBudget budget(
+      String name, Instant start, Instant stop, EventCounts corrected, EventCounts happened) {
+    long from = start.toEpochMilli();
+    return new ErrorBudget(
+        name,
+        start,
+        stop,
+        corrected,
+        happened,
         objective.target(),
         sliced ? objective.slice() : Duration.ZERO,
-        objective.expectedEvents());
+        objective.expectedEvents(),
+        Duration.ofMillis(seenMillis(from)),
+        Duration.ofMillis(counts.droppedMillis(from, stop.toEpochMilli())));
+  }
+
+  /** For how long since then the objective was watched, without what corrections dropped. */
+  private long seenMillis(long from) {
+    if (end == NEVER || end <= from) {
+      return 0;
+    }
+    long begin = Math.max(from, watched.since());
+    long length = end - from;
+    return Math.max(
+        0, Math.round(watched.coverage(end, length) * length) - counts.droppedMillis(begin, end));
   }
 }

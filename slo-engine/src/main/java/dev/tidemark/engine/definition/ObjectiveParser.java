@@ -83,6 +83,9 @@ final class ObjectiveParser {
     String id = body.text("name").orElse(subject.name() + "-" + kind);
     Map<String, String> labels = labels(body, kind, id, connector);
     Duration slice = slice(body, sli.get());
+    Roster roster = roster(body);
+    SilenceLint.check(body, sli.get(), roster);
+    utcDays(body, slice, zone);
     Duration window = windows.get(0).nominal();
     if (slice.compareTo(window) > 0) {
       body.find("window")
@@ -108,7 +111,7 @@ final class ObjectiveParser {
             expectedEvents(body),
             slice,
             noData(body, kind),
-            roster(body),
+            roster,
             duration(body, "allowedLateness").orElse(Duration.ofHours(1)),
             conditions,
             AlertingParser.guard(body),
@@ -217,6 +220,18 @@ final class ObjectiveParser {
       return Roster.NONE;
     }
     return new Roster(attribute.get(), members);
+  }
+
+  /** Days of other zones have 23 to 25 hours, which slices cannot: they would be wrong twice. */
+  private static void utcDays(YamlNode body, Duration slice, ZoneId zone) {
+    if (slice.compareTo(Duration.ofDays(1)) >= 0 && !zone.normalized().equals(ZoneOffset.UTC)) {
+      body.find("timeZone")
+          .orElse(body)
+          .error(
+              "days are judged from midnight to midnight in UTC, not in "
+                  + zone
+                  + "; leave timeZone out, or judge shorter periods such as 'per: hour'");
+    }
   }
 
   /** One minute, a whole period for completeness, and finer where the promise is finer. */

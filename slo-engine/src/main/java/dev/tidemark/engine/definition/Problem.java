@@ -6,14 +6,16 @@ package dev.tidemark.engine.definition;
  * @param file path as given
  * @param line from 1
  * @param column from 1
- * @param severity errors refuse the document, warnings do not
+ * @param severity errors refuse the document, warnings do not; notes are worth knowing and no
+ *     problem
  * @param message one sentence that says what to do
  */
 public record Problem(String file, int line, int column, Severity severity, String message) {
   /** How bad. */
   public enum Severity {
     ERROR,
-    WARNING
+    WARNING,
+    NOTE
   }
 
   /** Returns a problem at a {@code file:line:column}. */
@@ -31,7 +33,12 @@ public record Problem(String file, int line, int column, Severity severity, Stri
   /** Returns {@code file:line:column: message}, as compilers print it. */
   @Override
   public String toString() {
-    String mark = severity == Severity.WARNING ? "warning: " : "";
+    String mark =
+        switch (severity) {
+          case ERROR -> "";
+          case WARNING -> "warning: ";
+          case NOTE -> "note: ";
+        };
     return file + ":" + line + ":" + column + ": " + mark + message;
   }
 }

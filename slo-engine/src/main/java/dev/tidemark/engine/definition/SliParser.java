@@ -56,7 +56,7 @@ final class SliParser {
   }
 
   private static final Map<String, Duration> PERIODS =
-      Map.of("hour", Duration.ofHours(1), "day", Duration.ofDays(1), "week", Duration.ofDays(7));
+      Map.of("hour", Duration.ofHours(1), "day", Duration.ofDays(1));
 
   private static final Map<String, Double> UNITS = Map.of("TB", 1e12, "GB", 1e9, "run", 1.0);
 
@@ -264,10 +264,19 @@ final class SliParser {
     String per = body.text("per").orElse(preset);
     Optional<Duration> length =
         Optional.ofNullable(PERIODS.get(per)).or(() -> Durations.parse(per));
-    if (length.isEmpty()) {
+    if (length.isEmpty() && !per.equals("week")) {
       body.find("per")
           .orElse(body)
-          .error("'" + per + "' is no period; write hour, day, week or a duration such as 15m");
+          .error("'" + per + "' is no period; write hour, day or a duration such as 15m");
+    } else if (length.isEmpty() || length.get().compareTo(Duration.ofDays(1)) > 0) {
+      body.find("per")
+          .orElse(body)
+          .error(
+              "'"
+                  + per
+                  + "' is longer than a day, and would not begin where the calendar's week or month"
+                  + " does; write day, and judge the weeks by the window");
+      return Optional.empty();
     }
     return length;
   }

@@ -12,7 +12,8 @@ import java.util.Map;
 /**
  * Ratios, quotients, latencies and completeness: two counts per slice in event time, turned into a
  * verdict by the budgeting method. With a roster every member is counted by itself, and a silent
- * one is bad.
+ * one is bad: it fails the slice, or takes its share of a mean of ratios. Single events miss
+ * nobody, so definitions refuse a roster there.
  */
 final class CountState extends ObjectiveState {
   private static final String EVERYBODY = "";
@@ -118,12 +119,20 @@ final class CountState extends ObjectiveState {
     double second = 0;
     boolean silent = false;
     boolean tooFew = false;
+    double ratios = 0;
     for (SliceCounts counts : all) {
       counts.moveOn(slice);
       double own = counts.second(slice);
       silent |= own == 0;
       if (own != 0 && objective.sli() instanceof Sli.Completeness completeness) {
         tooFew |= counts.first(slice) / own < completeness.atLeastRatio();
+      } else if (own != 0 && declared) {
+        double ratio = counts.first(slice) / own;
+        ratio = inverted ? 1 - ratio : ratio;
+        ratios += ratio;
+        tooFew |=
+            budgeting instanceof Budgeting.Timeslices timeslices
+                && ratio < timeslices.sliceTargetRatio();
       }
       first += counts.first(slice);
       second += own;
@@ -140,10 +149,13 @@ final class CountState extends ObjectiveState {
     }
     double good = inverted ? second - first : first;
     if (budgeting instanceof Budgeting.Timeslices timeslices) {
-      return Slice.of(!absent && good / second >= timeslices.sliceTargetRatio());
+      return Slice.of(
+          declared ? !tooFew && !absent : good / second >= timeslices.sliceTargetRatio());
     }
     if (budgeting instanceof Budgeting.RatioTimeslices) {
-      return new Slice(new EventCounts(good / second, 1), false);
+      // Every member weighs the same, and one that is silent has nothing good.
+      double ratio = declared ? ratios / all.length : good / second;
+      return new Slice(new EventCounts(ratio, 1), false);
     }
     return new Slice(new EventCounts(good, second), false);
   }

@@ -6,6 +6,7 @@ import dev.tidemark.engine.definition.Objective;
 import dev.tidemark.engine.definition.PlannedTimes.Span;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -23,6 +24,8 @@ import java.util.Optional;
  * @param declaredAt when
  * @param approvedBy who approved what it takes from the past; empty while nobody did
  * @param ended whether somebody ended it before its time
+ * @param declaredBy whom the server knew to have sent the declaration; {@value #ANYBODY} when it
+ *     knows nobody, empty when it was declared before this was kept
  */
 public record PlannedWork(
     String id,
@@ -36,7 +39,11 @@ public record PlannedWork(
     String author,
     Instant declaredAt,
     String approvedBy,
-    boolean ended) {
+    boolean ended,
+    String declaredBy) {
+  /** How the server calls everybody while no tokens tell people apart. */
+  public static final String ANYBODY = "local";
+
   /** What work is declared for. */
   public enum Kind {
     BACKFILL,
@@ -46,6 +53,7 @@ public record PlannedWork(
   /** Copies the list. */
   public PlannedWork {
     covers = List.copyOf(covers);
+    declaredBy = Objects.requireNonNullElse(declaredBy, "");
   }
 
   /** Whether it covers an objective. */
@@ -56,6 +64,18 @@ public record PlannedWork(
   /** Whether it takes something out of the budget that had happened when it was declared. */
   public boolean needsApproval() {
     return budget != Budget.KEEP && startsAt.isBefore(declaredAt) && approvedBy.isEmpty();
+  }
+
+  /**
+   * Whether this is somebody else than who declared it. Where tokens tell people apart, theirs
+   * decide: a name in a request is only a name.
+   *
+   * @param actor whom the server knows to ask, or {@link #ANYBODY}
+   * @param name whom the request names as approving
+   */
+  public boolean mayBeApprovedBy(String actor, String name) {
+    boolean sameToken = !actor.equals(ANYBODY) && actor.equals(declaredBy);
+    return !sameToken && !name.equals(author);
   }
 
   /**
@@ -98,7 +118,8 @@ public record PlannedWork(
         author,
         declaredAt,
         approvedBy,
-        true);
+        true,
+        declaredBy);
   }
 
   /** Returns this approved. */
@@ -115,6 +136,7 @@ public record PlannedWork(
         author,
         declaredAt,
         approver,
-        ended);
+        ended,
+        declaredBy);
   }
 }

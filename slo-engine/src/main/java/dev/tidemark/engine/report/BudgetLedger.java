@@ -114,7 +114,9 @@ public final class BudgetLedger {
             now,
             objective.target(),
             Judge.isSliced(objective.sli()) ? objective.slice() : Duration.ZERO,
-            objective.expectedEvents());
+            objective.expectedEvents(),
+            Duration.between(start, at),
+            Duration.ZERO);
     List<BudgetHistory.Point> noted =
         history.read(objective.id(), at.minus(FRESH), at.plusMillis(1), 1);
     return new Entry(

@@ -1,5 +1,6 @@
 package dev.tidemark.engine.server;
 
+import dev.tidemark.engine.planned.PlannedWork;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.EnumSet;
@@ -61,6 +62,10 @@ public final class Access {
       if (secret.length() < 16) {
         throw new IllegalArgumentException(
             "the token of '" + name + "' is shorter than 16 characters; make it long and random");
+      }
+      if (name.equals(PlannedWork.ANYBODY)) {
+        throw new IllegalArgumentException(
+            "a token cannot be called '" + name + "': that is everybody where there are no tokens");
       }
       scopes = Set.copyOf(scopes);
     }

@@ -1,5 +1,6 @@
 package dev.tidemark.engine.server;
 
+import dev.tidemark.engine.planned.PlannedWork;
 import dev.tidemark.engine.server.Access.Scope;
 import dev.tidemark.engine.server.Access.Token;
 import dev.tidemark.engine.telemetry.EngineMetrics;
@@ -69,7 +70,7 @@ final class AccessHandler implements Handler<RoutingContext> {
             "without tokens Tidemark answers only to localhost and 127.0.0.1; configure tokens to reach it by another name");
         return;
       }
-      context.put(ACTOR, "local");
+      context.put(ACTOR, PlannedWork.ANYBODY);
       context.next();
       return;
     }

@@ -140,17 +140,19 @@ final class IncidentPages {
 
   private Object backfill(String id, RoutingContext context) {
     String actor = Pages.actor(context);
+    Instant now = state.clock().instant();
     return actions.declare(
         id,
         new Declarations.Request(
             PlannedWork.Kind.BACKFILL,
             List.of(Pages.field(context, "dataset")),
-            state.clock().instant(),
+            now,
             utc(Pages.field(context, "ends")),
             Declarations.budget(Pages.field(context, "budget")),
             Pages.field(context, "reason"),
             Pages.field(context, "ticket"),
-            actor),
+            actor,
+            now),
         actor);
   }
 

@@ -206,7 +206,7 @@ final class ObjectiveViews {
               "Budget in time",
               Formats.duration(snapshot.budget().leftTime().abs())
                   + (snapshot.budget().leftTime().isNegative() ? " too much" : " left")
-                  + " of complete failure at the usual traffic"));
+                  + " of complete failure at the mean traffic"));
     }
     snapshot
         .forecast()
@@ -217,11 +217,19 @@ final class ObjectiveViews {
                         "If it goes on as in the last 6 h, day and 3 days",
                         forecast.earliest().isZero()
                             ? "the budget is used up already"
-                            : "used up between "
-                                + Formats.duration(forecast.earliest())
-                                + " and "
-                                + forecast.latest().map(Formats::duration).orElse("never")
-                                + " from now")));
+                            : forecast
+                                .latest()
+                                .map(
+                                    latest ->
+                                        "used up between "
+                                            + Formats.duration(forecast.earliest())
+                                            + " and "
+                                            + Formats.duration(latest)
+                                            + " from now")
+                                .orElse(
+                                    "used up in "
+                                        + Formats.duration(forecast.earliest())
+                                        + " at the earliest, at best not at all"))));
     List<String> behind = judge.behind(objective.id());
     if (!behind.isEmpty()) {
       facts.add(new SloView.Fact("Behind now", String.join(", ", behind)));

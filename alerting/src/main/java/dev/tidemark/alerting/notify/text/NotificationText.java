@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param objective its objective
  * @param promise what was promised: the annotation {@value #PROMISE} of the lead alert; empty when
  *     it has none
- * @param budgetLeft such as {@code 42.5 %}, or {@code unknown}
+ * @param budgetLeft such as {@code 42.5 %}, or {@code unknown}; with the annotation {@value
+ *     #BUDGET_LEFT_TEXT} of the lead alert behind it when it has one
  * @param burnRate as the alert says it, or {@code unknown}
  * @param since since when, and how long that was when this was written
  * @param cause probable cause, marked certain or guessed
@@ -72,6 +73,9 @@ public record NotificationText(
   /** Name of the annotation that says in words what was promised. */
   public static final String PROMISE = "promise";
 
+  /** Name of the annotation that says in words how much may still be bad. */
+  public static final String BUDGET_LEFT_TEXT = "budget_left_text";
+
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
@@ -96,7 +100,7 @@ public record NotificationText(
         lead.dataset(),
         lead.objective(),
         lead.annotations().getOrDefault(PROMISE, ""),
-        percent(lead.budgetLeft()),
+        budgetLeft(lead),
         lead.burnRate().isBlank() ? "unknown" : lead.burnRate(),
         since(incident, notification.at()),
         cause == null
@@ -134,6 +138,11 @@ public record NotificationText(
       case ACKNOWLEDGED -> "TAKEN";
       case RESOLVED -> "RESOLVED";
     };
+  }
+
+  private static String budgetLeft(Alert lead) {
+    @Nullable String words = lead.annotations().get(BUDGET_LEFT_TEXT);
+    return percent(lead.budgetLeft()) + (words == null ? "" : ": " + words);
   }
 
   static String percent(@Nullable Double ratio) {

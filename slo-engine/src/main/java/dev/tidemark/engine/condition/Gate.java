@@ -1,0 +1,98 @@
+package dev.tidemark.engine.condition;
+
+import dev.tidemark.engine.budget.BurnRate;
+import dev.tidemark.engine.budget.ErrorBudget;
+import dev.tidemark.engine.model.EventCounts;
+import dev.tidemark.engine.model.ObjectiveId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Decides whether a risky deploy may go: not while any objective concerned burns faster than twice
+ * its budget over an hour (or one slice, where slices are longer), and not while one has no budget
+ * left. A handful of events closes no gate, as it pages nobody. Where nothing was measured no
+ * budget speaks against it, and the answer says of whom nothing is known. Stateless.
+ */
+final class Gate {
+  private static final Duration WINDOW = Duration.ofHours(1);
+  private static final double BURN_RATE = 2;
+  private static final int REASONS_AT_MOST = 3;
+
+  private Gate() {}
+
+  /** Decides over these objectives, at least one. */
+  static GateDecision decide(List<ObjectiveBook> books) {
+    List<String> reasons = new ArrayList<>();
+    Instant until = Instant.MIN;
+    List<ObjectiveId> unknown = new ArrayList<>();
+    List<String> accidents = new ArrayList<>();
+    for (ObjectiveBook book : books) {
+      ObjectiveId id = book.objective.id();
+      BurnRate burn = book.rate(WINDOW);
+      String over = " over " + words(book.effective(WINDOW));
+      if (!burn.isKnown()) {
+        unknown.add(id);
+      }
+      boolean fast = burn.reaches(BURN_RATE);
+      if (fast && book.isNoAccident(book.over(WINDOW), BURN_RATE)) {
+        reasons.add(id + " burns its budget at " + burn + over + "; 2× closes the gate");
+        until = later(until, book.coolsDownAt(WINDOW, BURN_RATE));
+      }
+      ErrorBudget budget = book.governing();
+      boolean spent = budget.leftRatio().orElse(1) <= 0;
+      if (spent && book.isNoAccident(budget.counts(), 1)) {
+        reasons.add(
+            id + " has no error budget left in " + budget.name() + ": " + budget.leftText());
+        until = later(until, book.refillsAt());
+      } else if (spent || (fast && !book.isNoAccident(book.over(WINDOW), BURN_RATE))) {
+        EventCounts few = spent ? budget.counts() : book.over(WINDOW);
+        accidents.add(id + " with " + Math.round(few.bad()) + " bad of " + Math.round(few.total()));
+      }
+    }
+    return reasons.isEmpty()
+        ? GateDecision.open(openReason(books.size(), unknown, accidents), unknown)
+        : GateDecision.closed(
+            reasons.stream().limit(REASONS_AT_MOST).collect(Collectors.joining("; and "))
+                + (reasons.size() > REASONS_AT_MOST
+                    ? "; and " + (reasons.size() - REASONS_AT_MOST) + " more reasons"
+                    : ""),
+            until,
+            unknown);
+  }
+
+  private static String openReason(
+      int concerned, List<ObjectiveId> unknown, List<String> accidents) {
+    StringBuilder reason = new StringBuilder();
+    if (unknown.size() == concerned) {
+      reason.append("nothing was measured lately, so no budget speaks against it");
+    } else {
+      reason
+          .append("the budgets of ")
+          .append(concerned - unknown.size())
+          .append(" objective(s) allow it");
+    }
+    if (!accidents.isEmpty()) {
+      reason.append("; too few events to say more of ").append(String.join(", ", accidents));
+    }
+    if (!unknown.isEmpty()) {
+      reason
+          .append("; nothing is known of ")
+          .append(unknown.stream().map(ObjectiveId::value).collect(Collectors.joining(", ")));
+    }
+    return reason.toString();
+  }
+
+  private static Instant later(Instant one, Instant other) {
+    return one.isBefore(other) ? other : one;
+  }
+
+  private static String words(Duration window) {
+    if (window.toDays() > 0 && window.toHoursPart() == 0) {
+      return window.toDays() + " d";
+    }
+    return window.toMinutesPart() == 0 ? window.toHours() + " h" : window.toMinutes() + " min";
+  }
+}
