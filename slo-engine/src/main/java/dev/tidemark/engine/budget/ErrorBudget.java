@@ -33,8 +33,12 @@ public record ErrorBudget(
     double expectedEvents,
     Duration seen,
     Duration dropped) {
-  /** Below this many minutes they are told in seconds. */
-  private static final double FEW_MINUTES = 2;
+  /** Below this many of a unit the next smaller one tells more. */
+  private static final double FEW = 2;
+
+  private static final double MINUTE = 60;
+  private static final double HOUR = 3_600;
+  private static final double DAY = 86_400;
 
   private static final double ROUNDING = 1e-9;
 
@@ -156,11 +160,11 @@ public record ErrorBudget(
     if (counts.total() <= 0) {
       return "nothing measured yet";
     }
-    double minutes = Math.abs(leftMillis()) / 60_000;
-    boolean few = minutes < FEW_MINUTES;
-    long amount = Math.round(few ? minutes * 60 : minutes);
     double left = leftCount();
+    double seconds = Math.abs(leftMillis()) / 1_000;
     if (isSliced()) {
+      boolean few = seconds < FEW * MINUTE;
+      long amount = Math.round(few ? seconds : seconds / MINUTE);
       return amount
           + (few ? " bad second" : " bad minute")
           + (amount == 1 ? "" : "s")
@@ -170,8 +174,19 @@ public record ErrorBudget(
     return events
         + (events == 1 ? " bad event" : " bad events")
         + (left >= 0 ? " left (" : " too many (")
-        + amount
-        + (few ? " s" : " min")
+        + words(seconds)
         + " of failure)";
+  }
+
+  private static String words(double seconds) {
+    if (seconds < FEW * MINUTE) {
+      return Math.round(seconds) + " s";
+    }
+    if (seconds < FEW * HOUR) {
+      return Math.round(seconds / MINUTE) + " min";
+    }
+    return seconds < FEW * DAY
+        ? Math.round(seconds / HOUR) + " h"
+        : Math.round(seconds / DAY) + " d";
   }
 }

@@ -457,8 +457,8 @@ class OracleTest {
     BudgetSnapshot snapshot = promised.after(Duration.ofDays(14));
     assertThat(snapshot.counts().total()).isEqualTo(336_000);
     assertThat(snapshot.budget().leftCount()).isCloseTo(13_440, within(1e-6));
-    // At 1,000 an hour that is 13.44 hours of complete failure, or 806.4 minutes.
-    assertThat(snapshot.leftText()).isEqualTo("13440 bad events left (806 min of failure)");
+    // At 1,000 an hour that is 13.44 hours of complete failure.
+    assertThat(snapshot.leftText()).isEqualTo("13440 bad events left (13 h of failure)");
   }
 
   private static void attack(Promised promised, int minutes) {
