@@ -37,7 +37,7 @@ class RoutingByCauseTest {
                         "loss-and-breach",
                         Map.of(
                             "matchers",
-                            List.of("objective=~\".*-(completeness|access)\""),
+                            List.of("sli=~\"completeness|access\""),
                             "receiver",
                             "platform",
                             "continue",
@@ -49,7 +49,7 @@ class RoutingByCauseTest {
                             "matchers",
                             List.of(
                                 "cause_type!=\"dataset\"",
-                                "objective!~\".*-(completeness|access)\""),
+                                "sli!~\"completeness|access\""),
                             "receiver",
                             "platform")),
                     document(
@@ -72,11 +72,11 @@ class RoutingByCauseTest {
   }
 
   /** Who is told of a broken objective, and what is upstream of its dataset. */
-  private static List<String> told(String domain, String objective, String... path) {
+  private static List<String> told(String domain, String sli, String... path) {
     World world = new World(IncidentSettings.DEFAULT, recipe());
     Alert symptom =
         (path.length == 0 ? alert("orders", t(0)) : Samples.caused(t(0), path))
-            .toBuilder().labels(Map.of("domain", domain, "objective", objective)).build();
+            .toBuilder().labels(Map.of("domain", domain, "sli", sli)).build();
     world.alerts(0, symptom);
     world.tick(30);
     return world.said();
@@ -85,7 +85,7 @@ class RoutingByCauseTest {
   @Test
   void infrastructure_goes_to_the_platform_whosever_data_it_is() {
     for (String type : List.of("connector", "pipeline", "engine", "quota")) {
-      assertThat(told("payments", "orders-freshness", type + ":x", "dataset:orders"))
+      assertThat(told("payments", "freshness", type + ":x", "dataset:orders"))
           .as(type)
           .containsExactly("TRIGGERED platform");
     }
@@ -93,20 +93,20 @@ class RoutingByCauseTest {
 
   @Test
   void what_the_data_means_goes_to_the_domain_that_owns_it() {
-    assertThat(told("payments", "orders-validity")).containsExactly("TRIGGERED team-payments");
-    assertThat(told("travel", "orders-validity")).containsExactly("TRIGGERED owners");
-    assertThat(told("payments", "daily-freshness", "dataset:orders", "dataset:daily"))
+    assertThat(told("payments", "validity")).containsExactly("TRIGGERED team-payments");
+    assertThat(told("travel", "validity")).containsExactly("TRIGGERED owners");
+    assertThat(told("payments", "freshness", "dataset:orders", "dataset:daily"))
         .containsExactly("TRIGGERED team-payments");
   }
 
   @Test
   void lost_data_and_a_breach_go_to_both_whatever_the_cause() {
-    for (String objective : List.of("orders-completeness", "orders-access")) {
-      assertThat(told("payments", objective))
+    for (String sli : List.of("completeness", "access")) {
+      assertThat(told("payments", sli))
           .containsExactly("TRIGGERED platform", "TRIGGERED team-payments");
-      assertThat(told("payments", objective, "connector:cdc", "dataset:orders"))
+      assertThat(told("payments", sli, "connector:cdc", "dataset:orders"))
           .containsExactly("TRIGGERED platform", "TRIGGERED team-payments");
-      assertThat(told("travel", objective))
+      assertThat(told("travel", sli))
           .containsExactly("TRIGGERED platform", "TRIGGERED owners");
     }
   }
@@ -114,7 +114,7 @@ class RoutingByCauseTest {
   @Test
   void when_the_cause_turns_out_to_be_a_connector_the_platform_is_told_and_the_domain_hears_on() {
     World world = new World(IncidentSettings.DEFAULT, recipe());
-    Map<String, String> labels = Map.of("domain", "payments", "objective", "orders-freshness");
+    Map<String, String> labels = Map.of("domain", "payments", "objective", "freshness");
     world.alerts(0, alert("orders", t(0)).toBuilder().labels(labels).build());
     world.tick(30);
     Alert caused =

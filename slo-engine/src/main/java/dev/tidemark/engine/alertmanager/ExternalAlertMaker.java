@@ -25,7 +25,7 @@ import java.util.Set;
  * together when they share {@link #GROUPED_BY}. Not thread-safe.
  *
  * <p>What says of itself that it can wait is a ticket, everything else a page. Planned work keeps
- * people quiet about what names, by label or by its node, something that the work covers.
+ * people quiet about what names, by label, something that the work covers.
  */
 public final class ExternalAlertMaker {
   /** Labels by which alerts that lineage knows nothing of become one incident. */

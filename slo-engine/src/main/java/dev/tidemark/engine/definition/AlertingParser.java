@@ -23,18 +23,26 @@ final class AlertingParser {
 
   private AlertingParser() {}
 
-  /** Reads the conditions; those that are usual when there are none. */
+  /**
+   * Reads the conditions; those that are usual when there are none.
+   *
+   * @param most what a condition does that does not say it
+   */
   static List<BurnRateCondition> conditions(
-      YamlNode body, Duration window, Target target, Duration slice, ZoneId zone) {
+      YamlNode body, Duration window, Target target, Duration slice, ZoneId zone, Severity most) {
     Optional<YamlNode> alerting = body.find("alerting");
     return alerting.isEmpty()
-        ? usual(body, window, target)
-        : own(alerting.get(), window, target, slice, zone);
+        ? usual(body, window, target, most)
+        : own(alerting.get(), window, target, slice, zone, most);
   }
 
   /** Our conditions, with a warning when there is none that could ever hold. */
-  static List<BurnRateCondition> usual(YamlNode at, Duration window, Target target) {
-    List<BurnRateCondition> usual = BurnPolicies.defaults(window, target);
+  static List<BurnRateCondition> usual(
+      YamlNode at, Duration window, Target target, Severity most) {
+    List<BurnRateCondition> usual =
+        BurnPolicies.defaults(window, target).stream()
+            .map(condition -> condition.atMost(most))
+            .toList();
     if (usual.isEmpty()) {
       at.warn(
           "at this target and window no burn rate can ever alert; lengthen the window or raise"
@@ -45,14 +53,19 @@ final class AlertingParser {
 
   /** Reads what stands behind {@code alerting}; the usual conditions when it names none. */
   static List<BurnRateCondition> own(
-      YamlNode alerting, Duration window, Target target, Duration slice, ZoneId zone) {
+      YamlNode alerting,
+      Duration window,
+      Target target,
+      Duration slice,
+      ZoneId zone,
+      Severity most) {
     alerting.onlyKnows(KEYS);
     if (alerting.find("conditions").isEmpty()) {
-      return usual(alerting, window, target);
+      return usual(alerting, window, target, most);
     }
     List<BurnRateCondition> conditions = new ArrayList<>();
     for (YamlNode element : alerting.elements("conditions")) {
-      condition(element, window, zone)
+      condition(element, window, zone, most)
           .ifPresent(
               condition -> {
                 warnOf(element, condition, window, target, slice);
@@ -63,7 +76,7 @@ final class AlertingParser {
   }
 
   private static Optional<BurnRateCondition> condition(
-      YamlNode node, Duration window, ZoneId zone) {
+      YamlNode node, Duration window, ZoneId zone, Severity most) {
     node.onlyKnows(CONDITION);
     Optional<Duration> longWindow = ObjectiveParser.needed(node, "long");
     Optional<Duration> shortWindow =
@@ -71,7 +84,7 @@ final class AlertingParser {
             ? ObjectiveParser.duration(node, "short")
             : longWindow.map(length -> length.dividedBy(12));
     Optional<Double> factor = longWindow.flatMap(length -> factor(node, window, length));
-    String severity = node.text("severity").orElse("page").toUpperCase(Locale.ROOT);
+    String severity = node.text("severity").orElse(most.name()).toUpperCase(Locale.ROOT);
     if (!severity.equals("PAGE") && !severity.equals("TICKET")) {
       node.find("severity").orElse(node).error("severity is page or ticket");
       return Optional.empty();

@@ -41,6 +41,14 @@ public record BurnRateCondition(
     this(longWindow, shortWindow, factor, severity, 0, Optional.empty());
   }
 
+  /** The same, but a ticket where no more than that is wanted. */
+  public BurnRateCondition atMost(Severity most) {
+    return severity == most || most == Severity.PAGE
+        ? this
+        : new BurnRateCondition(
+            longWindow, shortWindow, factor, most, coverageRatio, hours, after);
+  }
+
   /** Page at once, or a ticket that can wait. */
   public enum Severity {
     PAGE,

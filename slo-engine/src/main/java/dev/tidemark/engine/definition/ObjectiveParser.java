@@ -93,7 +93,8 @@ final class ObjectiveParser {
           .warn("the window is shorter than one slice of " + slice.toMinutes() + " min");
     }
     List<BurnRateCondition> conditions =
-        AlertingParser.conditions(body, window, target.get(), slice, zone);
+        AlertingParser.conditions(
+            body, window, target.get(), slice, zone, Urgency.most(kind, labels));
     return Optional.of(
         new Objective(
             new ObjectiveId(id),

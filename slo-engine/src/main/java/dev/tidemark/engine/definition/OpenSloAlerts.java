@@ -131,7 +131,7 @@ final class OpenSloAlerts {
       return new Alerting(own.conditions(), own.guard(), silenceIsBad);
     }
     return new Alerting(
-        named.isEmpty() ? AlertingParser.usual(element, length, target) : read,
+        named.isEmpty() ? AlertingParser.usual(element, length, target, Severity.PAGE) : read,
         LowCountGuard.DEFAULT,
         silenceIsBad);
   }

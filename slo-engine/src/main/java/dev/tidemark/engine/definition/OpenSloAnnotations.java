@@ -1,5 +1,6 @@
 package dev.tidemark.engine.definition;
 
+import dev.tidemark.engine.definition.BurnRateCondition.Severity;
 import dev.tidemark.engine.model.Target;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -126,7 +127,7 @@ final class OpenSloAnnotations {
       return new Policy(List.of(), LowCountGuard.DEFAULT);
     }
     if (text.equals("default")) {
-      return new Policy(AlertingParser.usual(at, window, target), LowCountGuard.DEFAULT);
+      return new Policy(AlertingParser.usual(at, window, target, Severity.PAGE), LowCountGuard.DEFAULT);
     }
     List<Problem> problems = new ArrayList<>();
     Policy read = new Policy(List.of(), LowCountGuard.DEFAULT);
@@ -138,7 +139,7 @@ final class OpenSloAnnotations {
           new YamlNode(node.orElseThrow(), "", "burn-policy", problems, Strictness.STRICT);
       read =
           new Policy(
-              AlertingParser.own(alerting, window, target, slice, zone),
+              AlertingParser.own(alerting, window, target, slice, zone, Severity.PAGE),
               AlertingParser.ownGuard(alerting));
     } catch (YamlEngineException e) {
       at.error(

@@ -18,7 +18,7 @@ public record UnderWay(List<Work> works) {
    * @param covers names of objectives, or of what they are about; {@code *} is everything
    * @param why what people are shown
    */
-  record Work(List<String> covers, SuppressedBy.ByPlannedWork why) {}
+  public record Work(List<String> covers, SuppressedBy.ByPlannedWork why) {}
 
   /** Copies the list. */
   public UnderWay {

@@ -37,6 +37,11 @@ class AlertmanagerClientsTest {
              objectives: [{freshness: {within: 5m, target: 99.5%%, window: 30d}}]}
       ---
       apiVersion: tidemark/v1
+      kind: Dataset
+      metadata: {name: refunds}
+      spec: {objectives: [{freshness: {within: 5m, target: 99.5%%, window: 30d}}]}
+      ---
+      apiVersion: tidemark/v1
       kind: Receiver
       metadata: {name: hook}
       spec: {webhook: {url: "%1$s"}}
@@ -113,10 +118,15 @@ class AlertmanagerClientsTest {
   }
 
   private static HttpResponse<String> post(String body) throws Exception {
+    return send("POST", "/api/v2/alerts", body);
+  }
+
+  private static HttpResponse<String> send(String method, String path, String body)
+      throws Exception {
     return CLIENT.send(
-        HttpRequest.newBuilder(server.base().resolve("/api/v2/alerts"))
+        HttpRequest.newBuilder(server.base().resolve(path))
             .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(body))
+            .method(method, HttpRequest.BodyPublishers.ofString(body))
             .build(),
         HttpResponse.BodyHandlers.ofString());
   }
@@ -187,6 +197,38 @@ class AlertmanagerClientsTest {
     assertThat(done("silence", "query", "-o", "simple")).doesNotContain(id);
     assertThat(done("silence", "query", "--expired", "-o", "simple")).contains(id.substring(0, 8));
     await("what was silenced is told now", () -> !pagesAbout("Noise").isEmpty());
+  }
+
+  @Test
+  void a_declared_backfill_keeps_people_quiet_about_alerts_of_others_on_its_dataset_until_it_ends()
+      throws Exception {
+    HttpResponse<String> declared =
+        send(
+            "POST",
+            "/api/v1/backfills",
+            """
+            {"covers": ["refunds"], "duration": "PT2H", "ticket": "PAY-7", "reason": "replay"}
+            """);
+    assertThat(declared.statusCode()).as(declared.body()).isEqualTo(201);
+    done("alert", "add", "ReplayRuns", "dataset=refunds", "severity=critical");
+    done("alert", "add", "NotOfTheReplay", "dataset=fees", "severity=critical");
+    // What is not covered was told; by then the other one would have been.
+    await("the page about the other dataset", () -> !pagesAbout("NotOfTheReplay").isEmpty());
+    await(
+        "it is suppressed",
+        () ->
+            get("/api/v2/alerts?filter=alertname%3DReplayRuns")
+                .path(0)
+                .path("status")
+                .path("state")
+                .asText()
+                .equals("suppressed"));
+    assertThat(get("/api/v1/incidents?state=all").toString()).contains("planned work PAY-7: replay");
+    assertThat(pagesAbout("ReplayRuns")).isEmpty();
+
+    String id = JSON.readTree(declared.body()).path("id").asText();
+    assertThat(send("DELETE", "/api/v1/backfills/" + id, "").statusCode()).isEqualTo(200);
+    await("it is told once the backfill is over", () -> !pagesAbout("ReplayRuns").isEmpty());
   }
 
   @Test
