@@ -22,7 +22,7 @@ final class LongNames {
             .annotations(Map.of("summary", text))
             .burnRate(text)
             .cause(cause)
-            .blastRadius(new BlastRadius(List.of(text, "b"), List.of(text)))
+            .blastRadius(new BlastRadius(List.of(text, "b"), List.of(text), List.of(text)))
             .build();
     return new Notification(
         given.id(),

@@ -84,6 +84,7 @@ class NotifiersTest {
             "cause",
             "hurtDatasets",
             "hurtConsumers",
+            "atRiskObjectives",
             "runbook",
             "alerts",
             "text");

@@ -8,6 +8,7 @@ import dev.tidemark.engine.alerts.CauseTracer;
 import dev.tidemark.engine.definition.MaintenanceDefinition;
 import dev.tidemark.engine.lineage.LineageGraph;
 import dev.tidemark.engine.lineage.Node;
+import dev.tidemark.engine.lineage.Trouble;
 import dev.tidemark.engine.planned.UnderWay;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -52,6 +53,9 @@ public final class ExternalAlertMaker {
   private Set<String> madeWith = Set.of();
   private LineageGraph madeIn;
   private UnderWay madeDuring = NOTHING_PLANNED;
+  private Map<Node, Trouble> madeFrom = Map.of();
+  private Map<Node, List<String>> madeFor = Map.of();
+  private Set<String> madeBeside = Set.of();
 
   /** Turns these. */
   public ExternalAlertMaker(ExternalAlerts external, LineageGraph lineage) {
@@ -63,22 +67,46 @@ public final class ExternalAlertMaker {
    * Returns an alert for each that fires. What is made of one that did not change is the same
    * object as before, unless its cause may have changed.
    *
+   * @param troubles what OpenLineage tells of nodes
+   * @param objectives names of the objectives about each node
    * @param own what the objectives alert on now, as evidence of what is bad upstream
    * @param planned work that is under way
    */
-  public List<Alert> alerts(LineageGraph lineage, List<Alert> own, UnderWay planned) {
+  public List<Alert> alerts(
+      LineageGraph lineage,
+      Map<Node, Trouble> troubles,
+      Map<Node, List<String>> objectives,
+      List<Alert> own,
+      UnderWay planned) {
     Set<String> alerting = new HashSet<>();
+    Set<String> broken = new HashSet<>();
     own.forEach(
         alert -> {
+          broken.add(alert.fingerprint());
           alerting.add(alert.datasetKey());
           alerting.add(alert.causeKey());
         });
     long changes = external.changes();
     if (changes != madeOf
         || lineage != madeIn
+        || troubles != madeFrom
+        || objectives != madeFor
         || !alerting.equals(madeWith)
+        || !broken.equals(madeBeside)
         || !planned.equals(madeDuring)) {
-      make(lineage, alerting, planned);
+      CauseTracer tracer =
+          new CauseTracer(
+              lineage,
+              troubles,
+              node ->
+                  objectives.getOrDefault(node, List.of()).stream()
+                      .filter(name -> !broken.contains(name))
+                      .toList(),
+              new Alerting(bad(lineage, alerting)));
+      make(lineage, tracer, planned);
+      madeFrom = troubles;
+      madeFor = objectives;
+      madeBeside = broken;
       madeOf = changes;
       madeDuring = planned;
       madeIn = lineage;
@@ -87,22 +115,21 @@ public final class ExternalAlertMaker {
     return alerts;
   }
 
-  private void make(LineageGraph lineage, Set<String> alerting, UnderWay planned) {
-    List<ExternalAlert> active = external.active();
-    List<Optional<Node>> nodes = new ArrayList<>(active.size());
+  private Set<String> bad(LineageGraph lineage, Set<String> alerting) {
     Set<String> bad = new HashSet<>(alerting);
-    for (ExternalAlert alert : active) {
-      Optional<Node> node = node(alert, lineage);
-      node.ifPresent(found -> bad.add(found.key()));
-      nodes.add(node);
+    for (ExternalAlert alert : external.active()) {
+      node(alert, lineage).ifPresent(found -> bad.add(found.key()));
     }
-    CauseTracer tracer = new CauseTracer(lineage, new Alerting(bad));
+    return bad;
+  }
+
+  private void make(LineageGraph lineage, CauseTracer tracer, UnderWay planned) {
+    List<ExternalAlert> active = external.active();
     boolean samePlans = planned.equals(madeDuring);
     Map<String, Made> now = new HashMap<>();
     List<Alert> all = new ArrayList<>(active.size());
-    for (int i = 0; i < active.size(); i++) {
-      ExternalAlert origin = active.get(i);
-      Optional<Node> node = nodes.get(i);
+    for (ExternalAlert origin : active) {
+      Optional<Node> node = node(origin, lineage);
       String fingerprint = origin.fingerprint();
       Made before = made.get(fingerprint);
       // What has a place in the graph may have got another cause.
@@ -113,12 +140,18 @@ public final class ExternalAlertMaker {
                   && before.node().isEmpty()
                   && before.origin().equals(origin)
               ? before
-              : new Made(origin, node, alert(origin, node.map(tracer::trace), node, planned));
+              : new Made(origin, node, made(origin, node, tracer, planned));
       now.put(fingerprint, one);
       all.add(one.alert());
     }
     made = now;
     alerts = List.copyOf(all);
+  }
+
+  private static Alert made(
+      ExternalAlert origin, Optional<Node> node, CauseTracer tracer, UnderWay planned) {
+    return alert(
+        origin, node.map(found -> tracer.trace(found, origin.startsAt())), node, planned);
   }
 
   /** Returns the fingerprint of the alert that is made of this one. */

@@ -11,12 +11,14 @@ import dev.tidemark.engine.definition.BurnRateCondition;
 import dev.tidemark.engine.definition.Objective;
 import dev.tidemark.engine.lineage.LineageGraph;
 import dev.tidemark.engine.lineage.Node;
+import dev.tidemark.engine.lineage.Trouble;
 import dev.tidemark.engine.planned.Plans;
 import dev.tidemark.engine.planned.UnderWay;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,10 +37,16 @@ public final class AlertMaker {
   /**
    * Returns an alert for everything that fires, with the planned work that covers it.
    *
+   * @param troubles what OpenLineage tells of nodes, whether an objective watches them or not
    * @param plans what is planned
    */
   public static List<Alert> alerts(
-      Judge judge, LineageGraph lineage, Plans plans, List<Firing> firing, Instant at) {
+      Judge judge,
+      LineageGraph lineage,
+      Map<Node, Trouble> troubles,
+      Plans plans,
+      List<Firing> firing,
+      Instant at) {
     if (firing.isEmpty()) {
       return List.of();
     }
@@ -52,12 +60,23 @@ public final class AlertMaker {
             node, judge.badSince(objective.id()).orElse(at), (a, b) -> a.isBefore(b) ? a : b);
       }
     }
-    CauseTracer tracer = new CauseTracer(lineage, new Judged(measured.keySet(), badSince));
+    Set<Objective> alerting = new HashSet<>();
+    firing.forEach(each -> alerting.add(each.objective()));
+    CauseTracer tracer =
+        new CauseTracer(
+            lineage,
+            troubles,
+            node ->
+                measured.getOrDefault(node, List.of()).stream()
+                    .filter(objective -> !alerting.contains(objective))
+                    .map(objective -> objective.id().value())
+                    .toList(),
+            new Judged(measured.keySet(), badSince));
     UnderWay planned = plans.at(at);
     List<Alert> alerts = new ArrayList<>();
     for (Firing each : firing) {
       Node suffering = node(each.objective());
-      alerts.add(alert(judge, tracer.trace(suffering), planned, each, suffering, at));
+      alerts.add(alert(judge, tracer.trace(suffering, each.badSince()), planned, each, suffering, at));
     }
     return alerts;
   }
@@ -115,7 +134,7 @@ public final class AlertMaker {
         .budgetLeft(left.isPresent() ? left.getAsDouble() : null)
         .cause(down(traced.cause(), suffering, dataset))
         .blastRadius(traced.hurt())
-        .runbook(runbook(objective, traced.node()))
+        .runbook(runbook(objective, traced))
         .suppressedBy(planned.suppresses(objective).orElse(null))
         .build();
   }
@@ -153,12 +172,18 @@ public final class AlertMaker {
   }
 
   /** What a person should open: for a silent connector its own runbook, whatever the symptom. */
-  private static String runbook(Objective objective, Node cause) {
-    if (cause.type() == Node.Type.CONNECTOR) {
+  private static String runbook(Objective objective, CauseTracer.Traced traced) {
+    if (traced.node().type() == Node.Type.CONNECTOR) {
       return "silent-connector-death";
     }
     if (!objective.runbook().isEmpty()) {
       return objective.runbook();
+    }
+    if (traced.trouble().isPresent()) {
+      return switch (traced.trouble().get().kind()) {
+        case RUN_FAILED -> "pipeline-job-fails";
+        case SCHEMA_BROKEN -> "metadata-drift";
+      };
     }
     return switch (objective.sli().kind()) {
       case "completeness", "validity", "duplicates" -> "data-loss";

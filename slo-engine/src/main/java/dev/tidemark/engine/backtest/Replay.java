@@ -159,7 +159,7 @@ final class Replay {
     if (changed || (!decisive.isEmpty() && Duration.between(toldAt, at).compareTo(RETOLD) >= 0)) {
       lastDecisive = decisive;
       toldAt = at;
-      List<Alert> now = AlertMaker.alerts(judge, lineage, plans, tick.firing(), at);
+      List<Alert> now = AlertMaker.alerts(judge, lineage, Map.of(), plans, tick.firing(), at);
       List<Alert> events = levels.changes(now, at);
       if (!events.isEmpty() && !alerting.onAlerts(events, at).isEmpty()) {
         anythingOpen = true;

@@ -63,23 +63,13 @@ public final class LineageGraph {
       if (event.job().isEmpty()) {
         return;
       }
-      Node job = new Node(Node.Type.PIPELINE, shortName(event.job()));
+      Node job = Node.ofJob(event.job());
       for (String input : event.inputs()) {
-        edge(new Node(Node.Type.DATASET, known(input, knownDataset)), job);
+        edge(Node.ofDataset(input, knownDataset), job);
       }
       for (String output : event.outputs()) {
-        edge(job, new Node(Node.Type.DATASET, known(output, knownDataset)));
+        edge(job, Node.ofDataset(output, knownDataset));
       }
-    }
-
-    private static String known(String name, Predicate<String> knownDataset) {
-      return knownDataset.test(name)
-          ? name
-          : knownDataset.test(shortName(name)) ? shortName(name) : name;
-    }
-
-    private static String shortName(String name) {
-      return name.substring(name.lastIndexOf('/') + 1);
     }
 
     private void edge(Node from, Node to) {

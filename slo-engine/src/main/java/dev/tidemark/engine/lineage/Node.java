@@ -1,6 +1,7 @@
 package dev.tidemark.engine.lineage;
 
 import java.util.Locale;
+import java.util.function.Predicate;
 
 /**
  * A node of the lineage graph.
@@ -15,6 +16,24 @@ public record Node(Type type, String name) implements Comparable<Node> {
     PIPELINE,
     DATASET,
     CONSUMER
+  }
+
+  /** The node of a job of OpenLineage, {@code namespace/name}. */
+  public static Node ofJob(String job) {
+    return new Node(Type.PIPELINE, shortName(job));
+  }
+
+  /**
+   * The node of a dataset of OpenLineage, {@code namespace/name}: one whose name ends in a known
+   * dataset's name is that dataset.
+   */
+  public static Node ofDataset(String name, Predicate<String> known) {
+    boolean isKnownByItsEnd = !known.test(name) && known.test(shortName(name));
+    return new Node(Type.DATASET, isKnownByItsEnd ? shortName(name) : name);
+  }
+
+  private static String shortName(String name) {
+    return name.substring(name.lastIndexOf('/') + 1);
   }
 
   /** Returns {@code type:name}, as alerts carry it. */

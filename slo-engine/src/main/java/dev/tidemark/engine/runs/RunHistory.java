@@ -77,7 +77,7 @@ public final class RunHistory {
     };
   }
 
-  private static String error(LineageEvent event, JsonNode json) {
+  static String error(LineageEvent event, JsonNode json) {
     String message =
         json.path("run").path("facets").path("errorMessage").path("message").asText("");
     return message.isEmpty() && event.eventType().equals("ABORT") ? "aborted" : message;

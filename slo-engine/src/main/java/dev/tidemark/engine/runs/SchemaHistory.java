@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Changes of schemas, as the schema facets of a job's inputs and outputs show them. Stateless. */
 public final class SchemaHistory {
@@ -77,10 +78,26 @@ public final class SchemaHistory {
 
   private static void compare(
       LineageEvent event, JsonNode dataset, Map<String, TableSchema> known, List<Change> changes) {
-    JsonNode fields = dataset.path("facets").path("schema").path("fields");
     String name = dataset.path("name").asText("");
-    if (name.isEmpty() || !fields.isArray() || fields.isEmpty()) {
+    Optional<TableSchema> schema = schema(dataset);
+    if (name.isEmpty() || schema.isEmpty()) {
       return;
+    }
+    TableSchema now = schema.get();
+    TableSchema before = known.put(dataset.path("namespace").asText("") + "/" + name, now);
+    if (before != null) {
+      Instant at = RunHistory.instant(event.eventTimeNanos());
+      Compatibility.BACKWARD
+          .compare(before, now)
+          .forEach(finding -> changes.add(new Change(at, name, finding)));
+    }
+  }
+
+  /** The schema facet of a dataset, or empty. */
+  static Optional<TableSchema> schema(JsonNode dataset) {
+    JsonNode fields = dataset.path("facets").path("schema").path("fields");
+    if (!fields.isArray() || fields.isEmpty()) {
+      return Optional.empty();
     }
     List<Column> columns = new ArrayList<>();
     for (JsonNode field : fields) {
@@ -91,13 +108,6 @@ public final class SchemaHistory {
               ColumnType.parse(field.path("type").asText("unknown")),
               true));
     }
-    TableSchema now = new TableSchema(columns);
-    TableSchema before = known.put(dataset.path("namespace").asText("") + "/" + name, now);
-    if (before != null) {
-      Instant at = RunHistory.instant(event.eventTimeNanos());
-      Compatibility.BACKWARD
-          .compare(before, now)
-          .forEach(finding -> changes.add(new Change(at, name, finding)));
-    }
+    return Optional.of(new TableSchema(columns));
   }
 }

@@ -316,7 +316,12 @@ public final class TidemarkServer implements AutoCloseable {
               external.expire(at);
               List<Alert> others =
                   new ArrayList<>(
-                      externalAlerts.alerts(lineage.graph(), own, plans.plans().at(at)));
+                      externalAlerts.alerts(
+                          lineage.graph(),
+                          lineage.troubles(),
+                          lineage.objectives(),
+                          own,
+                          plans.plans().at(at)));
               others.addAll(selfAlerts.firing());
               return others;
             },
@@ -353,17 +358,15 @@ public final class TidemarkServer implements AutoCloseable {
               writer.decided(tick.bucketChanges(), at, received);
               teller.decided(
                   AlertMaker.alerts(
-                      resumed.judge(), lineage.graph(), plans.plans(), tick.firing(), at));
+                      resumed.judge(),
+                      lineage.graph(),
+                      lineage.troubles(),
+                      plans.plans(),
+                      tick.firing(),
+                      at));
               writer.budgets(minutes.at(resumed.judge(), at));
             });
     writer.decided(resumed.missed().bucketChanges(), resumed.judgedUntil(), now);
-    teller.decided(
-        AlertMaker.alerts(
-            resumed.judge(),
-            lineage.graph(),
-            plans.plans(),
-            resumed.missed().firing(),
-            resumed.judgedUntil()));
     part(courier);
     part(writer);
     part(teller);
@@ -408,6 +411,15 @@ public final class TidemarkServer implements AutoCloseable {
               catalog.seen(event, Instant.ofEpochMilli(event.eventTimeNanos() / 1_000_000L));
               ingest.runs().replay(event);
             });
+    // After what OpenLineage told before, so that nobody hears of a cause that it makes another.
+    teller.decided(
+        AlertMaker.alerts(
+            resumed.judge(),
+            lineage.graph(),
+            lineage.troubles(),
+            plans.plans(),
+            resumed.missed().firing(),
+            resumed.judgedUntil()));
     Reload reload = new Reload(buckets);
     DefinitionReloader reloader =
         part(

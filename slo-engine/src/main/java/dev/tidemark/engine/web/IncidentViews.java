@@ -222,9 +222,11 @@ final class IncidentViews {
   private static List<LineageNode> blast(Incident incident) {
     Set<String> datasets = new LinkedHashSet<>();
     Set<String> consumers = new LinkedHashSet<>();
+    Set<String> atRisk = new LinkedHashSet<>();
     for (Alert alert : incident.alerts()) {
       datasets.addAll(alert.blastRadius().datasets());
       consumers.addAll(alert.blastRadius().consumers());
+      atRisk.addAll(alert.blastRadius().atRisk());
     }
     List<LineageNode> nodes = new ArrayList<>();
     for (String dataset : datasets) {
@@ -234,6 +236,14 @@ final class IncidentViews {
     for (String consumer : consumers) {
       nodes.add(
           new LineageNode(Link.none(consumer), "consumer", new Badge(Tone.WARN, "affected"), ""));
+    }
+    for (String objective : atRisk) {
+      nodes.add(
+          new LineageNode(
+              new Link(objective, "/slos/" + Link.segment(objective)),
+              "objective",
+              new Badge(Tone.WARN, "does not alert yet"),
+              ""));
     }
     return nodes;
   }

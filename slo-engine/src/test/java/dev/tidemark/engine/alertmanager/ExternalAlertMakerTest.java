@@ -81,7 +81,7 @@ class ExternalAlertMakerTest {
   }
 
   private List<Alert> at(String time) {
-    return maker.alerts(lineage.graph(), List.of(), PLANS.at(Instant.parse(time)));
+    return maker.alerts(lineage.graph(), Map.of(), lineage.objectives(), List.of(), PLANS.at(Instant.parse(time)));
   }
 
   @Test
@@ -121,11 +121,11 @@ class ExternalAlertMakerTest {
     said(Map.of("alertname", "A", "pipeline", "stray"));
     said(Map.of("alertname", "B"));
 
-    assertThat(maker.alerts(lineage.graph(), List.of(), work))
+    assertThat(maker.alerts(lineage.graph(), Map.of(), lineage.objectives(), List.of(), work))
         .filteredOn(alert -> alert.suppressedBy() != null)
         .extracting(Alert::objective)
         .containsExactly("A");
-    assertThat(maker.alerts(lineage.graph(), List.of(), everything))
+    assertThat(maker.alerts(lineage.graph(), Map.of(), lineage.objectives(), List.of(), everything))
         .noneMatch(alert -> alert.suppressedBy() == null);
   }
 

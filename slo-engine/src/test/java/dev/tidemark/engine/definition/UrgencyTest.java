@@ -53,7 +53,7 @@ class UrgencyTest {
         "standard | 'heartbeat: {connector: cdc, every: 1m, labels: {tier: critical}}'",
         "low      | completeness: {atLeast: 99%, per: hour}",
         "low      | access: {}",
-        "''       | runs: {}",
+        "''       | 'runs: {pipeline: load}'",
       })
   void what_cannot_wait_pages_when_the_budget_burns_fast_and_is_a_ticket_when_slowly(
       String tier, String objective) {

@@ -26,7 +26,7 @@ class PageOrTicketTest {
       apiVersion: tidemark/v1
       kind: Receiver
       metadata: {name: second}
-      spec: {slack: {webhookUrl: "$INBOX/slack"}}
+      spec: {slack: {url: "$INBOX/slack"}}
       ---
       """;
   private static final String BY_URGENCY =

@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param cause probable cause upstream; absent when only the dataset itself is known
  * @param hurtDatasets names downstream
  * @param hurtConsumers names downstream
+ * @param atRiskObjectives names of objectives downstream that do not alert yet
  * @param runbook absent when there is none
  * @param alerts all that joined, of a digest those of all its incidents
  * @param digest all incidents that a digest is about, {@code incident} among them; absent unless it
@@ -60,6 +61,7 @@ record WebhookBody(
     @Nullable Cause cause,
     List<String> hurtDatasets,
     List<String> hurtConsumers,
+    List<String> atRiskObjectives,
     @Nullable Runbook runbook,
     List<Symptom> alerts,
     @Nullable List<Summary> digest,
@@ -153,6 +155,10 @@ record WebhookBody(
             .toList(),
         alerts.stream()
             .flatMap(alert -> alert.blastRadius().consumers().stream())
+            .distinct()
+            .toList(),
+        alerts.stream()
+            .flatMap(alert -> alert.blastRadius().atRisk().stream())
             .distinct()
             .toList(),
         runbookUrl == null
