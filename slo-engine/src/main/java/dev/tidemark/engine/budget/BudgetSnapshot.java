@@ -17,7 +17,7 @@ import java.util.OptionalDouble;
  * @param budget of the window that governs conditions
  * @param others of its other windows
  * @param burnRates by window length
- * @param coverageRatio share of the window for which the objective was watched, 0 to 1
+ * @param coverage how much of the window is known
  * @param lastData end of the newest slice that counted anything; empty before the first
  * @param frozenSince since when silence holds everything as it was; empty while data come
  * @param corrections in force that touch the window
@@ -27,7 +27,7 @@ public record BudgetSnapshot(
     ErrorBudget budget,
     List<ErrorBudget> others,
     Map<Duration, BurnRate> burnRates,
-    double coverageRatio,
+    Coverage coverage,
     Optional<Instant> lastData,
     Optional<Instant> frozenSince,
     List<Correction> corrections) {
@@ -38,6 +38,18 @@ public record BudgetSnapshot(
   public BudgetSnapshot {
     others = List.copyOf(others);
     corrections = List.copyOf(corrections);
+  }
+
+  /** Share of the governing window whose slices have data, 0 to 1. */
+  public double coverageRatio() {
+    return coverage.dataRatio();
+  }
+
+  /**
+   * Whether what is left can be told: something was counted, and it speaks for enough of the time.
+   */
+  public boolean isKnown() {
+    return leftRatio().isPresent() && coverage.enough();
   }
 
   /** Good and total of the governing window. */

@@ -5,6 +5,7 @@ import dev.tidemark.engine.budget.BudgetSnapshot;
 import dev.tidemark.engine.budget.BurnRate;
 import dev.tidemark.engine.budget.CalendarCounts;
 import dev.tidemark.engine.budget.Correction;
+import dev.tidemark.engine.budget.Coverage;
 import dev.tidemark.engine.budget.ErrorBudget;
 import dev.tidemark.engine.budget.WindowedCounts;
 import dev.tidemark.engine.definition.BudgetWindow;
@@ -44,6 +45,7 @@ final class ObjectiveBook {
   private static final double ALMOST = 1 - 1e-6;
 
   private static final long NEVER = Long.MIN_VALUE;
+  private static final EventCounts ONE_SLICE = new EventCounts(0, 1);
 
   final Objective objective;
   private final List<Duration> shown;
@@ -58,6 +60,13 @@ final class ObjectiveBook {
   private final @Nullable LowCountGuard guard;
   private final WatchedTime watched;
   private CorrectedCounts counts;
+
+  /** Slices in which anything happened; null for slices of time, where each counts itself. */
+  private @Nullable CorrectedCounts data;
+
+  /** End of the newest slice with data. */
+  private long dataEnd = NEVER;
+
   private Oddities oddities = new Oddities();
 
   /** End of the newest slice that moves windows on. */
@@ -84,6 +93,18 @@ final class ObjectiveBook {
       }
     }
     this.counts = new CorrectedCounts(all, calendars, objective.slice(), sliceMillis, start);
+    this.sliced = Judge.isSliced(objective.sli());
+    this.data =
+        sliced
+            ? null
+            : new CorrectedCounts(
+                dataWindows(objective),
+                objective.window() instanceof BudgetWindow.Calendar unit
+                    ? List.of(unit)
+                    : List.of(),
+                objective.slice(),
+                sliceMillis,
+                start);
     WindowedCounts windows = counts.raw().windows;
     this.conditions =
         objective.conditions().stream()
@@ -95,7 +116,6 @@ final class ObjectiveBook {
                         windows.indexOf(effective(condition.shortWindow()))))
             .toArray(ConditionState[]::new);
     this.budgetRatio = objective.target().budgetRatio();
-    this.sliced = Judge.isSliced(objective.sli());
     this.guard = sliced ? null : objective.guard();
     this.watched =
         new WatchedTime(
@@ -109,6 +129,17 @@ final class ObjectiveBook {
       kept.add(condition.shortWindow());
     }
     return kept.stream().map(each -> effective(objective, each)).distinct().sorted().toList();
+  }
+
+  /** Windows of which somebody asks how much is known. */
+  private static List<Duration> dataWindows(Objective objective) {
+    List<Duration> asked = new ArrayList<>(List.of(objective.window().nominal()));
+    for (BurnRateCondition condition : objective.conditions()) {
+      if (condition.coverageRatio() > 0) {
+        asked.add(condition.longWindow());
+      }
+    }
+    return asked.stream().map(each -> effective(objective, each)).distinct().sorted().toList();
   }
 
   private static List<BudgetWindow> budgetWindows(Objective objective) {
@@ -132,7 +163,11 @@ final class ObjectiveBook {
    * unit of the last slice that was judged, also when the next unit has begun since.
    */
   void resumeAt(long checkpoint) {
-    counts.resumeAt(Instant.ofEpochMilli(Math.floorDiv(checkpoint, sliceMillis) * sliceMillis - 1));
+    Instant last = Instant.ofEpochMilli(Math.floorDiv(checkpoint, sliceMillis) * sliceMillis - 1);
+    counts.resumeAt(last);
+    if (data != null) {
+      data.resumeAt(last);
+    }
   }
 
   /** Takes a bucket that was judged before a restart. Returns whether it is the oldest so far. */
@@ -147,9 +182,23 @@ final class ObjectiveBook {
       if (!is.isEmpty()) {
         oddities.note(start, is);
         counts.add(start, EventCounts.NONE, is);
+        noteData(start, EventCounts.NONE, is);
       }
     }
     return oldest;
+  }
+
+  private void noteData(long start, EventCounts before, EventCounts after) {
+    if (!after.isEmpty()) {
+      dataEnd = Math.max(dataEnd, start + sliceMillis);
+    }
+    if (data != null && before.isEmpty() != after.isEmpty()) {
+      data.add(start, slices(before), slices(after));
+    }
+  }
+
+  private static EventCounts slices(EventCounts counts) {
+    return counts.isEmpty() ? EventCounts.NONE : ONE_SLICE;
   }
 
   /**
@@ -168,6 +217,12 @@ final class ObjectiveBook {
     boolean oldest = watched.reachesBackTo(firstStart);
     oddities.noteSum(start, sum, counting);
     counts.add(start, EventCounts.NONE, sum);
+    if (counting > 0) {
+      dataEnd = Math.max(dataEnd, start + sliceMillis);
+      if (data != null) {
+        data.add(start, EventCounts.NONE, new EventCounts(0, counting));
+      }
+    }
     return oldest;
   }
 
@@ -180,7 +235,13 @@ final class ObjectiveBook {
   static String shape(Objective objective) {
     List<String> budgets = new ArrayList<>();
     budgetWindows(objective).forEach(window -> budgets.add(window.text()));
-    return "2 " + objective.slice() + " " + shown(objective) + " " + budgets;
+    return "3 "
+        + objective.slice()
+        + " "
+        + shown(objective)
+        + " "
+        + budgets
+        + (Judge.isSliced(objective.sli()) ? "" : " " + dataWindows(objective));
   }
 
   /** Whether what was counted for one objective can go on to be counted for the other. */
@@ -205,7 +266,9 @@ final class ObjectiveBook {
     oddities = old.oddities;
     if (old.shape().equals(shape())) {
       counts = old.counts;
+      data = old.data;
     }
+    dataEnd = Math.max(dataEnd, old.dataEnd);
     for (ConditionState state : conditions) {
       state.takeOver(old.conditions);
     }
@@ -232,6 +295,12 @@ final class ObjectiveBook {
    */
   void write(DataOutput out, long before, Map<Instant, EventCounts> recent) throws IOException {
     counts.write(out, recent);
+    if (data != null) {
+      Map<Instant, EventCounts> slices = new LinkedHashMap<>();
+      recent.forEach((start, is) -> slices.put(start, slices(is)));
+      data.write(out, slices);
+    }
+    out.writeLong(Math.min(dataEnd, before));
     watched.write(out, before);
     out.writeLong(Math.min(end, before));
     oddities.write(out);
@@ -240,6 +309,10 @@ final class ObjectiveBook {
   /** Takes over what was written under the same {@link #shape}. */
   void read(DataInput in) throws IOException {
     counts.read(in);
+    if (data != null) {
+      data.read(in);
+    }
+    dataEnd = in.readLong();
     watched.read(in);
     end = in.readLong();
     oddities.read(in);
@@ -250,6 +323,7 @@ final class ObjectiveBook {
     long start = change.start().toEpochMilli();
     oddities.changed(change);
     counts.add(start, change.before(), change.after());
+    noteData(start, change.before(), change.after());
     watched.note(start, change.unknown());
     if (start + sliceMillis > end && !change.unknown()) {
       // Also when it was unknown at first and a late signal has spoken for it since.
@@ -353,9 +427,42 @@ final class ObjectiveBook {
     return false;
   }
 
-  /** Share of the window, up to now, for which the objective was watched. */
+  /** Share of a window, up to now, whose slices have data. */
   double coverage(Duration window) {
-    return end == NEVER ? 0 : watched.coverage(end, window.toMillis());
+    if (end == NEVER) {
+      return 0;
+    }
+    CorrectedCounts slices = data == null ? counts : data;
+    return share(
+        slices.raw().windows.sum(effective(window), Instant.ofEpochMilli(end)).total(), window);
+  }
+
+  private double share(double slices, Duration window) {
+    return Math.max(0, Math.min(1, slices * sliceMillis / effective(window).toMillis()));
+  }
+
+  /** How much is known of the governing window. */
+  private Coverage coverage(ErrorBudget budget, Instant at) {
+    Duration length = watchable(budget);
+    if (end == NEVER || length.isZero()) {
+      return new Coverage(0, 0, false);
+    }
+    CorrectedCounts slices = data == null ? counts : data;
+    double share =
+        objective.window() instanceof BudgetWindow.Calendar
+            ? share(slices.raw().calendars[0].current().total(), length)
+            : coverage(length);
+    // Frozen windows stand still, but the time goes on of which nothing is known.
+    long until =
+        frozen
+            ? Math.max(
+                end, at.toEpochMilli() - sliceMillis - objective.allowedLateness().toMillis())
+            : end;
+    long from = Math.max(watched.since(), end - length.toMillis());
+    double span = Math.max(1, until - from);
+    double spoken = sliced ? share * length.toMillis() : dataEnd - from;
+    return new Coverage(
+        share, watched.coverage(end, length.toMillis()), spoken / span >= Coverage.WANTED);
   }
 
   /** Whether any condition holds. */
@@ -471,7 +578,7 @@ final class ObjectiveBook {
         budgets.get(0),
         budgets.subList(1, budgets.size()),
         rates,
-        coverage(watchable(budgets.get(0))),
+        coverage(budgets.get(0), at),
         lastData,
         frozen ? Optional.of(until()) : Optional.empty(),
         counts.corrections());
@@ -480,6 +587,7 @@ final class ObjectiveBook {
   /** Of a calendar unit only what is over can have been watched. */
   private Duration watchable(ErrorBudget budget) {
     return objective.window() instanceof BudgetWindow.Calendar
+            && end != NEVER
             && end > budget.start().toEpochMilli()
         ? Duration.ofMillis(end - budget.start().toEpochMilli())
         : budget.length();
