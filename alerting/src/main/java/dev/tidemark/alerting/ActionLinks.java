@@ -6,5 +6,6 @@ package dev.tidemark.alerting;
  *
  * @param acknowledgeUrl asks whether to take the incident
  * @param silenceUrl asks whether to be left alone for an hour
+ * @param backfillUrl asks for a ticket, a reason and how long the datasets are loaded again
  */
-public record ActionLinks(String acknowledgeUrl, String silenceUrl) {}
+public record ActionLinks(String acknowledgeUrl, String silenceUrl, String backfillUrl) {}

@@ -217,6 +217,7 @@ final class MoreSamples {
         "This link was sent to platform-oncall and is good until 2026-03-02 03:12:00 UTC.",
         "/a/eyJh.c2ln",
         "Acknowledge",
+        null,
         Link.incident("INC-17", "To the incident"));
   }
 

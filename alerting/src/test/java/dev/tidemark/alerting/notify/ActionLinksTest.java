@@ -23,7 +23,10 @@ class ActionLinksTest {
   private static final Duration TIMEOUT = Duration.ofSeconds(1);
   private static final Secret URL = Secret.of("http://127.0.0.1:9/x");
   private static final ActionLinks LINKS =
-      new ActionLinks("https://t.example/a/ack.sig", "https://t.example/a/quiet.sig");
+      new ActionLinks(
+          "https://t.example/a/ack.sig",
+          "https://t.example/a/quiet.sig",
+          "https://t.example/a/load.sig");
 
   private static Notification notification() {
     return Samples.notification(
@@ -60,9 +63,12 @@ class ActionLinksTest {
 
   @ParameterizedTest
   @MethodSource("people")
-  void messages_to_people_have_both_links(Receiver.Channel channel) {
+  void messages_to_people_have_all_links(Receiver.Channel channel) {
     assertThat(preview(channel))
-        .contains("https://t.example/a/ack.sig", "https://t.example/a/quiet.sig");
+        .contains(
+            "https://t.example/a/ack.sig",
+            "https://t.example/a/quiet.sig",
+            "https://t.example/a/load.sig");
   }
 
   @Test

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param message one sentence
  * @param action path that the button posts to; null when there is nothing to press
  * @param button what it says
+ * @param datasets that a backfill is asked for; null when it is about something else
  * @param more where to go
  */
 public record LinkView(
@@ -20,4 +21,5 @@ public record LinkView(
     String message,
     @Nullable String action,
     String button,
+    @Nullable String datasets,
     Link more) {}

@@ -53,7 +53,11 @@ public final class Declarations {
       String reason,
       String ticket,
       String author,
-      Instant declaredAt) {}
+      Instant declaredAt) {
+    Request covering(List<String> names) {
+      return new Request(kind, names, startsAt, endsAt, budget, reason, ticket, author, declaredAt);
+    }
+  }
 
   /**
    * What was declared.
@@ -71,6 +75,16 @@ public final class Declarations {
    * @throws HttpException with status 400 and a sentence when something is missing or wrong
    */
   public Declared declare(Request request, String actor) {
+    return declare(id(UUID.randomUUID()), request, actor);
+  }
+
+  /** Returns the id of the work that goes by a key, so that the same key declares it once. */
+  public static String id(UUID key) {
+    return "BF-" + key.toString().substring(0, 8);
+  }
+
+  /** Declares under an id that is not taken, else as {@link #declare(Request, String)}. */
+  Declared declare(String id, Request request, String actor) {
     Instant now = request.declaredAt();
     if (request.reason().isBlank()) {
       throw new HttpException(
@@ -88,7 +102,7 @@ public final class Declarations {
     }
     PlannedWork work =
         new PlannedWork(
-            "BF-" + UUID.randomUUID().toString().substring(0, 8),
+            id,
             request.kind(),
             request.covers(),
             request.startsAt(),

@@ -5,6 +5,7 @@ import dev.tidemark.alerting.Cause;
 import dev.tidemark.alerting.Incident;
 import dev.tidemark.alerting.Silence;
 import dev.tidemark.alerting.route.Matcher;
+import dev.tidemark.engine.planned.PlannedWork;
 import dev.tidemark.engine.store.clickhouse.AuditTrail;
 import io.vertx.ext.web.handler.HttpException;
 import java.time.Duration;
@@ -178,25 +179,38 @@ public final class IncidentActions {
 
   /** Declares planned work because of an incident. */
   public Declarations.Declared declare(String id, Declarations.Request request, String actor) {
+    return declare(id, Declarations.id(UUID.randomUUID()), request, actor);
+  }
+
+  /**
+   * Declares planned work because of an incident, under an id that is not taken. A request that
+   * names nothing covers the datasets of the incident's alerts.
+   */
+  public Declarations.Declared declare(
+      String id, String workId, Declarations.Request request, String actor) {
     Incident incident = open(id);
-    Declarations.Declared declared = declarations.declare(request, actor);
+    Declarations.Declared declared =
+        declarations.declare(
+            workId,
+            request.covers().isEmpty()
+                ? request.covering(List.copyOf(datasets(incident, Reach.FIRING)))
+                : request,
+            actor);
+    PlannedWork work = declared.work();
+    String words =
+        work.id()
+            + " of "
+            + String.join(", ", work.covers())
+            + " until "
+            + work.endsAt()
+            + ", "
+            + work.ticket()
+            + ": "
+            + work.reason();
     Object unused =
         state
             .alerting()
-            .note(
-                incident.id(),
-                "backfill",
-                actor,
-                declared.work().id()
-                    + " of "
-                    + String.join(", ", declared.work().covers())
-                    + " until "
-                    + declared.work().endsAt()
-                    + ", "
-                    + declared.work().ticket()
-                    + ": "
-                    + declared.work().reason(),
-                state.clock().instant())
+            .note(incident.id(), "backfill", actor, words, state.clock().instant())
             .isPresent();
     return declared;
   }

@@ -16,7 +16,9 @@ public record ActionToken(String incident, Action action, String receiver, Insta
   public enum Action {
     ACKNOWLEDGE,
     /** Silences what fires for an hour. */
-    SILENCE;
+    SILENCE,
+    /** Declares that what fires is loaded again, for a day at most; budgets count as always. */
+    BACKFILL;
 
     String word() {
       return name().toLowerCase(Locale.ROOT);

@@ -60,7 +60,9 @@ public final class LinkSigner {
       case TRIGGERED, ESCALATED, UPDATED, REPEATED ->
           notification.with(
               new ActionLinks(
-                  link(notification, Action.ACKNOWLEDGE), link(notification, Action.SILENCE)));
+                  link(notification, Action.ACKNOWLEDGE),
+                  link(notification, Action.SILENCE),
+                  link(notification, Action.BACKFILL)));
       case ACKNOWLEDGED, RESOLVED -> notification;
     };
   }

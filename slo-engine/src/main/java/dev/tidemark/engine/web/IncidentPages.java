@@ -23,7 +23,6 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import io.vertx.ext.web.handler.HttpException;
 import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -125,17 +124,9 @@ final class IncidentPages {
         Pages.field(context, "reach").equals("downstream")
             ? IncidentActions.Reach.DOWNSTREAM
             : IncidentActions.Reach.FIRING,
-        length(Pages.field(context, "for")),
+        Pages.length(Pages.field(context, "for")),
         Pages.actor(context),
         Pages.field(context, "reason"));
-  }
-
-  private static Duration length(String text) {
-    try {
-      return Duration.parse(text);
-    } catch (DateTimeException e) {
-      throw new HttpException(400, "'" + text + "' is not a duration such as PT2H", e);
-    }
   }
 
   private Object backfill(String id, RoutingContext context) {

@@ -141,7 +141,8 @@ final class IncidentViews {
         firing.size() > CHOICES || others.size() > CHOICES);
   }
 
-  private static String names(Set<String> names) {
+  /** Returns the names as one text, of many the first ones. */
+  static String names(Set<String> names) {
     int more = names.size() - NAMES_SHOWN;
     String shown = names.stream().limit(NAMES_SHOWN).collect(Collectors.joining(", "));
     return more > 0 ? shown + " and " + more + " more" : shown;

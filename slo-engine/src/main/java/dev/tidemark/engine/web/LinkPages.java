@@ -8,17 +8,22 @@ import dev.tidemark.dashboards.view.ErrorView;
 import dev.tidemark.dashboards.view.Frame;
 import dev.tidemark.dashboards.view.Link;
 import dev.tidemark.dashboards.view.LinkView;
+import dev.tidemark.engine.api.Declarations;
 import dev.tidemark.engine.api.EngineState;
 import dev.tidemark.engine.api.IncidentActions;
 import dev.tidemark.engine.links.ActionToken;
 import dev.tidemark.engine.links.LinkSigner;
 import dev.tidemark.engine.links.RefusedLinkException;
 import dev.tidemark.engine.links.RefusedLinks;
+import dev.tidemark.engine.planned.PlannedWork;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import io.vertx.ext.web.handler.HttpException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LinkPages {
   private static final Duration QUIET = Duration.ofHours(1);
+  private static final Duration LONGEST_BACKFILL = Duration.ofDays(1);
 
   private final EngineState state;
   private final Pages pages;
@@ -74,6 +80,9 @@ final class LinkPages {
             Optional<Incident> incident = state.alerting().find(token.incident());
             return renderer.link(
                 frame, incident.isPresent() ? answer.of(token, incident.get()) : untrue(token));
+          } catch (HttpException e) {
+            context.response().setStatusCode(e.getStatusCode());
+            return pages.notDone(frame, e, "/a/" + link(context));
           } catch (RefusedLinkException e) {
             refused.refused(e, link(context), from(context));
             context.response().setStatusCode(403);
@@ -104,40 +113,76 @@ final class LinkPages {
 
   private LinkView asked(ActionToken token, Incident incident) {
     String nothing = nothingToDo(token, incident);
-    String title =
-        token.action() == ActionToken.Action.ACKNOWLEDGE
-            ? "Acknowledge " + incident.id() + "?"
-            : "Silence " + incident.id() + " for 1 h?";
     return new LinkView(
-        nothing == null ? title : "Nothing to do",
+        nothing == null ? question(token.action(), incident.id()) : "Nothing to do",
         incident.title(),
         incident.id(),
         nothing == null ? sentFor(token) : nothing,
         nothing == null ? "/a/" + signer.token(token) : null,
-        token.action() == ActionToken.Action.ACKNOWLEDGE ? "Acknowledge" : "Silence for 1 h",
+        button(token.action()),
+        token.action() == ActionToken.Action.BACKFILL
+            ? IncidentViews.names(IncidentActions.datasets(incident, IncidentActions.Reach.FIRING))
+            : null,
         Link.incident(incident.id(), "To the incident"));
+  }
+
+  private static String question(ActionToken.Action action, String id) {
+    return switch (action) {
+      case ACKNOWLEDGE -> "Acknowledge " + id + "?";
+      case SILENCE -> "Silence " + id + " for 1 h?";
+      case BACKFILL -> "Declare a backfill for " + id + "?";
+    };
+  }
+
+  private static String button(ActionToken.Action action) {
+    return switch (action) {
+      case ACKNOWLEDGE -> "Acknowledge";
+      case SILENCE -> "Silence for 1 h";
+      case BACKFILL -> "Declare";
+    };
+  }
+
+  private static String outcome(ActionToken.Action action) {
+    return switch (action) {
+      case ACKNOWLEDGE -> "Acknowledged";
+      case SILENCE -> "Silenced for 1 h";
+      case BACKFILL -> "Declared";
+    };
   }
 
   private @Nullable String nothingToDo(ActionToken token, Incident incident) {
     if (!incident.open()) {
       return "It is over already.";
     }
-    if (token.action() == ActionToken.Action.SILENCE) {
-      return state
-          .alerting()
-          .silences()
-          .find(silenceId(token))
-          .map(known -> "It was silenced by this link already, until " + known.endsAt() + ".")
-          .orElse(null);
-    }
-    return incident.state() == IncidentState.ACKNOWLEDGED
-        ? "It was acknowledged by " + incident.acknowledgedBy() + " already."
-        : null;
+    return switch (token.action()) {
+      case ACKNOWLEDGE ->
+          incident.state() == IncidentState.ACKNOWLEDGED
+              ? "It was acknowledged by " + incident.acknowledgedBy() + " already."
+              : null;
+      case SILENCE ->
+          state
+              .alerting()
+              .silences()
+              .find(key(token).toString())
+              .map(known -> "It was silenced by this link already, until " + known.endsAt() + ".")
+              .orElse(null);
+      case BACKFILL ->
+          state.records().plans().get().declared().stream()
+              .filter(work -> work.id().equals(Declarations.id(key(token))))
+              .map(
+                  work ->
+                      work.id()
+                          + " was declared by this link already, until "
+                          + work.endsAt()
+                          + ".")
+              .findFirst()
+              .orElse(null);
+    };
   }
 
-  /** One link is one silence, however often somebody presses the button. */
-  private String silenceId(ActionToken token) {
-    return UUID.nameUUIDFromBytes(signer.token(token).getBytes(StandardCharsets.UTF_8)).toString();
+  /** One link is one silence or backfill, however often somebody presses the button. */
+  private UUID key(ActionToken token) {
+    return UUID.nameUUIDFromBytes(signer.token(token).getBytes(StandardCharsets.UTF_8));
   }
 
   private static String sentFor(ActionToken token) {
@@ -148,41 +193,61 @@ final class LinkPages {
         + ".";
   }
 
-  private LinkView done(RoutingContext context, ActionToken token, Incident incident) {
+  private synchronized LinkView done(RoutingContext context, ActionToken token, Incident incident) {
     String nothing = nothingToDo(token, incident);
     if (nothing == null) {
-      act(token, Pages.field(context, "note"));
+      act(context, token);
     } else {
       refused.used(token, link(context), from(context));
     }
     return new LinkView(
-        nothing != null
-            ? "Nothing to do"
-            : token.action() == ActionToken.Action.ACKNOWLEDGE
-                ? "Acknowledged"
-                : "Silenced for 1 h",
+        nothing != null ? "Nothing to do" : outcome(token.action()),
         incident.title(),
         incident.id(),
         nothing != null ? nothing : "It stands in the incident's timeline. You can close this.",
         null,
         "",
+        null,
         Link.incident(incident.id(), "To the incident"));
   }
 
-  private void act(ActionToken token, String note) {
+  private void act(RoutingContext context, ActionToken token) {
     String actor = "link sent to " + token.receiver();
+    String note = Pages.field(context, "note");
     Object unused =
         switch (token.action()) {
           case ACKNOWLEDGE -> actions.acknowledge(token.incident(), actor, note);
           case SILENCE ->
               actions.silence(
                   token.incident(),
-                  silenceId(token),
+                  key(token).toString(),
                   IncidentActions.Reach.FIRING,
                   QUIET,
                   actor,
                   note.isEmpty() ? "silenced from a message" : note);
+          case BACKFILL ->
+              actions.declare(
+                  token.incident(), Declarations.id(key(token)), backfill(context, actor), actor);
         };
+  }
+
+  /** Whoever holds a link chooses neither what it covers nor what becomes of the budget. */
+  private Declarations.Request backfill(RoutingContext context, String actor) {
+    Duration length = Pages.length(Pages.field(context, "for"));
+    if (length.compareTo(LONGEST_BACKFILL) > 0) {
+      throw new HttpException(
+          400, "a link declares a day at most; sign in and declare more on the incident's page");
+    }
+    Instant now = state.clock().instant();
+    return new Declarations.Request(
+        PlannedWork.Kind.BACKFILL,
+        List.of(),
+        now,
+        now.plus(length),
+        Declarations.budget("keep"),
+        Pages.field(context, "reason"),
+        Pages.field(context, "ticket"),
+        actor);
   }
 
   private static LinkView untrue(ActionToken token) {
@@ -196,6 +261,7 @@ final class LinkPages {
             : "It is not kept any more.",
         null,
         "",
+        null,
         new Link("To the incidents", "/incidents"));
   }
 }

@@ -9,6 +9,8 @@ import dev.tidemark.engine.condition.Judge;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.HttpException;
+import java.time.DateTimeException;
+import java.time.Duration;
 import java.util.NoSuchElementException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
@@ -63,21 +65,26 @@ final class Pages {
       context.fail(failure);
       return;
     }
-    String reason =
-        failure instanceof HttpException http ? http.getPayload() : failure.getMessage();
     show(
         context,
         frame -> {
           context.response().setStatusCode(status);
-          return renderer.error(
-              still(frame),
-              new ErrorView(
-                  status,
-                  "This was not done",
-                  sentence(String.valueOf(reason)),
-                  "Go back, mend it, and send it again.",
-                  new Link("Back", back)));
+          return notDone(frame, failure, back);
         });
+  }
+
+  /** Says what is wrong with a form, with a way back to it. */
+  String notDone(Frame frame, Throwable failure, String back) {
+    String reason =
+        failure instanceof HttpException http ? http.getPayload() : failure.getMessage();
+    return renderer.error(
+        still(frame),
+        new ErrorView(
+            status(failure),
+            "This was not done",
+            sentence(String.valueOf(reason)),
+            "Go back, mend it, and send it again.",
+            new Link("Back", back)));
   }
 
   private static int status(Throwable failure) {
@@ -177,6 +184,19 @@ final class Pages {
   /** Returns who asks, for timelines and the audit trail. */
   static String actor(RoutingContext context) {
     return String.valueOf(context.<Object>get("tidemark.actor"));
+  }
+
+  /**
+   * Reads the duration that a form's choice sends.
+   *
+   * @throws HttpException with status 400 when it is none
+   */
+  static Duration length(String text) {
+    try {
+      return Duration.parse(text);
+    } catch (DateTimeException e) {
+      throw new HttpException(400, "'" + text + "' is not a duration such as PT2H", e);
+    }
   }
 
   /** Returns a field of a form without spaces around it, empty when it is not there. */

@@ -239,9 +239,67 @@ class SignedLinksTest {
 
   @Test
   @Order(7)
+  void the_form_of_a_backfill_link_declares_what_the_incident_is_about_once() throws Exception {
+    assertThat(backfill().getPath()).startsWith("/a/");
+    assertThat(send("GET", backfill(), "").body())
+        .contains("Declare a backfill for " + id + "?", "Nobody is told of orders meanwhile")
+        .contains("name=\"ticket\" required", "name=\"reason\" required", "name=\"for\"");
+    assertThat(json("/api/v1/backfills").path("backfills")).isEmpty();
+    String[][] wrong = {
+      {"", "Ticket is missing"},
+      {"ticket=OPS-7&for=PT2H", "Reason is missing"},
+      {"ticket=OPS-7&reason=x&for=2h", "is not a duration"},
+      {"ticket=OPS-7&reason=x&for=PT25H", "a day at most"},
+      {"ticket=OPS-7&reason=x&for=PT-1H", "ends after it starts"},
+    };
+    for (String[] one : wrong) {
+      String fields = one[0].isEmpty() ? "for=PT2H&reason=x" : one[0];
+      HttpResponse<String> refused = form(backfill(), fields);
+      assertThat(refused.statusCode()).as(fields).isEqualTo(400);
+      assertThat(refused.body())
+          .contains(one[1], "href=\"" + backfill().getPath() + "\"")
+          .doesNotContain(" open</span>");
+    }
+    assertThat(json("/api/v1/backfills").path("backfills")).isEmpty();
+    // What it covers and the budget are not for whoever holds the link to choose.
+    String fields = "ticket=OPS-7&reason=load+again&for=PT2H&covers=*&dataset=other&budget=good";
+    assertThat(form(backfill(), fields).body()).contains("Declared");
+    assertThat(form(backfill(), fields).body()).contains("was declared by this link already");
+    JsonNode backfills = json("/api/v1/backfills").path("backfills");
+    assertThat(backfills).hasSize(1);
+    JsonNode declared = backfills.get(0);
+    assertThat(declared.path("covers").toString()).isEqualTo("[\"orders\"]");
+    assertThat(declared.path("budget").asText()).isEqualTo("keep");
+    assertThat(declared.path("ticket").asText()).isEqualTo("OPS-7");
+    assertThat(declared.path("author").asText()).isEqualTo("link sent to hook");
+    assertThat(declared.path("needsApproval").asBoolean()).isFalse();
+    assertThat(
+            Duration.between(
+                Instant.parse(declared.path("startsAt").asText()),
+                Instant.parse(declared.path("endsAt").asText())))
+        .isEqualTo(Duration.ofHours(2));
+    assertThat(state().path("timeline"))
+        .anySatisfy(
+            entry -> {
+              assertThat(entry.path("what").asText()).isEqualTo("backfill");
+              assertThat(entry.path("actor").asText()).isEqualTo("link sent to hook");
+              assertThat(entry.path("reason").asText())
+                  .contains(declared.path("id").asText(), "OPS-7: load again");
+            });
+    assertThat(json("/api/v1/audit").path("entries"))
+        .anySatisfy(
+            entry -> {
+              assertThat(entry.path("action").asText()).isEqualTo("planned work declared");
+              assertThat(entry.path("actor").asText()).isEqualTo("link sent to hook");
+            });
+  }
+
+  @Test
+  @Order(8)
   void what_was_refused_is_counted_and_audited_without_what_would_let_anybody_act()
       throws Exception {
-    // Before: 8 forged, 1 silence twice; 2 for something else and 1 forged at calendars.
+    // Before: 8 forged, 1 silence and 1 backfill twice; 2 for something else and 1 forged at
+    // calendars.
     assertThat(send("POST", acknowledge(), "").body()).contains("Nothing to do");
     Instant yesterday = Instant.now().minus(Duration.ofHours(25));
     String expired =
@@ -261,9 +319,9 @@ class SignedLinksTest {
         .contains(
             "tidemark_links_refused_total{reason=\"signature\",} 9.0",
             "tidemark_links_refused_total{reason=\"unknown\",} 2.0",
-            "tidemark_links_refused_total{reason=\"used\",} 2.0",
+            "tidemark_links_refused_total{reason=\"used\",} 3.0",
             "tidemark_links_refused_total{reason=\"expired\",} 1.0");
-    await("all are written", () -> refusals().size() == 14);
+    await("all are written", () -> refusals().size() == 15);
     assertThat(refusals())
         .anySatisfy(
             entry -> {
@@ -309,6 +367,20 @@ class SignedLinksTest {
 
   private static URI silence() {
     return URI.create(message.path("links").path("silenceUrl").asText());
+  }
+
+  private static URI backfill() {
+    return URI.create(message.path("links").path("backfillUrl").asText());
+  }
+
+  private static HttpResponse<String> form(URI uri, String fields) throws Exception {
+    return CLIENT.send(
+        HttpRequest.newBuilder(uri)
+            .timeout(Duration.ofSeconds(10))
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .POST(HttpRequest.BodyPublishers.ofString(fields))
+            .build(),
+        HttpResponse.BodyHandlers.ofString());
   }
 
   private static JsonNode state() throws Exception {

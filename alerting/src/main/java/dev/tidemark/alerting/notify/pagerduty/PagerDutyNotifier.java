@@ -140,9 +140,11 @@ public final class PagerDutyNotifier implements PreviewedNotifier {
     }
     String acknowledge = text.acknowledgeUrl();
     String silence = text.silenceUrl();
-    if (acknowledge != null && silence != null) {
+    String backfill = text.backfillUrl();
+    if (acknowledge != null && silence != null && backfill != null) {
       links.add(Map.of("href", acknowledge, "text", "Acknowledge in Tidemark"));
       links.add(Map.of("href", silence, "text", "Silence for 1 h in Tidemark"));
+      links.add(Map.of("href", backfill, "text", "Declare a backfill in Tidemark"));
     }
     return links;
   }

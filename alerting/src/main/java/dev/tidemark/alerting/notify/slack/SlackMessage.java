@@ -118,7 +118,9 @@ final class SlackMessage {
             + text.acknowledgeUrl()
             + "|Acknowledge> · <"
             + text.silenceUrl()
-            + "|Silence for 1 h>";
+            + "|Silence for 1 h> · <"
+            + text.backfillUrl()
+            + "|Declare a backfill>";
   }
 
   private static Map<String, Object> section(String markdown) {

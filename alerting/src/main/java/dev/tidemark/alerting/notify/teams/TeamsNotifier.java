@@ -170,9 +170,11 @@ public final class TeamsNotifier implements PreviewedNotifier {
     }
     String acknowledge = text.acknowledgeUrl();
     String silence = text.silenceUrl();
-    if (acknowledge != null && silence != null) {
+    String backfill = text.backfillUrl();
+    if (acknowledge != null && silence != null && backfill != null) {
       actions.add(open("Acknowledge", acknowledge));
       actions.add(open("Silence for 1 h", silence));
+      actions.add(open("Declare a backfill", backfill));
     }
     return actions;
   }

@@ -62,6 +62,7 @@ final class DigestText {
         "Each is an incident of its own",
         "",
         null,
+        null,
         null);
   }
 

@@ -46,6 +46,7 @@ import org.jspecify.annotations.Nullable;
  * @param owner whom to talk to: the label {@code owner} of the lead alert; empty when it has none
  * @param acknowledgeUrl asks whether to take the incident; null when there is nothing to take
  * @param silenceUrl asks whether to be quiet for an hour; null when there is nothing to silence
+ * @param backfillUrl asks what to declare of a backfill; null when there is nothing to silence
  */
 public record NotificationText(
     String mark,
@@ -69,7 +70,8 @@ public record NotificationText(
     String symptomsTitle,
     String owner,
     @Nullable String acknowledgeUrl,
-    @Nullable String silenceUrl) {
+    @Nullable String silenceUrl,
+    @Nullable String backfillUrl) {
   /** Name of the annotation that says in words what was promised. */
   public static final String PROMISE = "promise";
 
@@ -117,7 +119,8 @@ public record NotificationText(
         "One cause, all of these",
         lead.labels().getOrDefault("owner", ""),
         links == null ? null : links.acknowledgeUrl(),
-        links == null ? null : links.silenceUrl());
+        links == null ? null : links.silenceUrl(),
+        links == null ? null : links.backfillUrl());
   }
 
   /** Returns the one line that says it all: mark, title, cause. */

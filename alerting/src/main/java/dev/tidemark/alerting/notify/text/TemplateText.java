@@ -168,6 +168,7 @@ public final class TemplateText {
     model.put("symptoms", text.symptoms());
     model.put("acknowledgeUrl", text.acknowledgeUrl());
     model.put("silenceUrl", text.silenceUrl());
+    model.put("backfillUrl", text.backfillUrl());
     model.put("kind", notification.kind().name().toLowerCase(Locale.ROOT));
     model.put("severity", notification.incident().severity().label());
     model.put("receiver", notification.receiver());
