@@ -47,9 +47,7 @@ class RoutingByCauseTest {
                         "infrastructure",
                         Map.of(
                             "matchers",
-                            List.of(
-                                "cause_type!=\"dataset\"",
-                                "sli!~\"completeness|access\""),
+                            List.of("cause_type!=\"dataset\"", "sli!~\"completeness|access\""),
                             "receiver",
                             "platform")),
                     document(
@@ -106,8 +104,7 @@ class RoutingByCauseTest {
           .containsExactly("TRIGGERED platform", "TRIGGERED team-payments");
       assertThat(told("payments", sli, "connector:cdc", "dataset:orders"))
           .containsExactly("TRIGGERED platform", "TRIGGERED team-payments");
-      assertThat(told("travel", sli))
-          .containsExactly("TRIGGERED platform", "TRIGGERED owners");
+      assertThat(told("travel", sli)).containsExactly("TRIGGERED platform", "TRIGGERED owners");
     }
   }
 

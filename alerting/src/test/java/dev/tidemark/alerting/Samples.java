@@ -45,7 +45,8 @@ public final class Samples {
                 false,
                 List.of("no heartbeat for 61 s"),
                 Arrays.asList(path)))
-        .blastRadius(new BlastRadius(
+        .blastRadius(
+            new BlastRadius(
                 List.of("features"), List.of("booking-app"), List.of("features-freshness")))
         .build();
   }

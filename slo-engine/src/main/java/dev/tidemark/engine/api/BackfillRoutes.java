@@ -32,11 +32,13 @@ public final class BackfillRoutes {
   private final EngineState state;
   private final PlanBook plans;
   private final Declarations declarations;
+  private final IncidentActions actions;
   private final BiConsumer<PlannedWork, Instant> ended;
 
   /**
    * Changes these plans.
    *
+   * @param actions declares what is said to be because of an incident
    * @param ended hears of a backfill that was ended, and when
    */
   public BackfillRoutes(
@@ -44,11 +46,13 @@ public final class BackfillRoutes {
       EngineState state,
       PlanBook plans,
       Declarations declarations,
+      IncidentActions actions,
       BiConsumer<PlannedWork, Instant> ended) {
     this.vertx = vertx;
     this.state = state;
     this.plans = plans;
     this.declarations = declarations;
+    this.actions = actions;
     this.ended = ended;
   }
 
@@ -110,23 +114,29 @@ public final class BackfillRoutes {
     Instant now = now();
     Instant starts = body.has("startsAt") ? instant(body, "startsAt") : now;
     String author = body.path("author").asText("");
-    List<String> covers = covers(body);
+    String incident = body.path("incident").asText("").strip();
+    List<String> covers = covers(body, !incident.isEmpty());
     String reason = needed(body, "reason", "say why, for whoever finds the budget changed");
     String ticket = needed(body, "ticket", "name the ticket that the work belongs to");
+    Declarations.Request request =
+        new Declarations.Request(
+            kind(body),
+            covers,
+            starts,
+            end(body, starts),
+            Declarations.budget(body.path("budget").asText("keep")),
+            reason,
+            ticket,
+            author.isBlank() ? actor(context) : author,
+            now);
     Declarations.Declared declared =
-        declarations.declare(
-            new Declarations.Request(
-                kind(body),
-                covers,
-                starts,
-                end(body, starts),
-                Declarations.budget(body.path("budget").asText("keep")),
-                reason,
-                ticket,
-                author.isBlank() ? actor(context) : author,
-                now),
-            actor(context));
+        incident.isEmpty()
+            ? declarations.declare(request, actor(context))
+            : actions.declare(incident, request, actor(context));
     ObjectNode answer = json(declared.work(), now);
+    if (!incident.isEmpty()) {
+      answer.put("incident", incident);
+    }
     declared.objectives().forEach(answer.putArray("objectives")::add);
     return answer;
   }
@@ -180,16 +190,18 @@ public final class BackfillRoutes {
                     404, "there is no backfill '" + id + "'; /api/v1/backfills lists them"));
   }
 
-  private static List<String> covers(JsonNode body) {
+  private static List<String> covers(JsonNode body, boolean optional) {
     List<String> covers = new ArrayList<>();
     body.path("covers").forEach(name -> covers.add(name.asText()));
     if (body.hasNonNull("dataset")) {
       covers.add(body.path("dataset").asText());
     }
     covers.removeIf(String::isBlank);
-    if (covers.isEmpty()) {
+    if (covers.isEmpty() && !optional) {
       throw new HttpException(
-          400, "covers is missing; give names of datasets, pipelines or objectives, or \"*\"");
+          400,
+          "covers is missing; give names of datasets, pipelines or objectives, or \"*\", or the"
+              + " incident that it is because of");
     }
     return covers;
   }

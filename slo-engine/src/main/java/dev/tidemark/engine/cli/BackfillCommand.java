@@ -79,11 +79,16 @@ final class BackfillCommand implements Runnable {
   static final class Declare extends QueryCommand {
     @Option(
         names = {"--covers", "--dataset"},
-        required = true,
         arity = "1..*",
         paramLabel = "NAME",
         description = "Datasets, pipelines, connectors or objectives; * is everything.")
     private List<String> covers = List.of();
+
+    @Option(
+        names = "--incident",
+        paramLabel = "ID",
+        description = "Because of this incident, whose timeline says so; covers its datasets.")
+    private @Nullable String incident;
 
     @Option(
         names = "--duration",
@@ -119,8 +124,16 @@ final class BackfillCommand implements Runnable {
         defaultValue = "backfill")
     private Kind kind = Kind.backfill;
 
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it before call()
+    private CommandSpec spec;
+
     @Override
     JsonNode ask(ServerClient server) throws ServerClient.Refused {
+      if (covers.isEmpty() && incident == null) {
+        throw new ParameterException(
+            spec.commandLine(), "Say what it covers: --covers NAME, or --incident ID.");
+      }
       ObjectNode body = JsonNodeFactory.instance.objectNode();
       ArrayNode names = body.putArray("covers");
       covers.forEach(names::add);
@@ -130,6 +143,9 @@ final class BackfillCommand implements Runnable {
           .put("author", author)
           .put("budget", budget.name())
           .put("kind", kind.name());
+      if (incident != null) {
+        body.put("incident", incident);
+      }
       if (from != null) {
         body.put("startsAt", from);
       }

@@ -37,8 +37,7 @@ final class AlertingParser {
   }
 
   /** Our conditions, with a warning when there is none that could ever hold. */
-  static List<BurnRateCondition> usual(
-      YamlNode at, Duration window, Target target, Severity most) {
+  static List<BurnRateCondition> usual(YamlNode at, Duration window, Target target, Severity most) {
     List<BurnRateCondition> usual =
         BurnPolicies.defaults(window, target).stream()
             .map(condition -> condition.atMost(most))

@@ -45,8 +45,7 @@ public record BurnRateCondition(
   public BurnRateCondition atMost(Severity most) {
     return severity == most || most == Severity.PAGE
         ? this
-        : new BurnRateCondition(
-            longWindow, shortWindow, factor, most, coverageRatio, hours, after);
+        : new BurnRateCondition(longWindow, shortWindow, factor, most, coverageRatio, hours, after);
   }
 
   /** Page at once, or a ticket that can wait. */

@@ -127,7 +127,8 @@ final class OpenSloAnnotations {
       return new Policy(List.of(), LowCountGuard.DEFAULT);
     }
     if (text.equals("default")) {
-      return new Policy(AlertingParser.usual(at, window, target, Severity.PAGE), LowCountGuard.DEFAULT);
+      return new Policy(
+          AlertingParser.usual(at, window, target, Severity.PAGE), LowCountGuard.DEFAULT);
     }
     List<Problem> problems = new ArrayList<>();
     Policy read = new Policy(List.of(), LowCountGuard.DEFAULT);

@@ -14,8 +14,8 @@ import java.util.Set;
  *       will not fit, can wait until morning. What they break is told by what breaks.
  *   <li>{@code heartbeat} pages for a feed whose label {@code tier} is {@code critical}, and is a
  *       ticket with every other tier. Without a tier it pages: nobody has said that it can wait.
- *   <li>Everything else pages, lost data ({@code completeness}) and a breach ({@code access})
- *       among it.
+ *   <li>Everything else pages, lost data ({@code completeness}) and a breach ({@code access}) among
+ *       it.
  * </ul>
  */
 final class Urgency {

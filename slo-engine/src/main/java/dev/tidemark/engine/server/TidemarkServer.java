@@ -538,6 +538,7 @@ public final class TidemarkServer implements AutoCloseable {
                       state,
                       plans,
                       declarations,
+                      actions,
                       (work, at) -> await(sink.append(Backfills.ended(work, at))))
                   .mount(router);
               new HistoryRoutes(vertx, state).mount(router);

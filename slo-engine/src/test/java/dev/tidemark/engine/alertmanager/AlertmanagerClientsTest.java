@@ -223,7 +223,8 @@ class AlertmanagerClientsTest {
                 .path("state")
                 .asText()
                 .equals("suppressed"));
-    assertThat(get("/api/v1/incidents?state=all").toString()).contains("planned work PAY-7: replay");
+    assertThat(get("/api/v1/incidents?state=all").toString())
+        .contains("planned work PAY-7: replay");
     assertThat(pagesAbout("ReplayRuns")).isEmpty();
 
     String id = JSON.readTree(declared.body()).path("id").asText();

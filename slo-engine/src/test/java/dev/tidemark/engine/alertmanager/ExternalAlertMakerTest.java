@@ -81,7 +81,8 @@ class ExternalAlertMakerTest {
   }
 
   private List<Alert> at(String time) {
-    return maker.alerts(lineage.graph(), Map.of(), lineage.objectives(), List.of(), PLANS.at(Instant.parse(time)));
+    return maker.alerts(
+        lineage.graph(), Map.of(), lineage.objectives(), List.of(), PLANS.at(Instant.parse(time)));
   }
 
   @Test
@@ -116,8 +117,7 @@ class ExternalAlertMakerTest {
     UnderWay everything =
         new UnderWay(
             List.of(
-                new UnderWay.Work(
-                    List.of("*"), new SuppressedBy.ByPlannedWork("b", "T-2", "y"))));
+                new UnderWay.Work(List.of("*"), new SuppressedBy.ByPlannedWork("b", "T-2", "y"))));
     said(Map.of("alertname", "A", "pipeline", "stray"));
     said(Map.of("alertname", "B"));
 

@@ -304,8 +304,7 @@ class ReplayProperties {
             (tick, at, received) -> {
               // As DecisionWriter tells it, without its threads and stores.
               List<Alert> firing =
-                  AlertMaker.alerts(
-                      judge, lineage.graph(), Map.of(), plans, tick.firing(), at);
+                  AlertMaker.alerts(judge, lineage.graph(), Map.of(), plans, tick.firing(), at);
               List<Alert> events = levels.changes(firing, at);
               if (!events.isEmpty()) {
                 Object unused = alerting.onAlerts(events, at);

@@ -17,8 +17,7 @@ class ForecastTest {
 
   /** Three days of events of which so many of 1,000 an hour are bad, at 99 %. */
   private static BudgetSnapshot threeDays(String window, int badAnHour) {
-    Promised promised =
-        Promised.of(START, RATIO + "target: 99%, window: %s}".formatted(window));
+    Promised promised = Promised.of(START, RATIO + "target: 99%, window: %s}".formatted(window));
     promised.steadily(START, HOUR, 72, 1_000 - badAnHour, badAnHour);
     return promised.after(Duration.ofDays(3));
   }
@@ -45,8 +44,7 @@ class ForecastTest {
     BudgetSnapshot june = threeDays("month, expectedEvents: 720000", 40);
     assertThat(june.leftRatio().orElseThrow()).isEqualTo(0.6);
     assertThat(june.forecast())
-        .contains(
-            new Forecast(Duration.ofMinutes(6_480), Optional.of(Duration.ofMinutes(6_480))));
+        .contains(new Forecast(Duration.ofMinutes(6_480), Optional.of(Duration.ofMinutes(6_480))));
   }
 
   @Test
@@ -61,7 +59,8 @@ class ForecastTest {
     Promised promised =
         Promised.of(
             START,
-            RATIO + "method: timeslices, sliceTarget: 90%, timeSlice: 1h, target: 90%, window:"
+            RATIO
+                + "method: timeslices, sliceTarget: 90%, timeSlice: 1h, target: 90%, window:"
                 + " month}");
     promised.steadily(START, HOUR, 48, 10, 0);
     promised.steadily(START.plus(HOUR.multipliedBy(48)), HOUR, 12, 0, 10);

@@ -33,7 +33,8 @@ class GateTest {
     // Cells of a day are five minutes long: with the first of them ten bad ones stay.
     assertThat(gate.until().orElseThrow())
         .isBetween(
-            START.plus(Duration.ofDays(1)), START.plus(Duration.ofDays(1)).plus(MINUTE.multipliedBy(6)));
+            START.plus(Duration.ofDays(1)),
+            START.plus(Duration.ofDays(1)).plus(MINUTE.multipliedBy(6)));
     promised.steadily(START.plus(MINUTE.multipliedBy(300)), MINUTE, 1_146, 10, 0);
     promised.after(MINUTE.multipliedBy(1_446));
     assertThat(gate(promised).open()).isTrue();
@@ -60,7 +61,8 @@ class GateTest {
     promised.steadily(START, MINUTE, 10, 0, 10);
     promised.after(MINUTE.multipliedBy(10));
     GateDecision gate = gate(promised);
-    assertThat(gate.reason()).contains("burns its budget at", "over 1 h", "and orders-ratio has no");
+    assertThat(gate.reason())
+        .contains("burns its budget at", "over 1 h", "and orders-ratio has no");
     assertThat(gate.until()).contains(START.plus(Duration.ofDays(1)));
   }
 
@@ -95,9 +97,7 @@ class GateTest {
 
   @Test
   void a_window_that_is_widened_to_a_slice_is_called_by_its_length() {
-    Promised promised =
-        Promised.of(
-            START, "cost: {below: 10, per: day, target: 95%, window: 30d}");
+    Promised promised = Promised.of(START, "cost: {below: 10, per: day, target: 95%, window: 30d}");
     promised.judge.apply(
         dev.tidemark.engine.model.MetricPoint.number(
             dev.tidemark.engine.model.Series.of(

@@ -159,7 +159,8 @@ class PromiseTest {
     // 1,000 in the 31 days of March 98 are 72.9 h.
     assertThat(budget(seen, minute(1)).leftText()).isEqualTo("8 bad events left (5 s of failure)");
     assertThat(budget(seen, minute(1)).leftRatio().orElseThrow()).isCloseTo(0.8, within(1e-9));
-    assertThat(budget(expected, minute(1)).leftText()).isEqualTo("98 bad events left (3 d of failure)");
+    assertThat(budget(expected, minute(1)).leftText())
+        .isEqualTo("98 bad events left (3 d of failure)");
     assertThat(budget(expected, minute(1)).leftRatio().orElseThrow()).isCloseTo(0.98, within(1e-9));
   }
 

@@ -73,7 +73,6 @@ class UrgencyTest {
       String objective, Severity expected) {
     String condition =
         objective.replace("ALERTING", "alerting: {conditions: [{long: 1h, factor: 14.4,") + "]}}";
-    assertThat(severities("", condition))
-        .containsExactly(expected);
+    assertThat(severities("", condition)).containsExactly(expected);
   }
 }

@@ -14,7 +14,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -122,6 +124,7 @@ class BackfillTest {
           });
       assertThat(get(server, "/dashboards/oncall").body())
           .contains("suppressed", "backfill of orders", "reload again (T-2)");
+      because(server);
       server.kill();
     }
     try (ServerProcess server =
@@ -200,11 +203,41 @@ class BackfillTest {
     }
   }
 
+  /** What is declared because of an incident covers what that is about, and stands in it. */
+  private static void because(ServerProcess server) throws Exception {
+    String incident =
+        json(server, "/api/v1/incidents?state=open").path("incidents").path(0).path("id").asText();
+    String[] rest = {"--duration", "30m", "--ticket", "T-9", "--reason", "restart it"};
+    assertThat(tidemark(server, 2, declare(rest))).contains("--covers NAME, or --incident ID");
+    assertThat(tidemark(server, 2, declare(rest, "--incident", "INC-nope")))
+        .contains("no open incident 'INC-nope'");
+    String said =
+        tidemark(server, 0, declare(rest, "--incident", incident, "--kind", "maintenance"));
+    String id = said.replaceAll("(?s).*?(BF-[0-9a-f]{8}).*", "$1");
+    assertThat(json(server, "/api/v1/backfills/" + id).path("covers").toString())
+        .isEqualTo("[\"orders\"]");
+    assertThat(json(server, "/api/v1/incidents/" + incident).path("timeline"))
+        .anySatisfy(
+            entry -> {
+              assertThat(entry.path("what").asText()).isEqualTo("backfill");
+              assertThat(entry.path("reason").asText())
+                  .startsWith(id + " of orders until ")
+                  .endsWith("T-9: restart it");
+            });
+    assertThat(tidemark(server, 0, "backfill", "end", id)).contains("ended at");
+  }
+
+  private static String[] declare(String[] rest, String... more) {
+    return Stream.of(new String[] {"backfill", "declare"}, rest, more)
+        .flatMap(Arrays::stream)
+        .toArray(String[]::new);
+  }
+
   private static String tidemark(ServerProcess server, int expected, String... command) {
     StringWriter printed = new StringWriter();
     CommandLine line = Main.commandLine();
     line.setOut(new PrintWriter(printed)).setErr(new PrintWriter(printed));
-    String[] args = java.util.Arrays.copyOf(command, command.length + 2);
+    String[] args = Arrays.copyOf(command, command.length + 2);
     args[command.length] = "--url";
     args[command.length + 1] = server.base().toString();
     assertThat(line.execute(args)).as("%s", printed).isEqualTo(expected);

@@ -163,8 +163,7 @@ class PageOrTicketTest {
   }
 
   private static void checks(
-      StoryWorld world, String check, String dataset, String outcome, Instant at)
-      throws Exception {
+      StoryWorld world, String check, String dataset, String outcome, Instant at) throws Exception {
     world
         .sender()
         .counter(

@@ -58,7 +58,13 @@ class UpstreamTroubleTest {
   void a_run_that_failed_and_a_schema_that_broke_are_causes_without_an_objective_of_their_own(
       @TempDir Path folder) throws Exception {
     try (StoryWorld world = new StoryWorld(folder, BEGIN, DEFINITIONS)) {
-      run(world, "COMPLETE", "report", "", dataset("payments_raw", ""), dataset("revenue_report", ""));
+      run(
+          world,
+          "COMPLETE",
+          "report",
+          "",
+          dataset("payments_raw", ""),
+          dataset("revenue_report", ""));
       run(
           world,
           "COMPLETE",

@@ -97,7 +97,8 @@ public final class SampleNotification {
                 true,
                 List.of("no heartbeat for 10 min"),
                 List.of("connector:orders-cdc", "dataset:orders", "dataset:orders_daily")))
-        .blastRadius(new BlastRadius(
+        .blastRadius(
+            new BlastRadius(
                 List.of("orders_daily"), List.of("booking-app"), List.of("orders_daily-freshness")))
         .build();
   }

@@ -157,10 +157,7 @@ record WebhookBody(
             .flatMap(alert -> alert.blastRadius().consumers().stream())
             .distinct()
             .toList(),
-        alerts.stream()
-            .flatMap(alert -> alert.blastRadius().atRisk().stream())
-            .distinct()
-            .toList(),
+        alerts.stream().flatMap(alert -> alert.blastRadius().atRisk().stream()).distinct().toList(),
         runbookUrl == null
             ? null
             : new Runbook(String.valueOf(notification.runbookTitle()), runbookUrl),
