@@ -142,6 +142,7 @@ final class MoreSamples {
                 + " slow</td></tr></tbody></table><h2>How to look</h2><pre><code>./tidemark slo"
                 + " flights-freshness</code></pre>"),
         Link.incident("INC-17", "Connector flights-cdc is silent"),
+        Samples.steps("runbook"),
         List.of(
             Link.runbook("data-loss", "Data loss"),
             Link.runbook("hot-partitions", "Hot partitions")));
@@ -206,7 +207,7 @@ final class MoreSamples {
         List.of(
             new PostmortemView.Delivery("02:51:32", "platform-oncall", "triggered", "delivered")),
         Link.runbookFor("silent-connector-death", "Silent connector death", "INC-17"),
-        List.of("Ask the connector", "Restart it"));
+        Samples.steps("incident").steps());
   }
 
   static LinkView link() {

@@ -16,6 +16,7 @@ import dev.tidemark.dashboards.view.OncallView;
 import dev.tidemark.dashboards.view.SafeHtml;
 import dev.tidemark.dashboards.view.Slice;
 import dev.tidemark.dashboards.view.SloView;
+import dev.tidemark.dashboards.view.StepsView;
 import dev.tidemark.dashboards.view.Tone;
 import java.time.Duration;
 import java.time.Instant;
@@ -382,6 +383,15 @@ final class Samples {
         "definitions/flights.yaml:1:1");
   }
 
+  static StepsView steps(String from) {
+    return new StepsView(
+        "/incidents/INC-17/steps",
+        from,
+        List.of(
+            new StepsView.Step(1, "Ask the connector", true, "done 02:58:00 by anna"),
+            new StepsView.Step(2, "Restart it", false, "")));
+  }
+
   static IncidentView incident() {
     return new IncidentView(
         "INC-17",
@@ -451,6 +461,7 @@ final class Samples {
                 + " http://connect:8083/connectors/flights-cdc/status | jq</code></pre></li></ol>"
                 + "<h2>How to mend</h2><ol><li>Restart it.</li><li>Rotate its"
                 + " credentials.</li></ol>"),
+        steps("incident"),
         true,
         new IncidentView.Actions(
             "flights, flights_hourly",

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param notifications sent or not
  * @param runbook or null
  * @param runbookHtml its text with this incident's facts, or null
+ * @param steps of the runbook, or null when it has none
  * @param canAcknowledge whether the form is shown
  * @param actions what else can be done about it; null when it is over
  * @param csrfToken hidden field of the form, or null when none is needed
@@ -46,6 +47,7 @@ public record IncidentView(
     List<Delivery> notifications,
     @Nullable Link runbook,
     @Nullable SafeHtml runbookHtml,
+    @Nullable StepsView steps,
     boolean canAcknowledge,
     @Nullable Actions actions,
     @Nullable String csrfToken) {

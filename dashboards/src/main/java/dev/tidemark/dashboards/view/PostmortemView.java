@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeline oldest first
  * @param notifications oldest first
  * @param runbook or null
- * @param steps of the runbook, to tick off what was done
+ * @param steps of the runbook, and which of them were done
  */
 public record PostmortemView(
     String id,
@@ -38,7 +38,7 @@ public record PostmortemView(
     List<Event> timeline,
     List<Delivery> notifications,
     @Nullable Link runbook,
-    List<String> steps) {
+    List<StepsView.Step> steps) {
 
   /** Returns the path of the incident's page. */
   public String incidentPath() {

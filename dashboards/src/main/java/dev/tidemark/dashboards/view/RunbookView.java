@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param slis indicators it is for
  * @param body rendered text
  * @param incident the one whose facts are filled in, or null
+ * @param steps what that incident has of it; null without one, or when there are none
  * @param others the other runbooks
  */
 public record RunbookView(
@@ -31,4 +32,5 @@ public record RunbookView(
     List<String> slis,
     SafeHtml body,
     @Nullable Link incident,
+    @Nullable StepsView steps,
     List<Link> others) {}

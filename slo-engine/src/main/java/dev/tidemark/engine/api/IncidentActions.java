@@ -6,6 +6,7 @@ import dev.tidemark.alerting.Incident;
 import dev.tidemark.alerting.Silence;
 import dev.tidemark.alerting.route.Matcher;
 import dev.tidemark.engine.planned.PlannedWork;
+import dev.tidemark.engine.report.RunbookStep;
 import dev.tidemark.engine.store.clickhouse.AuditTrail;
 import io.vertx.ext.web.handler.HttpException;
 import java.time.Duration;
@@ -213,6 +214,55 @@ public final class IncidentActions {
             .note(incident.id(), "backfill", actor, words, state.clock().instant())
             .isPresent();
     return declared;
+  }
+
+  /**
+   * Somebody has done steps of the incident's runbook. What was done already since the incident
+   * came stays as it is.
+   *
+   * @param numbers of the steps, from 1
+   * @param note what came of it; may be empty
+   */
+  public synchronized Incident steps(
+      String id, List<String> numbers, String actor, String note) {
+    Incident incident = open(id);
+    List<RunbookStep> known =
+        IncidentRunbook.of(state.runbooks(), incident)
+            .map(IncidentRunbook::steps)
+            .orElse(List.of());
+    List<RunbookStep> wanted = numbers.stream().map(number -> step(known, number, id)).toList();
+    Incident changed = incident;
+    for (RunbookStep step : wanted) {
+      if (!step.doneNow()) {
+        Instant now = state.clock().instant();
+        String words = step.entry(note);
+        changed =
+            state
+                .alerting()
+                .note(id, RunbookStep.WHAT, actor, words, now)
+                .orElseThrow(() -> missing(id));
+        audit(now, actor, "incident step done", id, words);
+      }
+    }
+    return changed;
+  }
+
+  private static RunbookStep step(List<RunbookStep> known, String number, String id) {
+    return known.stream()
+        .filter(step -> Integer.toString(step.number()).equals(number))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new HttpException(
+                    404,
+                    known.isEmpty()
+                        ? "incident '" + id + "' has no runbook with steps"
+                        : "there is no step '"
+                            + number
+                            + "'; the runbook of '"
+                            + id
+                            + "' has steps 1 to "
+                            + known.size()));
   }
 
   /** Returns the names of the datasets that a silence of that reach covers. */

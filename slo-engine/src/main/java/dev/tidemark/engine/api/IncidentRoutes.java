@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidemark.alerting.AlertingJson;
 import dev.tidemark.alerting.Incident;
 import dev.tidemark.engine.report.Postmortem;
+import dev.tidemark.engine.report.RunbookStep;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -51,6 +52,8 @@ public final class IncidentRoutes {
     post(router, "resolve").handler(context -> byHand(context, actions::resolve));
     post(router, "split").handler(context -> Answers.json(vertx, context, () -> split(context)));
     post(router, "merge").handler(context -> Answers.json(vertx, context, () -> merge(context)));
+    post(router, "steps/:number")
+        .handler(context -> Answers.json(vertx, context, () -> step(context)));
     post(router, "silence")
         .handler(context -> Answers.json(vertx, context, () -> silence(context)));
   }
@@ -92,6 +95,7 @@ public final class IncidentRoutes {
         () -> {
           Incident incident = find(id);
           ObjectNode answer = json(incident);
+          steps(answer, incident);
           deliveries(answer, incident);
           return answer;
         });
@@ -119,6 +123,7 @@ public final class IncidentRoutes {
   private JsonNode postmortem(RoutingContext context) throws IOException {
     Incident incident = find(context.pathParam("id"));
     ObjectNode answer = PostmortemJson.of(Postmortem.of(incident));
+    steps(answer, incident);
     deliveries(answer, incident);
     return answer;
   }
@@ -132,6 +137,38 @@ public final class IncidentRoutes {
     String reason = String.valueOf(Bodies.object(context).getValue("reason", ""));
     String actor = Answers.actor(context);
     Answers.json(vertx, context, () -> json(action.change(id, actor, reason)));
+  }
+
+  private JsonNode step(RoutingContext context) throws IOException {
+    ObjectNode answer =
+        json(
+            actions.steps(
+                context.pathParam("id"),
+                List.of(context.pathParam("number")),
+                Answers.actor(context),
+                text(Bodies.object(context), "note")));
+    steps(answer, find(context.pathParam("id")));
+    return answer;
+  }
+
+  private void steps(ObjectNode answer, Incident incident) {
+    ArrayNode steps = answer.putArray("steps");
+    for (RunbookStep step :
+        IncidentRunbook.of(state.runbooks(), incident)
+            .map(IncidentRunbook::steps)
+            .orElse(List.of())) {
+      ArrayNode done =
+          steps
+              .addObject()
+              .put("number", step.number())
+              .put("text", step.text())
+              .put("done", step.doneNow())
+              .putArray("doneBy");
+      step.done()
+          .forEach(
+              entry ->
+                  done.addObject().put("at", entry.at().toString()).put("actor", entry.actor()));
+    }
   }
 
   private JsonNode split(RoutingContext context) throws IOException {

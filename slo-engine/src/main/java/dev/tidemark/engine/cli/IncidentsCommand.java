@@ -18,6 +18,7 @@ import picocli.CommandLine.Parameters;
       IncidentsCommand.Acknowledge.class,
       IncidentsCommand.Resolve.class,
       IncidentsCommand.Silence.class,
+      StepIncidentCommand.class,
       RegroupIncidentCommands.Split.class,
       RegroupIncidentCommands.Merge.class
     })

@@ -51,6 +51,7 @@ final class ShowIncidentCommand extends QueryCommand {
           entry.path("reason").asText());
     }
     timeline.print(out);
+    StepIncidentCommand.print(incident.path("steps"), System.lineSeparator(), out);
     if (!incident.path("deliveries").isEmpty()) {
       out.println();
       Table deliveries = new Table("NOTIFIED", "RECEIVER", "KIND", "STATE", "ERROR");

@@ -83,6 +83,10 @@ final class IncidentPages {
             actions.merge(id, Pages.field(c, "into"), Pages.actor(c), Pages.field(c, "reason")));
     form(router, "silence", this::silence);
     form(router, "backfill", this::backfill);
+    router
+        .post("/incidents/:id/steps")
+        .handler(BodyHandler.create(false).setBodyLimit(FORM_BYTES))
+        .handler(c -> pages.submit(c, page(c.pathParam("id")), () -> steps(c)));
   }
 
   private interface Step {
@@ -96,7 +100,7 @@ final class IncidentPages {
         .handler(
             context -> {
               String id = context.pathParam("id");
-              String page = String.valueOf(Link.incident(id, id).href());
+              String page = page(id);
               pages.submit(
                   context,
                   page,
@@ -105,6 +109,24 @@ final class IncidentPages {
                     return page;
                   });
             });
+  }
+
+  private static String page(String id) {
+    return String.valueOf(Link.incident(id, id).href());
+  }
+
+  /** Ticks off the steps that the form names, and returns the page that it stood on. */
+  private String steps(RoutingContext context) {
+    String id = context.pathParam("id");
+    List<String> numbers = context.request().formAttributes().getAll("step");
+    if (numbers.isEmpty()) {
+      throw new HttpException(400, "no step is ticked; tick those that were done");
+    }
+    Incident incident = actions.steps(id, numbers, Pages.actor(context), Pages.field(context, "note"));
+    String runbook = incident.lead().runbook();
+    return Pages.field(context, "from").equals("runbook") && runbook != null
+        ? String.valueOf(Link.runbookFor(runbook, runbook, id).href())
+        : page(id);
   }
 
   private Object split(String id, RoutingContext context) {
@@ -189,6 +211,7 @@ final class IncidentPages {
             incident,
             state.records().deliveries().of(incident),
             html,
+            runbooks.stepsView(incident, "incident"),
             alert -> ledger(incident, alert),
             state.alerting().openIncidents(),
             frame.now()));

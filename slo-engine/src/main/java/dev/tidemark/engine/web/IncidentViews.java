@@ -15,6 +15,7 @@ import dev.tidemark.dashboards.view.LineageNode;
 import dev.tidemark.dashboards.view.Link;
 import dev.tidemark.dashboards.view.Meter;
 import dev.tidemark.dashboards.view.SafeHtml;
+import dev.tidemark.dashboards.view.StepsView;
 import dev.tidemark.dashboards.view.Tone;
 import dev.tidemark.engine.api.IncidentActions;
 import java.time.Duration;
@@ -73,6 +74,7 @@ final class IncidentViews {
       Incident incident,
       List<OutboxEntry> notifications,
       @Nullable SafeHtml runbookHtml,
+      @Nullable StepsView steps,
       Function<Alert, @Nullable String> ledger,
       List<Incident> open,
       Instant now) {
@@ -96,6 +98,7 @@ final class IncidentViews {
         notifications.stream().map(IncidentViews::delivery).toList(),
         runbook(incident),
         runbookHtml,
+        steps,
         incident.open() && incident.state() != IncidentState.ACKNOWLEDGED,
         incident.open() ? actions(incident, open, now) : null,
         null);

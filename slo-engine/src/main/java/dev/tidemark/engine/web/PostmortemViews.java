@@ -10,6 +10,7 @@ import dev.tidemark.dashboards.view.Link;
 import dev.tidemark.dashboards.view.PostmortemView;
 import dev.tidemark.engine.report.EpisodeTimes;
 import dev.tidemark.engine.report.Postmortem;
+import dev.tidemark.engine.report.RunbookStep;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,7 +22,7 @@ final class PostmortemViews {
   private PostmortemViews() {}
 
   static PostmortemView view(
-      Incident incident, IncidentRow row, List<OutboxEntry> notifications, List<String> steps) {
+      Incident incident, IncidentRow row, List<OutboxEntry> notifications, List<RunbookStep> steps) {
     Postmortem known = Postmortem.of(incident);
     dev.tidemark.alerting.Cause cause = incident.cause();
     return new PostmortemView(
@@ -39,7 +40,7 @@ final class PostmortemViews {
         incident.timeline().stream().map(PostmortemViews::event).toList(),
         notifications.stream().map(PostmortemViews::delivery).toList(),
         row.runbook(),
-        steps);
+        RunbookViews.steps(steps));
   }
 
   /** All are of the last episode: what came back is measured from its coming back. */

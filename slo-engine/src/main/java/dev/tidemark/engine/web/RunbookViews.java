@@ -1,6 +1,5 @@
 package dev.tidemark.engine.web;
 
-import dev.tidemark.alerting.Alert;
 import dev.tidemark.alerting.Incident;
 import dev.tidemark.dashboards.Formats;
 import dev.tidemark.dashboards.view.Badge;
@@ -9,16 +8,19 @@ import dev.tidemark.dashboards.view.Link;
 import dev.tidemark.dashboards.view.RunbookView;
 import dev.tidemark.dashboards.view.SafeHtml;
 import dev.tidemark.dashboards.view.Section;
+import dev.tidemark.dashboards.view.StepsView;
 import dev.tidemark.dashboards.view.Tone;
+import dev.tidemark.engine.api.IncidentRunbook;
+import dev.tidemark.engine.report.RunbookStep;
 import dev.tidemark.runbooks.Runbook;
 import dev.tidemark.runbooks.RunbookLibrary;
 import dev.tidemark.runbooks.RunbookRenderer;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Runbooks as pages, with the facts of an incident filled in where there is one. Thread-safe. */
@@ -37,24 +39,40 @@ final class RunbookViews {
 
   /** The runbook that an incident asks for, its facts filled in; null when it asks for none. */
   @Nullable SafeHtml html(Incident incident) {
-    String id = incident.lead().runbook();
-    return id == null
-        ? null
-        : library
-            .find(id)
-            .map(runbook -> new SafeHtml(renderer.html(runbook, facts(incident))))
-            .orElse(null);
+    return IncidentRunbook.of(library, incident)
+        .map(found -> new SafeHtml(found.html()))
+        .orElse(null);
   }
 
   /** The steps of the runbook that an incident asks for, its facts filled in; may be empty. */
-  List<String> steps(Incident incident) {
-    String id = incident.lead().runbook();
-    return id == null
-        ? List.of()
-        : library
-            .find(id)
-            .map(runbook -> renderer.steps(runbook, facts(incident)))
-            .orElse(List.of());
+  List<RunbookStep> steps(Incident incident) {
+    return IncidentRunbook.of(library, incident).map(IncidentRunbook::steps).orElse(List.of());
+  }
+
+  /** The same to tick off; null when there are none. */
+  @Nullable StepsView stepsView(Incident incident, String from) {
+    List<RunbookStep> steps = steps(incident);
+    return steps.isEmpty()
+        ? null
+        : new StepsView(
+            incident.open() ? Link.incident(incident.id(), "").href() + "/steps" : null,
+            from,
+            steps(steps));
+  }
+
+  /** Steps as pages show them. */
+  static List<StepsView.Step> steps(List<RunbookStep> steps) {
+    return steps.stream()
+        .map(
+            step ->
+                new StepsView.Step(
+                    step.number(),
+                    step.text(),
+                    step.doneNow(),
+                    step.done().stream()
+                        .map(entry -> "done " + Formats.second(entry.at()) + " by " + entry.actor())
+                        .collect(Collectors.joining(", "))))
+        .toList();
   }
 
   /** The list of all. */
@@ -97,8 +115,12 @@ final class RunbookViews {
                     isStale(runbook, now),
                     runbook.slis(),
                     new SafeHtml(
-                        renderer.html(runbook, incident.map(RunbookViews::facts).orElse(Map.of()))),
+                        renderer.html(runbook, incident.map(IncidentRunbook::facts).orElse(Map.of()))),
                     incident.map(i -> Link.incident(i.id(), i.title())).orElse(null),
+                    incident
+                        .filter(i -> id.equals(i.lead().runbook()))
+                        .map(i -> stepsView(i, "runbook"))
+                        .orElse(null),
                     library.all().stream()
                         .filter(other -> !other.id().equals(id))
                         .map(other -> Link.runbook(other.id(), other.title()))
@@ -107,29 +129,5 @@ final class RunbookViews {
 
   private static boolean isStale(Runbook runbook, Instant now) {
     return runbook.isStale(now.atZone(ZoneOffset.UTC).toLocalDate());
-  }
-
-  private static Map<String, String> facts(Incident incident) {
-    Alert lead = incident.lead();
-    Map<String, String> facts = new LinkedHashMap<>();
-    facts.put("id", incident.id());
-    facts.put("title", incident.title());
-    facts.put("dataset", lead.dataset());
-    facts.put("objective", lead.labels().getOrDefault("objective", lead.objective()));
-    facts.put("since", Formats.second(lead.since()));
-    putIfThere(facts, "pipeline", lead.labels().get("pipeline"));
-    putIfThere(facts, "connector", lead.labels().get("connector"));
-    putIfThere(facts, "owner", lead.labels().get("owner"));
-    if (lead.cause() != null) {
-      facts.put("cause", lead.cause().type() + " " + lead.cause().name());
-    }
-    facts.put("hurt", String.join(", ", lead.blastRadius().consumers()));
-    return facts;
-  }
-
-  private static void putIfThere(Map<String, String> facts, String name, @Nullable String value) {
-    if (value != null) {
-      facts.put(name, value);
-    }
   }
 }

@@ -176,6 +176,46 @@ class IncidentFormsTest {
 
   @Test
   @Order(6)
+  void steps_of_the_runbook_are_ticked_off_once_on_either_page() throws Exception {
+    assertThat(get("/incidents/" + id).body())
+        .contains("action=\"/incidents/" + id + "/steps\"", "name=\"step\" value=\"1\">")
+        .doesNotContain("checked disabled");
+    String runbook = json("/api/v1/incidents/" + id).path("alerts").path(0).path("runbook").asText();
+    assertThat(get("/runbooks/" + runbook + "?incident=" + id).body())
+        .contains("action=\"/incidents/" + id + "/steps\"", "value=\"runbook\"");
+    assertThat(get("/runbooks/" + runbook).body()).doesNotContain("/steps\"");
+
+    HttpResponse<String> done =
+        post("steps", "step", "1", "step", "2", "from", "runbook", "note", "it was stuck");
+    assertThat(done.statusCode()).isEqualTo(303);
+    assertThat(done.headers().firstValue("Location"))
+        .contains("/runbooks/" + runbook + "?incident=" + id);
+    // Pressed again, nothing more happened.
+    assertThat(post("steps", "step", "2").headers().firstValue("Location"))
+        .contains("/incidents/" + id);
+    JsonNode incident = json("/api/v1/incidents/" + id);
+    assertThat(incident.path("timeline"))
+        .filteredOn(entry -> entry.path("what").asText().equals("step"))
+        .hasSize(2)
+        .allSatisfy(
+            entry -> {
+              assertThat(entry.path("actor").asText()).isEqualTo("local");
+              assertThat(entry.path("reason").asText()).endsWith("– it was stuck");
+            });
+    assertThat(incident.path("steps").path(0).path("done").asBoolean()).isTrue();
+    assertThat(incident.path("steps").path(1).path("doneBy")).hasSize(1);
+    assertThat(incident.path("steps").path(2).path("done").asBoolean(true)).isFalse();
+    assertThat(get("/incidents/" + id).body()).contains("checked disabled", "by local");
+    refused("steps", 400, "No step is ticked", "note", "x");
+    refused("steps", 404, "There is no step", "step", "0");
+    refused("steps", 404, "has steps 1 to", "step", "1", "step", "99");
+    assertThat(json("/api/v1/audit").path("entries"))
+        .filteredOn(entry -> entry.path("action").asText().equals("incident step done"))
+        .hasSize(2);
+  }
+
+  @Test
+  @Order(7)
   void an_incident_is_resolved_by_hand_and_has_no_forms_any_more() throws Exception {
     assertThat(get("/incidents/" + id).body()).contains("Declare a backfill");
     assertThat(post("resolve", "note", "it is retired").statusCode()).isEqualTo(303);
@@ -186,7 +226,7 @@ class IncidentFormsTest {
   }
 
   @Test
-  @Order(7)
+  @Order(8)
   void the_postmortem_has_times_timeline_steps_and_room_for_actions() throws Exception {
     assertThat(get("/incidents/" + id + "/postmortem").body())
         .contains(
@@ -201,6 +241,7 @@ class IncidentFormsTest {
     assertThat(markdown.body())
         .startsWith("# Postmortem: ")
         .contains("| Time to detect |", "- dataset shop.orders", "- [ ] ")
+        .containsPattern("- \\[x] .+ \\(done .+ by local\\)")
         .contains("| Action | Owner | Due | Ticket |");
     JsonNode json =
         new ObjectMapper().readTree(get("/api/v1/incidents/" + id + "/postmortem").body());
@@ -209,6 +250,8 @@ class IncidentFormsTest {
     assertThat(json.path("episodes").path(0).path("secondsToRecover").asDouble(-1)).isNotNegative();
     assertThat(json.path("datasets").toString()).contains("shop.orders");
     assertThat(json.path("timeline")).isNotEmpty();
+    assertThat(json.path("steps").path(0).path("doneBy").path(0).path("actor").asText())
+        .isEqualTo("local");
     assertThat(get("/api/v1/incidents/nope/postmortem").statusCode()).isEqualTo(404);
     assertThat(get("/incidents/nope/postmortem").statusCode()).isEqualTo(404);
     assertThat(get("/incidents/nope/postmortem.md").statusCode()).isEqualTo(404);

@@ -1,0 +1,55 @@
+package dev.tidemark.engine.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.io.PrintWriter;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code tidemark incidents step}: a step of the runbook was done. */
+@Command(
+    name = "step",
+    mixinStandardHelpOptions = true,
+    description = "Tick off a step of the incident's runbook; 'incidents show' numbers them.")
+final class StepIncidentCommand extends QueryCommand {
+  @Parameters(index = "0", paramLabel = "INCIDENT")
+  private String id = "";
+
+  @Parameters(index = "1", paramLabel = "N", description = "Number of the step, from 1.")
+  private int number;
+
+  @Option(names = "--note", description = "What came of it.", defaultValue = "")
+  private String note = "";
+
+  @Override
+  JsonNode ask(ServerClient server) throws ServerClient.Refused {
+    return server.post(
+        IncidentsCommand.path(id, "steps/" + number),
+        JsonNodeFactory.instance.objectNode().put("note", note));
+  }
+
+  @Override
+  void print(JsonNode incident, PrintWriter out) {
+    print(incident.path("steps"), "", out);
+    out.flush();
+  }
+
+  /** Prints the steps, after a line, when there are any. */
+  static void print(JsonNode steps, String before, PrintWriter out) {
+    if (steps.isEmpty()) {
+      return;
+    }
+    out.print(before);
+    Table table = new Table("STEP", "DONE", "BY", "WHAT");
+    for (JsonNode step : steps) {
+      JsonNode last = step.path("doneBy").path(step.path("doneBy").size() - 1);
+      table.row(
+          step.path("number").asText(),
+          step.path("done").asBoolean() ? IncidentsCommand.second(last.path("at")) : "–",
+          step.path("done").asBoolean() ? last.path("actor").asText() : "",
+          step.path("text").asText());
+    }
+    table.print(out);
+  }
+}

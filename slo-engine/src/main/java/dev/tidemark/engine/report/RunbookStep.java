@@ -1,0 +1,57 @@
+package dev.tidemark.engine.report;
+
+import dev.tidemark.alerting.Incident;
+import dev.tidemark.alerting.TimelineEntry;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One step of the runbook that an incident asks for. Immutable.
+ *
+ * @param number from 1
+ * @param text one sentence, with the incident's facts
+ * @param done entries of the incident's timeline that say so, oldest first; more than one when the
+ *     incident came back
+ * @param doneNow whether it was done since the incident was opened or reopened last
+ */
+public record RunbookStep(int number, String text, List<TimelineEntry> done, boolean doneNow) {
+  /** What the timeline calls it. */
+  public static final String WHAT = "step";
+
+  private static final int TEXT_LENGTH = 200;
+
+  public RunbookStep {
+    done = List.copyOf(done);
+  }
+
+  /** Returns the steps with what the incident's timeline says of them. */
+  public static List<RunbookStep> of(List<String> steps, Incident incident) {
+    List<RunbookStep> all = new ArrayList<>();
+    for (String text : steps) {
+      int number = all.size() + 1;
+      List<TimelineEntry> done =
+          incident.timeline().stream()
+              .filter(entry -> entry.what().equals(WHAT))
+              .filter(entry -> entry.reason().startsWith(number + ": "))
+              .toList();
+      Instant since = incident.episodeAt();
+      all.add(
+          new RunbookStep(
+              number, text, done, done.stream().anyMatch(entry -> !entry.at().isBefore(since))));
+    }
+    return all;
+  }
+
+  /**
+   * Returns what the timeline says of it.
+   *
+   * @param note what came of it; may be empty
+   */
+  public String entry(String note) {
+    String line = text.lines().map(String::strip).reduce((a, b) -> a + " " + b).orElse("");
+    String shown =
+        line.length() > TEXT_LENGTH ? line.substring(0, TEXT_LENGTH - 1).strip() + "…" : line;
+    return number + ": " + shown + (note.isBlank() ? "" : " – " + note.strip());
+  }
+}
