@@ -10,7 +10,8 @@ import java.time.Instant;
  *     notified}, {@code acknowledged}, {@code untaken}, {@code suppressed}, {@code escalated},
  *     {@code merged}, {@code split}, {@code recovered} of one alert, {@code refired} of one alert,
  *     {@code recovering}, {@code resolved}, {@code reopened}, {@code flapping}, {@code silenced},
- *     {@code backfill}, {@code step} of the runbook that was done, {@code left_out} for what made room
+ *     {@code backfill}, {@code step} of the runbook that was done, {@code left_out} for what made
+ *     room
  * @param actor who did it; {@code tidemark} when nobody did
  * @param reason one sentence
  */

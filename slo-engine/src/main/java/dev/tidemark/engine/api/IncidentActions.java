@@ -223,8 +223,7 @@ public final class IncidentActions {
    * @param numbers of the steps, from 1
    * @param note what came of it; may be empty
    */
-  public synchronized Incident steps(
-      String id, List<String> numbers, String actor, String note) {
+  public synchronized Incident steps(String id, List<String> numbers, String actor, String note) {
     Incident incident = open(id);
     List<RunbookStep> known =
         IncidentRunbook.of(state.runbooks(), incident)

@@ -122,7 +122,8 @@ final class IncidentPages {
     if (numbers.isEmpty()) {
       throw new HttpException(400, "no step is ticked; tick those that were done");
     }
-    Incident incident = actions.steps(id, numbers, Pages.actor(context), Pages.field(context, "note"));
+    Incident incident =
+        actions.steps(id, numbers, Pages.actor(context), Pages.field(context, "note"));
     String runbook = incident.lead().runbook();
     return Pages.field(context, "from").equals("runbook") && runbook != null
         ? String.valueOf(Link.runbookFor(runbook, runbook, id).href())

@@ -22,7 +22,10 @@ final class PostmortemViews {
   private PostmortemViews() {}
 
   static PostmortemView view(
-      Incident incident, IncidentRow row, List<OutboxEntry> notifications, List<RunbookStep> steps) {
+      Incident incident,
+      IncidentRow row,
+      List<OutboxEntry> notifications,
+      List<RunbookStep> steps) {
     Postmortem known = Postmortem.of(incident);
     dev.tidemark.alerting.Cause cause = incident.cause();
     return new PostmortemView(

@@ -115,7 +115,8 @@ final class RunbookViews {
                     isStale(runbook, now),
                     runbook.slis(),
                     new SafeHtml(
-                        renderer.html(runbook, incident.map(IncidentRunbook::facts).orElse(Map.of()))),
+                        renderer.html(
+                            runbook, incident.map(IncidentRunbook::facts).orElse(Map.of()))),
                     incident.map(i -> Link.incident(i.id(), i.title())).orElse(null),
                     incident
                         .filter(i -> id.equals(i.lead().runbook()))

@@ -180,7 +180,8 @@ class IncidentFormsTest {
     assertThat(get("/incidents/" + id).body())
         .contains("action=\"/incidents/" + id + "/steps\"", "name=\"step\" value=\"1\">")
         .doesNotContain("checked disabled");
-    String runbook = json("/api/v1/incidents/" + id).path("alerts").path(0).path("runbook").asText();
+    String runbook =
+        json("/api/v1/incidents/" + id).path("alerts").path(0).path("runbook").asText();
     assertThat(get("/runbooks/" + runbook + "?incident=" + id).body())
         .contains("action=\"/incidents/" + id + "/steps\"", "value=\"runbook\"");
     assertThat(get("/runbooks/" + runbook).body()).doesNotContain("/steps\"");
