@@ -150,8 +150,7 @@ public final class ExternalAlertMaker {
 
   private static Alert made(
       ExternalAlert origin, Optional<Node> node, CauseTracer tracer, UnderWay planned) {
-    return alert(
-        origin, node.map(found -> tracer.trace(found, origin.startsAt())), node, planned);
+    return alert(origin, node.map(found -> tracer.trace(found, origin.startsAt())), node, planned);
   }
 
   /** Returns the fingerprint of the alert that is made of this one. */

@@ -76,7 +76,8 @@ public final class AlertMaker {
     List<Alert> alerts = new ArrayList<>();
     for (Firing each : firing) {
       Node suffering = node(each.objective());
-      alerts.add(alert(judge, tracer.trace(suffering, each.badSince()), planned, each, suffering, at));
+      alerts.add(
+          alert(judge, tracer.trace(suffering, each.badSince()), planned, each, suffering, at));
     }
     return alerts;
   }
@@ -155,7 +156,9 @@ public final class AlertMaker {
     @Override
     public String evidence(Node node) {
       return node.text()
-          + (node.type() == Node.Type.CONNECTOR ? " has been silent since " : " has been bad since ")
+          + (node.type() == Node.Type.CONNECTOR
+              ? " has been silent since "
+              : " has been bad since ")
           + badSince.get(node);
     }
   }

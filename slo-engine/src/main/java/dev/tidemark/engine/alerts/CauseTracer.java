@@ -38,8 +38,8 @@ public final class CauseTracer {
    *     known to be bad
    * @param cause the same in words, with evidence
    * @param hurt everything downstream of the cause
-   * @param trouble what OpenLineage told of that node; empty when it told nothing, or when something
-   *     that is measured says by itself that the node is bad
+   * @param trouble what OpenLineage told of that node; empty when it told nothing, or when
+   *     something that is measured says by itself that the node is bad
    */
   public record Traced(Node node, Cause cause, BlastRadius hurt, Optional<Trouble> trouble) {}
 

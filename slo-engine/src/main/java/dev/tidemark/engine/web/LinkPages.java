@@ -247,7 +247,8 @@ final class LinkPages {
         Declarations.budget("keep"),
         Pages.field(context, "reason"),
         Pages.field(context, "ticket"),
-        actor);
+        actor,
+        now);
   }
 
   private static LinkView untrue(ActionToken token) {

@@ -17,7 +17,7 @@ class ForecastTest {
 
   /** Three days of events of which so many of 1,000 an hour are bad, at 99 %. */
   private static BudgetSnapshot threeDays(String window, int badAnHour) {
-    Promised promised = Promised.of(START, RATIO + "target: 99%, window: %s}".formatted(window));
+    Promised promised = Promised.of(START, RATIO + "target: 99%, window: " + window + "}");
     promised.steadily(START, HOUR, 72, 1_000 - badAnHour, badAnHour);
     return promised.after(Duration.ofDays(3));
   }
@@ -44,7 +44,7 @@ class ForecastTest {
     BudgetSnapshot june = threeDays("month, expectedEvents: 720000", 40);
     assertThat(june.leftRatio().orElseThrow()).isEqualTo(0.6);
     assertThat(june.forecast())
-        .contains(new Forecast(Duration.ofMinutes(6_480), Optional.of(Duration.ofMinutes(6_480))));
+        .contains(new Forecast(Duration.ofHours(108), Optional.of(Duration.ofHours(108))));
   }
 
   @Test

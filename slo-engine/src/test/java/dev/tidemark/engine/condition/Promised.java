@@ -2,6 +2,7 @@ package dev.tidemark.engine.condition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.tidemark.engine.budget.BudgetSnapshot;
 import dev.tidemark.engine.definition.DefinitionParser;
 import dev.tidemark.engine.definition.ParseResult;
@@ -92,11 +93,13 @@ final class Promised {
             1));
   }
 
+  @CanIgnoreReturnValue
   BudgetSnapshot at(Instant end) {
     assertThat(judge.tick(end)).isNotNull();
     return judge.snapshot(id, end).orElseThrow();
   }
 
+  @CanIgnoreReturnValue
   BudgetSnapshot after(Duration length) {
     return at(start.plus(length));
   }
