@@ -89,8 +89,8 @@ public final class ExternalAlertMaker {
     long changes = external.changes();
     if (changes != madeOf
         || lineage != madeIn
-        || troubles != madeFrom
-        || objectives != madeFor
+        || !troubles.equals(madeFrom)
+        || !objectives.equals(madeFor)
         || !alerting.equals(madeWith)
         || !broken.equals(madeBeside)
         || !planned.equals(madeDuring)) {

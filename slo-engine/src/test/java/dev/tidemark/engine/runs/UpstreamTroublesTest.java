@@ -1,6 +1,5 @@
 package dev.tidemark.engine.runs;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.engine.lineage.Trouble;
@@ -8,6 +7,7 @@ import dev.tidemark.engine.model.LineageEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class UpstreamTroublesTest {
@@ -92,7 +92,7 @@ class UpstreamTroublesTest {
     assertThat(schema(0, "orders/dt=2026-03-01", id + "," + amount)).isFalse();
     assertThat(schema(1, "orders/dt=2026-03-02", id + "," + amount)).isFalse();
     assertThat(schema(2, "orders", id)).isTrue();
-    Trouble broken = requireNonNull(troubles.datasets().get("lake/orders"));
+    Trouble broken = Objects.requireNonNull(troubles.datasets().get("lake/orders"));
     assertThat(broken.kind()).isEqualTo(Trouble.Kind.SCHEMA_BROKEN);
     assertThat(broken.since()).isEqualTo(t(2));
     assertThat(broken.evidence())
