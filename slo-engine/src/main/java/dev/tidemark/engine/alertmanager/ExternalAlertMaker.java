@@ -46,21 +46,37 @@ public final class ExternalAlertMaker {
   /** What was made of an alert, and the node of the graph that it is about, if there is one. */
   private record Made(ExternalAlert origin, Optional<Node> node, Alert alert) {}
 
+  /**
+   * What alerts are made of besides themselves.
+   *
+   * @param alerting keys of nodes of which objectives say that something is wrong
+   * @param broken names of the objectives that alert
+   */
+  private record Surroundings(
+      LineageGraph lineage,
+      Map<Node, Trouble> troubles,
+      Map<Node, List<String>> objectives,
+      Set<String> alerting,
+      Set<String> broken,
+      UnderWay planned) {
+    List<String> atRisk(Node node) {
+      return objectives.getOrDefault(node, List.of()).stream()
+          .filter(name -> !broken.contains(name))
+          .toList();
+    }
+  }
+
   private final ExternalAlerts external;
   private Map<String, Made> made = Map.of();
   private List<Alert> alerts = List.of();
   private long madeOf = -1;
-  private Set<String> madeWith = Set.of();
-  private LineageGraph madeIn;
-  private UnderWay madeDuring = NOTHING_PLANNED;
-  private Map<Node, Trouble> madeFrom = Map.of();
-  private Map<Node, List<String>> madeFor = Map.of();
-  private Set<String> madeBeside = Set.of();
+  private Surroundings madeIn;
 
   /** Turns these. */
   public ExternalAlertMaker(ExternalAlerts external, LineageGraph lineage) {
     this.external = external;
-    this.madeIn = lineage;
+    this.madeIn =
+        new Surroundings(lineage, Map.of(), Map.of(), Set.of(), Set.of(), NOTHING_PLANNED);
   }
 
   /**
@@ -86,50 +102,31 @@ public final class ExternalAlertMaker {
           alerting.add(alert.datasetKey());
           alerting.add(alert.causeKey());
         });
+    Surroundings around =
+        new Surroundings(lineage, troubles, objectives, alerting, broken, planned);
     long changes = external.changes();
-    if (changes != madeOf
-        || lineage != madeIn
-        || !troubles.equals(madeFrom)
-        || !objectives.equals(madeFor)
-        || !alerting.equals(madeWith)
-        || !broken.equals(madeBeside)
-        || !planned.equals(madeDuring)) {
-      CauseTracer tracer =
-          new CauseTracer(
-              lineage,
-              troubles,
-              node ->
-                  objectives.getOrDefault(node, List.of()).stream()
-                      .filter(name -> !broken.contains(name))
-                      .toList(),
-              new Alerting(bad(lineage, alerting)));
-      make(lineage, tracer, planned);
-      madeFrom = troubles;
-      madeFor = objectives;
-      madeBeside = broken;
+    if (changes != madeOf || !around.equals(madeIn)) {
+      make(around);
       madeOf = changes;
-      madeDuring = planned;
-      madeIn = lineage;
-      madeWith = alerting;
+      madeIn = around;
     }
     return alerts;
   }
 
-  private Set<String> bad(LineageGraph lineage, Set<String> alerting) {
-    Set<String> bad = new HashSet<>(alerting);
-    for (ExternalAlert alert : external.active()) {
-      node(alert, lineage).ifPresent(found -> bad.add(found.key()));
-    }
-    return bad;
-  }
-
-  private void make(LineageGraph lineage, CauseTracer tracer, UnderWay planned) {
+  private void make(Surroundings around) {
     List<ExternalAlert> active = external.active();
-    boolean samePlans = planned.equals(madeDuring);
+    Set<String> bad = new HashSet<>(around.alerting());
+    for (ExternalAlert alert : active) {
+      node(alert, around.lineage()).ifPresent(found -> bad.add(found.key()));
+    }
+    CauseTracer tracer =
+        new CauseTracer(around.lineage(), around.troubles(), around::atRisk, new Alerting(bad));
+    UnderWay planned = around.planned();
+    boolean samePlans = planned.equals(madeIn.planned());
     Map<String, Made> now = new HashMap<>();
     List<Alert> all = new ArrayList<>(active.size());
     for (ExternalAlert origin : active) {
-      Optional<Node> node = node(origin, lineage);
+      Optional<Node> node = node(origin, around.lineage());
       String fingerprint = origin.fingerprint();
       Made before = made.get(fingerprint);
       // What has a place in the graph may have got another cause.
