@@ -72,7 +72,7 @@ public final class RunHistory {
       case "COMPLETE" -> new Run(event.runId(), "", Outcome.SUCCESS, null, at, rows, "");
       case "FAIL", "ABORT" ->
           new Run(event.runId(), "", Outcome.FAILURE, null, at, rows, error(event, json));
-        // Nothing written so far says nothing of how much it will be.
+      // Nothing written so far says nothing of how much it will be.
       default -> new Run(event.runId(), "", Outcome.RUNNING, at, null, rows == 0 ? -1 : rows, "");
     };
   }
