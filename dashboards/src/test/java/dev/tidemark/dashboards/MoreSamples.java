@@ -207,7 +207,15 @@ final class MoreSamples {
         List.of(
             new PostmortemView.Delivery("02:51:32", "platform-oncall", "triggered", "delivered")),
         Link.runbookFor("silent-connector-death", "Silent connector death", "INC-17"),
-        Samples.steps("incident").steps());
+        Samples.steps("incident").steps(),
+        List.of(
+            new PostmortemView.Action(
+                "Alert on connector restarts",
+                "platform",
+                "2026-04-01",
+                "OPS-31",
+                new Badge(Tone.WARN, "open"),
+                "/incidents/INC-17/actions/1/done")));
   }
 
   static LinkView link() {

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param notifications oldest first
  * @param runbook or null
  * @param steps of the runbook, and which of them were done
+ * @param actions that were decided on
  */
 public record PostmortemView(
     String id,
@@ -38,7 +39,8 @@ public record PostmortemView(
     List<Event> timeline,
     List<Delivery> notifications,
     @Nullable Link runbook,
-    List<StepsView.Step> steps) {
+    List<StepsView.Step> steps,
+    List<Action> actions) {
 
   /** Returns the path of the incident's page. */
   public String incidentPath() {
@@ -79,6 +81,29 @@ public record PostmortemView(
    * @param text one sentence
    */
   public record Event(String at, String what, String text) {}
+
+  /** Returns the path that the form for actions posts to. */
+  public String actionsPath() {
+    return incidentPath() + "/actions";
+  }
+
+  /**
+   * Something to be done after it.
+   *
+   * @param text what
+   * @param owner by whom
+   * @param due until when, may be empty
+   * @param ticket may be empty
+   * @param state open, overdue, or done by whom and when
+   * @param donePath path that the button posts to; null when it is done
+   */
+  public record Action(
+      String text,
+      String owner,
+      String due,
+      String ticket,
+      Badge state,
+      @Nullable String donePath) {}
 
   /**
    * Somebody was told, or was not.

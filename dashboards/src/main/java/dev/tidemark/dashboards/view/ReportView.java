@@ -12,6 +12,7 @@ import java.util.List;
  * @param domains name; kept, broken, unknown
  * @param promises name; owner, target, measured, budget spent, known, verdict
  * @param costs dataset; pipeline, owner, spent, TB, per TB; empty without cost signals
+ * @param actions open ones after incidents; owner, due, ticket, incident
  */
 public record ReportView(
     String title,
@@ -20,7 +21,8 @@ public record ReportView(
     List<Row> incidents,
     List<Row> domains,
     List<Row> promises,
-    List<Row> costs) {
+    List<Row> costs,
+    List<Row> actions) {
   /**
    * A line of a table.
    *

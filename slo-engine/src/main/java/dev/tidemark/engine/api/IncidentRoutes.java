@@ -123,6 +123,7 @@ public final class IncidentRoutes {
   private JsonNode postmortem(RoutingContext context) throws IOException {
     Incident incident = find(context.pathParam("id"));
     ObjectNode answer = PostmortemJson.of(Postmortem.of(incident));
+    answer.set("actions", FollowUpRoutes.array(state.records().followUps().of(incident.id())));
     steps(answer, incident);
     deliveries(answer, incident);
     return answer;

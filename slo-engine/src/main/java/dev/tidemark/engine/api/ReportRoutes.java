@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidemark.dashboards.Formats;
 import dev.tidemark.dashboards.ReportRenderer;
 import dev.tidemark.dashboards.view.ReportView;
+import dev.tidemark.engine.report.FollowUp;
 import dev.tidemark.engine.report.Review;
 import dev.tidemark.engine.report.Reviewer;
 import dev.tidemark.engine.store.clickhouse.ClickHouseSignalReader;
@@ -89,11 +90,26 @@ public final class ReportRoutes {
   }
 
   private Answer answer(Review review, String format) {
+    List<FollowUp> actions = state.records().followUps().all(true);
+    ReportView view = view(review, actions);
     return switch (format) {
-      case "html" -> new Answer("text/html; charset=utf-8", renderer.html(view(review)));
-      case "md" -> new Answer("text/markdown; charset=utf-8", renderer.markdown(view(review)));
-      default -> new Answer("application/json", json(review).toString());
+      case "html" -> new Answer("text/html; charset=utf-8", renderer.html(view));
+      case "md" -> new Answer("text/markdown; charset=utf-8", renderer.markdown(view));
+      default ->
+          new Answer(
+              "application/json",
+              json(review).set("actions", FollowUpRoutes.array(actions)).toString());
     };
+  }
+
+  private static ReportView.Row row(FollowUp action) {
+    return new ReportView.Row(
+        action.text(),
+        List.of(
+            action.owner(),
+            action.due() == null ? "–" : action.due().toString(),
+            orNone(action.ticket()),
+            action.incident()));
   }
 
   private static ObjectNode json(Review review) {
@@ -159,7 +175,7 @@ public final class ReportRoutes {
     return verdict.name().toLowerCase(Locale.ROOT);
   }
 
-  private static ReportView view(Review review) {
+  private static ReportView view(Review review, List<FollowUp> actions) {
     Map<String, long[]> groups = new TreeMap<>();
     List<ReportView.Row> rows = new ArrayList<>();
     for (Review.Promise promise : review.promises()) {
@@ -229,7 +245,8 @@ public final class ReportRoutes {
             new ReportView.Row("Median time to recover", List.of(time(incidents.recover())))),
         domains,
         rows,
-        costs);
+        costs,
+        actions.stream().map(ReportRoutes::row).toList());
   }
 
   private static String orNone(String name) {

@@ -27,6 +27,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ServeCommand.class,
       Queries.Status.class,
       IncidentsCommand.class,
+      ActionsCommand.class,
       Queries.Slo.class,
       Queries.Gate.class,
       IncidentsCommand.Acknowledge.class,

@@ -19,6 +19,7 @@ import dev.tidemark.engine.alerts.Deliveries;
 import dev.tidemark.engine.alerts.RoutingDefinitions;
 import dev.tidemark.engine.alerts.StoredIncidents;
 import dev.tidemark.engine.alerts.StoredOutbox;
+import dev.tidemark.engine.alerts.StoredFollowUps;
 import dev.tidemark.engine.alerts.StoredPlans;
 import dev.tidemark.engine.alerts.StoredSilences;
 import dev.tidemark.engine.alerts.UndeliveredPages;
@@ -31,6 +32,8 @@ import dev.tidemark.engine.api.Declarations;
 import dev.tidemark.engine.api.DeliveryRoutes;
 import dev.tidemark.engine.api.EngineState;
 import dev.tidemark.engine.api.EventStream;
+import dev.tidemark.engine.api.FollowUpRoutes;
+import dev.tidemark.engine.api.FollowUps;
 import dev.tidemark.engine.api.HistoryRoutes;
 import dev.tidemark.engine.api.IncidentActions;
 import dev.tidemark.engine.api.IncidentRoutes;
@@ -247,6 +250,7 @@ public final class TidemarkServer implements AutoCloseable {
                     StoredOutbox.KIND,
                     StoredSilences.KIND,
                     StoredPlans.KIND,
+                    StoredFollowUps.KIND,
                     ExternalAlerts.KIND),
                 List.of(
                     new MirroredDocuments.Finished(AuditBook.KIND, List.of(AuditBook.WRITTEN)),
@@ -469,6 +473,7 @@ public final class TidemarkServer implements AutoCloseable {
                 history,
                 book,
                 new Deliveries(documents),
+                new StoredFollowUps(documents, clock),
                 new BudgetLedger(buckets, history, new Restatements(connections)),
                 plans::plans,
                 catalog::entries),
@@ -525,6 +530,7 @@ public final class TidemarkServer implements AutoCloseable {
               ingest.mount(router);
               new ApiRoutes(vertx, state, stream).mount(router);
               new IncidentRoutes(vertx, state, actions).mount(router);
+              new FollowUpRoutes(vertx, state, new FollowUps(state)).mount(router);
               new ReceiverRoutes(vertx, state, notifiers).mount(router);
               new ScheduleRoutes(vertx, state, signer, refused).mount(router);
               new DeliveryRoutes(vertx, letters).mount(router);

@@ -13,11 +13,13 @@ import dev.tidemark.dashboards.view.SafeHtml;
 import dev.tidemark.dashboards.view.Section;
 import dev.tidemark.engine.api.Declarations;
 import dev.tidemark.engine.api.EngineState;
+import dev.tidemark.engine.api.FollowUps;
 import dev.tidemark.engine.api.IncidentActions;
 import dev.tidemark.engine.api.Regrouping;
 import dev.tidemark.engine.definition.Objective;
 import dev.tidemark.engine.planned.PlannedWork;
 import dev.tidemark.engine.report.BudgetLedger;
+import dev.tidemark.engine.report.FollowUp;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
@@ -28,6 +30,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +46,7 @@ final class IncidentPages {
   private final IncidentViews incidentViews;
   private final RunbookViews runbooks;
   private final IncidentActions actions;
+  private final FollowUps followUps;
   private final ReportRenderer documents = new ReportRenderer();
 
   IncidentPages(
@@ -58,6 +62,7 @@ final class IncidentPages {
     this.incidentViews = incidentViews;
     this.runbooks = runbooks;
     this.actions = actions;
+    this.followUps = new FollowUps(state);
   }
 
   void mount(Router router) {
@@ -70,6 +75,7 @@ final class IncidentPages {
         .handler(
             c -> pages.show(c, frame -> renderer.postmortem(frame, postmortem(c.pathParam("id")))));
     router.get("/incidents/:id/postmortem.md").handler(c -> pages.download(c, () -> markdown(c)));
+    mountActions(router);
     form(
         router,
         "acknowledge",
@@ -87,6 +93,40 @@ final class IncidentPages {
         .post("/incidents/:id/steps")
         .handler(BodyHandler.create(false).setBodyLimit(FORM_BYTES))
         .handler(c -> pages.submit(c, page(c.pathParam("id")), () -> steps(c)));
+  }
+
+  private void mountActions(Router router) {
+    router
+        .post("/incidents/:id/actions")
+        .handler(BodyHandler.create(false).setBodyLimit(FORM_BYTES))
+        .handler(
+            c ->
+                talk(
+                    c,
+                    id ->
+                        followUps.add(
+                            id,
+                            Pages.field(c, "text"),
+                            Pages.field(c, "owner"),
+                            Pages.field(c, "due"),
+                            Pages.field(c, "ticket"),
+                            Pages.actor(c))));
+    router
+        .post("/incidents/:id/actions/:number/done")
+        .handler(BodyHandler.create(false).setBodyLimit(FORM_BYTES))
+        .handler(c -> talk(c, id -> followUps.done(id, c.pathParam("number"), Pages.actor(c))));
+  }
+
+  private void talk(RoutingContext context, Function<String, FollowUp> step) {
+    String id = context.pathParam("id");
+    String page = page(id) + "/postmortem";
+    pages.submit(
+        context,
+        page,
+        () -> {
+          Object unused = step.apply(id);
+          return page;
+        });
   }
 
   private interface Step {
@@ -247,7 +287,9 @@ final class IncidentPages {
         incident,
         incidentViews.row(incident),
         state.records().deliveries().of(incident),
-        runbooks.steps(incident));
+        runbooks.steps(incident),
+        state.records().followUps().of(id),
+        state.clock().instant());
   }
 
   private String markdown(RoutingContext context) {

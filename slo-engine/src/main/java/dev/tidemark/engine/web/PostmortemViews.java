@@ -5,14 +5,19 @@ import dev.tidemark.alerting.Incident;
 import dev.tidemark.alerting.OutboxEntry;
 import dev.tidemark.alerting.TimelineEntry;
 import dev.tidemark.dashboards.Formats;
+import dev.tidemark.dashboards.view.Badge;
 import dev.tidemark.dashboards.view.IncidentRow;
 import dev.tidemark.dashboards.view.Link;
 import dev.tidemark.dashboards.view.PostmortemView;
+import dev.tidemark.dashboards.view.Tone;
 import dev.tidemark.engine.report.EpisodeTimes;
+import dev.tidemark.engine.report.FollowUp;
 import dev.tidemark.engine.report.Postmortem;
 import dev.tidemark.engine.report.RunbookStep;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +30,9 @@ final class PostmortemViews {
       Incident incident,
       IncidentRow row,
       List<OutboxEntry> notifications,
-      List<RunbookStep> steps) {
+      List<RunbookStep> steps,
+      List<FollowUp> actions,
+      Instant now) {
     Postmortem known = Postmortem.of(incident);
     dev.tidemark.alerting.Cause cause = incident.cause();
     return new PostmortemView(
@@ -43,7 +50,27 @@ final class PostmortemViews {
         incident.timeline().stream().map(PostmortemViews::event).toList(),
         notifications.stream().map(PostmortemViews::delivery).toList(),
         row.runbook(),
-        RunbookViews.steps(steps));
+        RunbookViews.steps(steps),
+        actions.stream().map(action -> action(action, now)).toList());
+  }
+
+  private static PostmortemView.Action action(FollowUp action, Instant now) {
+    Instant done = action.doneAt();
+    Badge state =
+        done != null
+            ? new Badge(Tone.GOOD, "done " + Formats.second(done) + " by " + action.doneBy())
+            : action.overdue(LocalDate.ofInstant(now, ZoneOffset.UTC))
+                ? new Badge(Tone.BAD, "overdue")
+                : new Badge(Tone.WARN, "open");
+    return new PostmortemView.Action(
+        action.text(),
+        action.owner(),
+        action.due() == null ? "" : action.due().toString(),
+        action.ticket(),
+        state,
+        done != null
+            ? null
+            : Link.incident(action.incident(), "").href() + "/actions/" + action.number() + "/done");
   }
 
   /** All are of the last episode: what came back is measured from its coming back. */

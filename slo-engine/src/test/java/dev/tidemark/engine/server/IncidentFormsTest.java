@@ -258,6 +258,42 @@ class IncidentFormsTest {
     assertThat(get("/incidents/nope/postmortem.md").statusCode()).isEqualTo(404);
   }
 
+  @Test
+  @Order(9)
+  void actions_after_an_incident_have_an_owner_and_are_ticked_off() throws Exception {
+    String page = "/incidents/" + id + "/postmortem";
+    assertThat(get(page).body()).contains("None were written down", "name=\"owner\" required");
+    HttpResponse<String> wrong = post("actions", "text", "Watch it", "owner", " ");
+    assertThat(wrong.statusCode()).isEqualTo(400);
+    assertThat(wrong.body()).contains("Owner is missing", "href=\"" + page + "\"");
+    wrong = post("actions", "text", "Watch it", "owner", "ann", "due", "soon");
+    assertThat(wrong.body()).contains("is not a date such as 2026-03-31");
+
+    HttpResponse<String> added =
+        post("actions", "text", "Watch it", "owner", "ann", "due", "2020-01-31", "ticket", "T-5");
+    assertThat(added.statusCode()).isEqualTo(303);
+    assertThat(added.headers().firstValue("Location")).contains(page);
+    assertThat(post("actions", "text", "Write a test", "owner", "bob").statusCode()).isEqualTo(303);
+    assertThat(get(page).body()).contains("Watch it", "overdue", "/actions/2/done");
+    JsonNode open = json("/api/v1/actions").path("actions");
+    assertThat(open).hasSize(2);
+    assertThat(open.path(0).path("due").asText()).isEqualTo("2020-01-31");
+    assertThat(open.path(1).has("due")).isFalse();
+    assertThat(get("/api/v1/reports/week?format=md").body()).contains("| Watch it | ann |");
+
+    assertThat(post("actions/1/done").statusCode()).isEqualTo(303);
+    assertThat(post("actions/9/done").statusCode()).isEqualTo(404);
+    assertThat(json("/api/v1/actions?owner=ann").path("actions")).isEmpty();
+    assertThat(json("/api/v1/actions?state=done").path("actions").path(0).path("doneBy").asText())
+        .isEqualTo("local");
+    assertThat(json("/api/v1/incidents/" + id + "/postmortem").path("actions")).hasSize(2);
+    assertThat(get("/incidents/" + id + "/postmortem.md").body())
+        .contains("| Watch it | ann | 2020-01-31 | T-5 | done ", "| Write a test | bob |");
+    assertThat(json("/api/v1/audit").path("entries"))
+        .filteredOn(entry -> entry.path("action").asText().startsWith("action "))
+        .hasSize(3);
+  }
+
   private static void refused(String form, int status, String reason, String... fields)
       throws Exception {
     HttpResponse<String> answer = post(form, fields);

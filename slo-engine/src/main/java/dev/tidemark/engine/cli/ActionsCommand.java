@@ -1,0 +1,116 @@
+package dev.tidemark.engine.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.io.PrintWriter;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code tidemark actions}: what is to be done after incidents. */
+@Command(
+    name = "actions",
+    mixinStandardHelpOptions = true,
+    description = "Actions that were decided on after incidents, with owner and date.",
+    subcommands = {ActionsCommand.Add.class, ActionsCommand.Done.class})
+final class ActionsCommand extends QueryCommand {
+  @Option(names = "--all", description = "Those that are done too.")
+  private boolean all;
+
+  @Override
+  JsonNode ask(ServerClient server) throws ServerClient.Refused {
+    return server.get("/api/v1/actions?state=" + (all ? "all" : "open"));
+  }
+
+  @Override
+  void print(JsonNode answer, PrintWriter out) {
+    Table table = new Table("INCIDENT", "N", "STATE", "DUE", "OWNER", "TICKET", "ACTION");
+    for (JsonNode action : answer.path("actions")) {
+      table.row(
+          action.path("incident").asText(),
+          action.path("number").asText(),
+          action.path("state").asText(),
+          action.path("due").asText("–"),
+          action.path("owner").asText(),
+          action.path("ticket").asText(),
+          action.path("text").asText());
+    }
+    table.print(out);
+  }
+
+  private static void say(JsonNode action, PrintWriter out) {
+    out.println(
+        "action "
+            + action.path("number").asText()
+            + " of "
+            + action.path("incident").asText()
+            + " is "
+            + action.path("state").asText()
+            + ", owner "
+            + action.path("owner").asText());
+    out.flush();
+  }
+
+  @Command(
+      name = "add",
+      mixinStandardHelpOptions = true,
+      description = "Writes down what is to be done after an incident.")
+  static final class Add extends QueryCommand {
+    @Parameters(paramLabel = "INCIDENT")
+    private String id = "";
+
+    @Option(names = "--text", required = true, description = "What is to be done.")
+    private String text = "";
+
+    @Option(names = "--owner", required = true, description = "Who sees to it.")
+    private String owner = "";
+
+    @Option(
+        names = "--due",
+        paramLabel = "DATE",
+        description = "Such as 2026-03-31.",
+        defaultValue = "")
+    private String due = "";
+
+    @Option(names = "--ticket", description = "Where more is said.", defaultValue = "")
+    private String ticket = "";
+
+    @Override
+    JsonNode ask(ServerClient server) throws ServerClient.Refused {
+      return server.post(
+          IncidentsCommand.path(id, "actions"),
+          JsonNodeFactory.instance
+              .objectNode()
+              .put("text", text)
+              .put("owner", owner)
+              .put("due", due)
+              .put("ticket", ticket));
+    }
+
+    @Override
+    void print(JsonNode action, PrintWriter out) {
+      say(action, out);
+    }
+  }
+
+  @Command(name = "done", mixinStandardHelpOptions = true, description = "Ticks an action off.")
+  static final class Done extends QueryCommand {
+    @Parameters(index = "0", paramLabel = "INCIDENT")
+    private String id = "";
+
+    @Parameters(index = "1", paramLabel = "N", description = "As 'actions' shows it.")
+    private int number;
+
+    @Override
+    JsonNode ask(ServerClient server) throws ServerClient.Refused {
+      return server.post(
+          IncidentsCommand.path(id, "actions/" + number + "/done"),
+          JsonNodeFactory.instance.objectNode());
+    }
+
+    @Override
+    void print(JsonNode action, PrintWriter out) {
+      say(action, out);
+    }
+  }
+}
