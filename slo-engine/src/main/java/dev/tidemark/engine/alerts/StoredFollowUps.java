@@ -72,8 +72,7 @@ public final class StoredFollowUps {
         .stream()
         .map(StoredFollowUps::read)
         .sorted(
-            Comparator.comparing(
-                    FollowUp::due, Comparator.nullsLast(Comparator.naturalOrder()))
+            Comparator.comparing(FollowUp::due, Comparator.nullsLast(Comparator.naturalOrder()))
                 .thenComparing(FollowUp::createdAt))
         .toList();
   }

@@ -70,7 +70,10 @@ final class PostmortemViews {
         state,
         done != null
             ? null
-            : Link.incident(action.incident(), "").href() + "/actions/" + action.number() + "/done");
+            : Link.incident(action.incident(), "").href()
+                + "/actions/"
+                + action.number()
+                + "/done");
   }
 
   /** All are of the last episode: what came back is measured from its coming back. */
