@@ -101,13 +101,13 @@ public final class AlertMaker {
     if (!objective.domain().isEmpty()) {
       labels.putIfAbsent("domain", objective.domain());
     }
-    Optional<BudgetSnapshot> budget = judge.snapshot(objective.id(), at);
-    OptionalDouble left = budget.map(BudgetSnapshot::leftRatio).orElse(OptionalDouble.empty());
+    BudgetSnapshot snapshot = judge.snapshot(objective.id(), at).orElseThrow();
+    OptionalDouble left = snapshot.leftRatio();
     Map<String, String> annotations = new LinkedHashMap<>();
-    annotations.put(NotificationText.PROMISE, PromiseText.of(objective));
-    budget
-        .filter(known -> known.leftRatio().isPresent())
-        .ifPresent(known -> annotations.put(NotificationText.BUDGET_LEFT_TEXT, known.leftText()));
+    annotations.put(NotificationText.PROMISE, PromiseText.of(objective, snapshot));
+    if (left.isPresent()) {
+      annotations.put(NotificationText.BUDGET_LEFT_TEXT, snapshot.leftText());
+    }
     String dataset =
         suffering.type() == Node.Type.DATASET
             ? suffering.name()

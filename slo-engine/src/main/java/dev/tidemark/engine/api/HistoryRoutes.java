@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidemark.engine.definition.Objective;
 import dev.tidemark.engine.model.ObjectiveId;
-import dev.tidemark.engine.report.BudgetLedger;
+import dev.tidemark.engine.report.LedgerEntry;
 import dev.tidemark.engine.store.clickhouse.AuditTrail;
 import dev.tidemark.engine.store.clickhouse.BudgetHistory;
 import io.vertx.core.Vertx;
@@ -138,13 +138,28 @@ public final class HistoryRoutes {
                 () ->
                     new HttpException(
                         404, "there is no objective '" + name + "'; /api/v1/slos lists them"));
-    BudgetLedger.Entry entry = state.records().ledger().at(objective, at);
+    LedgerEntry entry = state.records().ledger().at(objective, at);
     ObjectNode answer = JsonNodeFactory.instance.objectNode();
     answer.put("name", name).put("at", at.toString());
     put(answer, "knownThen", entry.leftThen().orElse(Double.NaN));
     put(answer, "knownNow", entry.leftNow().orElse(Double.NaN));
     answer.put("explanation", entry.explain());
     answer.put("goodAdded", entry.goodAdded()).put("totalAdded", entry.totalAdded());
+    put(answer, "byLateSignals", entry.byLateSignals());
+    put(answer, "byPlannedWork", entry.byPlannedWork());
+    put(answer, "rest", entry.rest().orElse(Double.NaN));
+    ArrayNode deeds = answer.putArray("deeds");
+    entry
+        .deeds()
+        .forEach(
+            deed ->
+                deeds
+                    .addObject()
+                    .put("at", deed.at().toString())
+                    .put("actor", deed.actor())
+                    .put("action", deed.action())
+                    .put("subject", deed.subject())
+                    .put("detail", deed.detail()));
     ArrayNode restated = answer.putArray("restated");
     entry
         .restated()

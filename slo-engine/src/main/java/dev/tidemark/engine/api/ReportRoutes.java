@@ -76,7 +76,10 @@ public final class ReportRoutes {
   }
 
   private Review review(String period) {
-    return new Reviewer(state.buckets(), new ClickHouseSignalReader(state.clickHouse()))
+    return new Reviewer(
+            state.buckets(),
+            new ClickHouseSignalReader(state.clickHouse()),
+            state.records().plans().get())
         .review(
             period,
             state
@@ -133,7 +136,11 @@ public final class ReportRoutes {
               .put("target", promise.target())
               .put("verdict", word(promise.verdict()))
               .put("coverageRatio", promise.coverageRatio());
+      row.put("noData", promise.silence());
       put(row, "sliRatio", promise.measured());
+      if (!promise.counts().equals(promise.rawCounts())) {
+        put(row, "rawSliRatio", promise.rawMeasured());
+      }
       put(row, "budgetSpentRatio", promise.spentRatio());
     }
     Review.Incidents incidents = review.incidents();
@@ -195,9 +202,12 @@ public final class ReportRoutes {
               List.of(
                   orNone(promise.owner()),
                   promise.target(),
-                  percent(promise.measured()),
+                  percent(promise.measured())
+                      + (promise.counts().equals(promise.rawCounts())
+                          ? ""
+                          : " (" + percent(promise.rawMeasured()) + " without planned work)"),
                   percent(promise.spentRatio()),
-                  Formats.percent(promise.coverageRatio()),
+                  Formats.percent(promise.coverageRatio()) + ", silence " + promise.silence(),
                   word(promise.verdict()))));
     }
     List<ReportView.Row> domains = new ArrayList<>();

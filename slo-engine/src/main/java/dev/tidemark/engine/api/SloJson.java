@@ -9,7 +9,6 @@ import dev.tidemark.engine.condition.Firing;
 import dev.tidemark.engine.condition.Judge;
 import dev.tidemark.engine.condition.Remark;
 import dev.tidemark.engine.definition.Objective;
-import dev.tidemark.engine.definition.Sli;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -27,7 +26,7 @@ public final class SloJson {
     BURNING,
     /** The budget is used up. */
     BREACHED,
-    /** Nothing was measured yet. */
+    /** Nothing was measured yet, or too little to say. */
     UNKNOWN;
 
     /** Returns the word. */
@@ -41,15 +40,11 @@ public final class SloJson {
     if (judge.firing(objective.id(), at).isPresent()) {
       return State.BURNING;
     }
-    OptionalDouble left =
-        judge
-            .snapshot(objective.id(), at)
-            .map(BudgetSnapshot::leftRatio)
-            .orElse(OptionalDouble.empty());
-    if (left.isEmpty()) {
+    BudgetSnapshot snapshot = judge.snapshot(objective.id(), at).orElseThrow();
+    if (!snapshot.isKnown()) {
       return State.UNKNOWN;
     }
-    return left.getAsDouble() <= 0 ? State.BREACHED : State.OK;
+    return snapshot.leftRatio().orElse(1) <= 0 ? State.BREACHED : State.OK;
   }
 
   /** Returns one objective. */
@@ -72,7 +67,10 @@ public final class SloJson {
     put(json, "budgetLeftRatio", snapshot.leftRatio());
     json.put("budgetLeftText", snapshot.leftText());
     json.put("budgetLeftSeconds", snapshot.budget().leftTime().toSeconds());
+    json.put("budgetKnown", snapshot.isKnown());
     json.put("coverageRatio", snapshot.coverageRatio());
+    json.put("watchedRatio", snapshot.coverage().watchedRatio());
+    json.put("budgetVolume", volume(snapshot.budget()));
     json.put("noData", silence(objective));
     snapshot.lastData().ifPresent(seen -> json.put("lastData", seen.toString()));
     snapshot.frozenSince().ifPresent(since -> json.put("frozenSince", since.toString()));
@@ -113,12 +111,12 @@ public final class SloJson {
 
   /** What silence means for an objective, in one word. */
   public static String silence(Objective objective) {
-    return objective.sli() instanceof Sli.Freshness
-            || objective.sli() instanceof Sli.Arrival
-            || objective.sli() instanceof Sli.Heartbeat
-            || objective.roster().isDeclared()
-        ? "bad"
-        : objective.noData().text();
+    return objective.silence().text();
+  }
+
+  /** Says of what a budget is a share: of the window's time, of expected or of seen events. */
+  public static String volume(ErrorBudget budget) {
+    return budget.isSliced() ? "time" : budget.expectedEvents() > 0 ? "expected" : "seen";
   }
 
   private static ObjectNode window(ErrorBudget budget) {

@@ -46,10 +46,12 @@ public record BudgetSnapshot(
   }
 
   /**
-   * Whether what is left can be told: something was counted, and it speaks for enough of the time.
+   * Whether what is left can be told: something was counted, and it speaks for enough of the time,
+   * or more time was bad than the whole window allows, whatever the rest was.
    */
   public boolean isKnown() {
-    return leftRatio().isPresent() && coverage.enough();
+    OptionalDouble left = leftRatio();
+    return left.isPresent() && (coverage.enough() || (sliced() && left.getAsDouble() <= 0));
   }
 
   /** Good and total of the governing window. */

@@ -10,6 +10,14 @@ import picocli.CommandLine.Parameters;
 final class Queries {
   private Queries() {}
 
+  private static String volume(String word) {
+    return switch (word) {
+      case "expected" -> "the events expected in the window";
+      case "seen" -> "the events seen so far";
+      default -> "the window's time";
+    };
+  }
+
   @Command(
       name = "status",
       mixinStandardHelpOptions = true,
@@ -24,7 +32,8 @@ final class Queries {
     void print(JsonNode answer, PrintWriter out) {
       Table table =
           new Table(
-              "OBJECTIVE", "STATE", "SLI", "TARGET", "WINDOW", "BUDGET LEFT", "IN WORDS", "OWNER");
+              "OBJECTIVE", "STATE", "SLI", "TARGET", "WINDOW", "BUDGET LEFT", "IN WORDS", "KNOWN",
+              "SILENCE", "OWNER");
       for (JsonNode slo : answer.path("slos")) {
         table.row(
             slo.path("name").asText(),
@@ -34,6 +43,8 @@ final class Queries {
             slo.path("window").asText(),
             percent(slo.path("budgetLeftRatio")),
             slo.path("budgetLeftText").asText(),
+            percent(slo.path("coverageRatio")),
+            slo.path("noData").asText(),
             slo.path("owner").asText());
       }
       table.print(out);
@@ -80,7 +91,14 @@ final class Queries {
               + percent(slo.path("budgetLeftRatio"))
               + "  "
               + slo.path("budgetLeftText").asText());
-      out.println("coverage     " + percent(slo.path("coverageRatio")));
+      out.println("budget of    " + volume(slo.path("budgetVolume").asText()));
+      out.println(
+          "known        "
+              + percent(slo.path("coverageRatio"))
+              + " of the window has data, "
+              + percent(slo.path("watchedRatio"))
+              + " was watched; silence: "
+              + slo.path("noData").asText());
       for (Map.Entry<String, JsonNode> rate : slo.path("burnRates").properties()) {
         out.println("burn " + rate.getKey() + "  " + rate.getValue().asText());
       }

@@ -16,6 +16,16 @@ public enum NoDataPolicy {
   /** It says nothing and the windows stand still: what held keeps holding until data come. */
   FROZEN;
 
+  /** Goes on after "silence", for people. */
+  public String words() {
+    return switch (this) {
+      case GOOD -> "counts as good";
+      case BAD -> "counts as bad";
+      case IGNORED -> "says nothing";
+      case FROZEN -> "stops the clock";
+    };
+  }
+
   /** How it is written in YAML. */
   public String text() {
     return name().toLowerCase(Locale.ROOT);

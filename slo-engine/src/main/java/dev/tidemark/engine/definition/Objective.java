@@ -138,6 +138,16 @@ public record Objective(
         && allowedLateness.equals(other.allowedLateness);
   }
 
+  /** What silence means: for ages, beats and who has to report it is bad, whatever is said. */
+  public NoDataPolicy silence() {
+    return sli instanceof Sli.Freshness
+            || sli instanceof Sli.Arrival
+            || sli instanceof Sli.Heartbeat
+            || roster.isDeclared()
+        ? NoDataPolicy.BAD
+        : noData;
+  }
+
   /** How far back something may lie that any window still counts. */
   public Duration reach() {
     Duration longest = reach(window);

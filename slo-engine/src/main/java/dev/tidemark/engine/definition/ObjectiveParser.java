@@ -32,6 +32,7 @@ final class ObjectiveParser {
           "allowedLateness",
           "timeSlice",
           "expectedEvents",
+          "budgetVolume",
           "roster",
           "alerting");
   private final Subject subject;
@@ -109,7 +110,7 @@ final class ObjectiveParser {
             target.get(),
             windows.get(0),
             windows.subList(1, windows.size()),
-            expectedEvents(body),
+            volume(body, sli.get()),
             slice,
             noData(body, kind),
             roster,
@@ -187,6 +188,36 @@ final class ObjectiveParser {
     return Durations.parse(text)
         .filter(length -> length.compareTo(Duration.ofDays(366)) <= 0)
         .map(length -> new Rolling(length, text));
+  }
+
+  /** Events that the whole window is expected to hold, 0 when the budget is of what was seen. */
+  private static double volume(YamlNode body, Sli sli) {
+    double events = expectedEvents(body);
+    Optional<YamlNode> said = body.find("budgetVolume");
+    String word = body.text("budgetVolume").orElse("");
+    if (sli.isSliced()) {
+      said.or(() -> body.find("expectedEvents"))
+          .ifPresent(
+              node ->
+                  node.warn(
+                      "this objective counts slices of time: its budget is a share of the window's"
+                          + " time, whatever the volume"));
+      return events;
+    }
+    if (said.isPresent() && !Set.of("expected", "seen").contains(word)) {
+      said.get()
+          .error(
+              "budgetVolume is expected or seen, not '"
+                  + word
+                  + "'"
+                  + YamlNode.suggestion(word, Set.of("expected", "seen")));
+    } else if (word.equals("expected") && events == 0) {
+      said.orElse(body).error("budgetVolume: expected needs expectedEvents, such as 1000000");
+    } else if (word.equals("seen") && events > 0) {
+      said.orElse(body)
+          .error("budgetVolume: seen takes what was seen; leave out expectedEvents, or say expected");
+    }
+    return events;
   }
 
   private static double expectedEvents(YamlNode body) {

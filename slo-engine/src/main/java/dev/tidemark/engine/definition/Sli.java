@@ -10,6 +10,20 @@ import java.util.List;
  * bucket of event time.
  */
 public sealed interface Sli {
+  /** Whether what is counted are slices of time, not events. */
+  default boolean isSliced() {
+    if (this instanceof Ratio ratio) {
+      return !(ratio.budgeting() instanceof Budgeting.Occurrences);
+    }
+    if (this instanceof Latency latency) {
+      return !(latency.budgeting() instanceof Budgeting.Occurrences);
+    }
+    if (this instanceof Composite composite) {
+      return composite.combination() != Combination.BURN_RATES_ADD;
+    }
+    return true;
+  }
+
   /** A short word for people and labels, such as {@code freshness}. */
   String kind();
 

@@ -1,80 +1,73 @@
 package dev.tidemark.engine.report;
 
+import dev.tidemark.engine.audit.AuditBook;
 import dev.tidemark.engine.budget.CalendarCounts;
+import dev.tidemark.engine.budget.CorrectedTime;
 import dev.tidemark.engine.budget.ErrorBudget;
 import dev.tidemark.engine.condition.Judge;
 import dev.tidemark.engine.definition.BudgetWindow;
 import dev.tidemark.engine.definition.Objective;
 import dev.tidemark.engine.model.EventCounts;
 import dev.tidemark.engine.model.ObjectiveId;
+import dev.tidemark.engine.planned.PlannedWork;
+import dev.tidemark.engine.planned.Plans;
 import dev.tidemark.engine.store.BucketStore;
+import dev.tidemark.engine.store.clickhouse.AuditTrail;
 import dev.tidemark.engine.store.clickhouse.BudgetHistory;
 import dev.tidemark.engine.store.clickhouse.Restatements;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.function.Supplier;
 
 /**
- * A budget as it was known at a moment, and as it is known now for that same moment. The difference
- * is what late signals changed since. Blocks on the stores.
+ * A budget as it was known at a moment, and as it is known now for that same moment, with what made
+ * the difference: late signals, planned work that was declared, approved or ended since, and edits
+ * of the definition. Blocks on the stores.
  */
 public final class BudgetLedger {
+  /** What the audit trail calls an edit of one objective. */
+  public static final String EDITED = "objective edited";
+
+  private static final String DECLARED = "planned work declared";
+  private static final String APPROVED = "planned work approved";
+  private static final String ENDED = "planned work ended";
   private static final Duration FRESH = Duration.ofMinutes(3);
   private static final int ENTRIES_AT_MOST = 10_000;
 
   private final BucketStore buckets;
   private final BudgetHistory history;
   private final Restatements restatements;
+  private final AuditBook audit;
+  private final Supplier<Plans> plans;
+  private final Clock clock;
 
-  /** Reads from these stores. */
-  public BudgetLedger(BucketStore buckets, BudgetHistory history, Restatements restatements) {
+  /**
+   * Reads from these stores.
+   *
+   * @param audit says what people did since
+   * @param plans in force now
+   */
+  public BudgetLedger(
+      BucketStore buckets,
+      BudgetHistory history,
+      Restatements restatements,
+      AuditBook audit,
+      Supplier<Plans> plans,
+      Clock clock) {
     this.buckets = buckets;
     this.history = history;
     this.restatements = restatements;
-  }
-
-  /**
-   * Both books for one moment.
-   *
-   * @param at the moment
-   * @param leftThen share of the budget that was left as known then; empty when nothing was noted
-   * @param leftNow the same as known now; empty when nothing was measured
-   * @param restated slices up to that moment that late signals changed after it, newest first
-   */
-  public record Entry(
-      Instant at,
-      OptionalDouble leftThen,
-      OptionalDouble leftNow,
-      List<Restatements.Entry> restated) {
-    /** Copies the list. */
-    public Entry {
-      restated = List.copyOf(restated);
-    }
-
-    /** What late signals added to the good ones; negative when they took some away. */
-    public double goodAdded() {
-      return restated.stream().mapToDouble(e -> e.after().good() - e.before().good()).sum();
-    }
-
-    /** What late signals added to all. */
-    public double totalAdded() {
-      return restated.stream().mapToDouble(e -> e.after().total() - e.before().total()).sum();
-    }
-
-    /** Explains the difference in one sentence. */
-    public String explain() {
-      if (restated.isEmpty()) {
-        return "nothing that was known then has changed since";
-      }
-      return String.format(
-          Locale.ROOT,
-          "%d slices were restated by late signals since: %+.6g good, %+.6g in all",
-          restated.size(),
-          goodAdded(),
-          totalAdded());
-    }
+    this.audit = audit;
+    this.plans = plans;
+    this.clock = clock;
   }
 
   /** Returns slices that start in [from, to) and were restated, newest first. */
@@ -84,7 +77,7 @@ public final class BudgetLedger {
   }
 
   /** Opens both books. */
-  public Entry at(Objective objective, Instant at) {
+  public LedgerEntry at(Objective objective, Instant at) {
     BudgetWindow window = objective.window();
     Instant start;
     Instant end = at;
@@ -95,36 +88,119 @@ public final class BudgetLedger {
     } else {
       start = at.minus(window.nominal());
     }
-    double[] sums = new double[2];
+    List<Restatements.Entry> restated =
+        restatements.read(objective.id(), at, start, at, ENTRIES_AT_MOST);
+    List<AuditTrail.Entry> deeds = deeds(objective, at);
+    Plans now = plans.get();
+    Plans then = asOf(now, deeds);
+    CorrectedTime timeNow = new CorrectedTime(now.corrections(objective, start, at));
+    CorrectedTime timeThen = new CorrectedTime(then.corrections(objective, start, at));
+    // Newest first, so that what stays in the map is how a slice stood before the oldest one.
+    Map<Instant, EventCounts> before = new HashMap<>();
+    restated.forEach(entry -> before.put(entry.start(), entry.before()));
+    long slice = Math.max(1, objective.slice().toMillis());
+    Sum all = new Sum();
+    Sum withoutDeeds = new Sum();
+    Sum asItWas = new Sum();
     buckets.read(
         objective.id(),
         start,
         at,
         bucket -> {
-          sums[0] += bucket.counts().good();
-          sums[1] += bucket.counts().total();
+          long from = bucket.start().toEpochMilli();
+          EventCounts is = bucket.counts();
+          EventCounts was = before.getOrDefault(bucket.start(), is);
+          all.add(timeNow.of(from, slice, is), is);
+          withoutDeeds.add(timeThen.of(from, slice, is), is);
+          asItWas.add(timeThen.of(from, slice, was), was);
         });
-    EventCounts now = new EventCounts(sums[0], sums[1]);
-    ErrorBudget known =
-        new ErrorBudget(
-            window.text(),
-            start,
-            end,
-            now,
-            now,
-            objective.target(),
-            Judge.isSliced(objective.sli()) ? objective.slice() : Duration.ZERO,
-            objective.expectedEvents(),
-            Duration.between(start, at),
-            Duration.ZERO);
+    Instant began = start;
+    Instant ended = end;
+    OptionalDouble leftNow = all.left(objective, began, ended);
+    OptionalDouble leftWithoutDeeds = withoutDeeds.left(objective, began, ended);
+    OptionalDouble leftAsItWas = asItWas.left(objective, began, ended);
     List<BudgetHistory.Point> noted =
         history.read(objective.id(), at.minus(FRESH), at.plusMillis(1), 1);
-    return new Entry(
+    return new LedgerEntry(
         at,
         noted.isEmpty() || Double.isNaN(noted.get(0).leftRatio())
             ? OptionalDouble.empty()
             : OptionalDouble.of(noted.get(0).leftRatio()),
-        known.leftRatio(),
-        restatements.read(objective.id(), at, start, at, ENTRIES_AT_MOST));
+        leftNow,
+        difference(leftWithoutDeeds, leftAsItWas),
+        difference(leftNow, leftWithoutDeeds),
+        restated,
+        deeds);
+  }
+
+  private static double difference(OptionalDouble is, OptionalDouble was) {
+    // Of a budget of which nothing was counted everything is left.
+    return is.orElse(1) - was.orElse(1);
+  }
+
+  /** What people did since a moment that bears on an objective, oldest first. */
+  private List<AuditTrail.Entry> deeds(Objective objective, Instant at) {
+    Set<String> covering = new HashSet<>();
+    for (PlannedWork work : plans.get().declared()) {
+      if (work.covers(objective)) {
+        covering.add(work.id());
+      }
+    }
+    List<AuditTrail.Entry> found = new ArrayList<>();
+    for (AuditTrail.Entry entry :
+        audit.read(at, clock.instant().plusMillis(1), ENTRIES_AT_MOST)) {
+      boolean planned =
+          Set.of(DECLARED, APPROVED, ENDED).contains(entry.action())
+              && covering.contains(entry.subject());
+      boolean edited =
+          entry.action().equals(EDITED) && entry.subject().equals(objective.id().value());
+      if (planned || edited) {
+        found.add(0, entry);
+      }
+    }
+    return found;
+  }
+
+  /** What was planned before these deeds. */
+  private static Plans asOf(Plans now, List<AuditTrail.Entry> deeds) {
+    Set<String> declared = new HashSet<>();
+    Set<String> approved = new HashSet<>();
+    for (AuditTrail.Entry deed : deeds) {
+      if (deed.action().equals(DECLARED)) {
+        declared.add(deed.subject());
+      } else if (deed.action().equals(APPROVED)) {
+        approved.add(deed.subject());
+      }
+    }
+    return new Plans(
+        now.declared().stream()
+            .filter(work -> !declared.contains(work.id()))
+            .map(work -> approved.contains(work.id()) ? work.approvedBy("") : work)
+            .toList(),
+        now.maintenance());
+  }
+
+  /** Counts as corrected and as they happened. */
+  private static final class Sum {
+    private EventCounts counts = EventCounts.NONE;
+    private EventCounts raw = EventCounts.NONE;
+
+    void add(EventCounts corrected, EventCounts happened) {
+      counts = counts.plus(corrected);
+      raw = raw.plus(happened);
+    }
+
+    OptionalDouble left(Objective objective, Instant start, Instant end) {
+      return new ErrorBudget(
+              objective.window().text(),
+              start,
+              end,
+              counts,
+              raw,
+              objective.target(),
+              Judge.isSliced(objective.sli()) ? objective.slice() : Duration.ZERO,
+              objective.expectedEvents())
+          .leftRatio();
+    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.tidemark.engine.report;
 
+import dev.tidemark.engine.model.EventCounts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -47,12 +48,15 @@ public record Review(
    *
    * @param objective its name
    * @param displayName for people
+   * @param sli what kind of promise
+   * @param silence what silence means, in one word
    * @param domain may be empty
    * @param tier may be empty
    * @param owner may be empty
    * @param target such as {@code 99.5%}
    * @param targetRatio the same as a number
-   * @param measured good share of what was counted; empty when nothing was
+   * @param counts good and all, corrections taken into account
+   * @param rawCounts the same as it happened
    * @param coverageRatio share of the period of which something is known
    * @param spentRatio bad share of what the period's budget allowed; empty when not known
    * @param certain whether time that was not measured could not make a spent budget whole again
@@ -60,15 +64,32 @@ public record Review(
   public record Promise(
       String objective,
       String displayName,
+      String sli,
+      String silence,
       String domain,
       String tier,
       String owner,
       String target,
       double targetRatio,
-      OptionalDouble measured,
+      EventCounts counts,
+      EventCounts rawCounts,
       double coverageRatio,
       OptionalDouble spentRatio,
       boolean certain) {
+    /** Returns the good share of what was counted; empty when nothing was. */
+    public OptionalDouble measured() {
+      return share(counts);
+    }
+
+    /** Returns the same as it were without planned work. */
+    public OptionalDouble rawMeasured() {
+      return share(rawCounts);
+    }
+
+    private static OptionalDouble share(EventCounts of) {
+      return of.total() > 0 ? OptionalDouble.of(of.good() / of.total()) : OptionalDouble.empty();
+    }
+
     /**
      * Returns whether it was kept; unknown with low coverage, unless more time was bad than the
      * whole period allows.
@@ -77,10 +98,10 @@ public record Review(
       if (certain && spentRatio.orElse(0) > 1) {
         return Verdict.BROKEN;
       }
-      if (measured.isEmpty() || coverageRatio < COVERAGE_WANTED) {
+      if (measured().isEmpty() || coverageRatio < COVERAGE_WANTED) {
         return Verdict.UNKNOWN;
       }
-      return measured.getAsDouble() >= targetRatio ? Verdict.KEPT : Verdict.BROKEN;
+      return measured().getAsDouble() >= targetRatio ? Verdict.KEPT : Verdict.BROKEN;
     }
   }
 

@@ -2,6 +2,7 @@ package dev.tidemark.engine.report;
 
 import dev.tidemark.alerting.Incident;
 import dev.tidemark.alerting.Severity;
+import dev.tidemark.engine.budget.CorrectedTime;
 import dev.tidemark.engine.condition.Judge;
 import dev.tidemark.engine.definition.DatasetDefinition;
 import dev.tidemark.engine.definition.Definitions;
@@ -11,6 +12,7 @@ import dev.tidemark.engine.model.EventCounts;
 import dev.tidemark.engine.model.MetricPoint;
 import dev.tidemark.engine.model.ObjectiveId;
 import dev.tidemark.engine.model.Series;
+import dev.tidemark.engine.planned.Plans;
 import dev.tidemark.engine.store.BucketStore;
 import dev.tidemark.engine.store.SignalReader;
 import java.time.Duration;
@@ -23,7 +25,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import org.jspecify.annotations.Nullable;
 
 /** Makes reviews from judged buckets, incidents and cost signals. Thread-safe; blocks. */
 public final class Reviewer {
@@ -33,15 +34,32 @@ public final class Reviewer {
   private final BucketStore buckets;
   private final SignalReader signals;
 
-  /** Reads from these stores. */
-  public Reviewer(BucketStore buckets, SignalReader signals) {
+  private final Plans plans;
+
+  /** Reads from these stores; what these plans take out of budgets is left out. */
+  public Reviewer(BucketStore buckets, SignalReader signals, Plans plans) {
     this.buckets = buckets;
     this.signals = signals;
+    this.plans = plans;
   }
 
   private static final class Sum {
+    private final CorrectedTime time;
+    private final long sliceMillis;
     private EventCounts counts = EventCounts.NONE;
+    private EventCounts raw = EventCounts.NONE;
     private long known;
+
+    Sum(CorrectedTime time, long sliceMillis) {
+      this.time = time;
+      this.sliceMillis = sliceMillis;
+    }
+
+    void add(BucketStore.Bucket bucket) {
+      raw = raw.plus(bucket.counts());
+      counts = counts.plus(time.of(bucket.start().toEpochMilli(), sliceMillis, bucket.counts()));
+      known += bucket.counts().isEmpty() ? 0 : 1;
+    }
   }
 
   /**
@@ -52,16 +70,33 @@ public final class Reviewer {
    */
   public Review review(
       String period, Definitions definitions, List<Incident> incidents, Instant to) {
-    Instant from = to.minus(Duration.ofDays(period.equals("week") ? 7 : 30));
+    Duration length = Duration.ofDays(period.equals("week") ? 7 : 30);
+    return review(period, definitions, incidents, to.minus(length), to);
+  }
+
+  /**
+   * Reviews any period.
+   *
+   * @param period what it is called
+   * @param incidents that may concern it
+   */
+  public Review review(
+      String period, Definitions definitions, List<Incident> incidents, Instant from, Instant to) {
     Map<ObjectiveId, Sum> sums = new HashMap<>();
+    for (Objective objective : definitions.objectives()) {
+      sums.put(
+          objective.id(),
+          new Sum(
+              new CorrectedTime(plans.corrections(objective, from, to)),
+              objective.slice().toMillis()));
+    }
     buckets.read(
         from,
         to,
         bucket -> {
-          Sum sum = sums.computeIfAbsent(bucket.objective(), id -> new Sum());
-          if (!bucket.unknown()) {
-            sum.counts = sum.counts.plus(bucket.counts());
-            sum.known += bucket.counts().isEmpty() ? 0 : 1;
+          Sum sum = sums.get(bucket.objective());
+          if (sum != null && !bucket.unknown()) {
+            sum.add(bucket);
           }
         });
     Map<String, DatasetDefinition> datasets = new HashMap<>();
@@ -76,7 +111,7 @@ public final class Reviewer {
           promise(
               objective,
               dataset == null ? "" : dataset.tier(),
-              sums.getOrDefault(objective.id(), new Sum()),
+              Objects.requireNonNull(sums.get(objective.id())),
               Duration.between(from, to)));
     }
     promises.sort(
@@ -90,20 +125,24 @@ public final class Reviewer {
       Objective objective, String tier, Sum sum, Duration length) {
     double slices = (double) length.toMillis() / objective.slice().toMillis();
     double total =
-        Judge.isSliced(objective.sli()) ? Math.max(slices, sum.counts.total()) : sum.counts.total();
+        Judge.isSliced(objective.sli())
+            // What planned work takes out of the period takes its share of the budget along.
+            ? Math.max(slices - (sum.raw.total() - sum.counts.total()), sum.counts.total())
+            : sum.counts.total();
     double allowed = total * objective.target().budgetRatio();
     boolean counted = sum.counts.total() > 0;
     return new Review.Promise(
         objective.id().value(),
         objective.displayName(),
+        objective.sli().kind(),
+        objective.silence().text(),
         objective.domain(),
         tier,
         objective.owner(),
         objective.target().text(),
         objective.target().ratio(),
-        counted
-            ? OptionalDouble.of(sum.counts.good() / sum.counts.total())
-            : OptionalDouble.empty(),
+        sum.counts,
+        sum.raw,
         Math.min(1, sum.known / slices),
         counted && allowed > 0
             ? OptionalDouble.of(sum.counts.bad() / allowed)
@@ -116,16 +155,19 @@ public final class Reviewer {
         all.stream()
             .filter(i -> !i.openedAt().isBefore(from) && i.openedAt().isBefore(to))
             .toList();
+    // An incident that came back was told of and taken anew each time.
+    List<EpisodeTimes> episodes =
+        all.stream()
+            .flatMap(i -> EpisodeTimes.of(i).stream())
+            .filter(e -> !e.episode().openedAt().isBefore(from))
+            .filter(e -> e.episode().openedAt().isBefore(to))
+            .toList();
     return new Review.Incidents(
         own.size(),
         (int) own.stream().filter(i -> i.severity() == Severity.PAGE).count(),
-        median(own.stream().map(i -> span(i.lead().since(), i.openedAt())).toList()),
-        median(own.stream().map(i -> span(i.openedAt(), i.acknowledgedAt())).toList()),
-        median(own.stream().map(i -> span(i.lead().since(), i.resolvedAt())).toList()));
-  }
-
-  private static Optional<Duration> span(Instant from, @Nullable Instant to) {
-    return to == null ? Optional.empty() : Optional.of(Duration.between(from, to));
+        median(episodes.stream().map(EpisodeTimes::toDetect).toList()),
+        median(episodes.stream().map(EpisodeTimes::toAcknowledge).toList()),
+        median(episodes.stream().map(EpisodeTimes::toRecover).toList()));
   }
 
   /** The middle one; of an even number the lower of the two in the middle. */

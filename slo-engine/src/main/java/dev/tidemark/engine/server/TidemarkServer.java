@@ -48,6 +48,7 @@ import dev.tidemark.engine.catalog.CatalogCoverage;
 import dev.tidemark.engine.catalog.CatalogReporter;
 import dev.tidemark.engine.condition.Judge;
 import dev.tidemark.engine.definition.Definitions;
+import dev.tidemark.engine.definition.Edits;
 import dev.tidemark.engine.definition.Objective;
 import dev.tidemark.engine.definition.Selector;
 import dev.tidemark.engine.embedded.EmbeddedClickHouse;
@@ -431,6 +432,11 @@ public final class TidemarkServer implements AutoCloseable {
                 config.definitions(),
                 metrics,
                 changed -> {
+                  Definitions before =
+                      loop.query(Judge::definitions)
+                          .toCompletableFuture()
+                          .orTimeout(30, TimeUnit.SECONDS)
+                          .join();
                   reload(changed, lineage, alerting, dispatcher, notifiers);
                   reload.apply(
                       changed, plans.plans().with(changed), asker(loop), loop::judgedUntil);
@@ -442,6 +448,10 @@ public final class TidemarkServer implements AutoCloseable {
                       "definitions reloaded",
                       "",
                       changed.objectives().size() + " objectives");
+                  Edits.between(before, changed)
+                      .forEach(
+                          (id, what) ->
+                              audit.note("tidemark", BudgetLedger.EDITED, id.value(), what));
                 }));
     EngineState state =
         new EngineState(
@@ -474,7 +484,8 @@ public final class TidemarkServer implements AutoCloseable {
                 book,
                 new Deliveries(documents),
                 new StoredFollowUps(documents, clock),
-                new BudgetLedger(buckets, history, new Restatements(connections)),
+                new BudgetLedger(
+                    buckets, history, new Restatements(connections), book, plans::plans, steady),
                 plans::plans,
                 catalog::entries),
             config.notice());

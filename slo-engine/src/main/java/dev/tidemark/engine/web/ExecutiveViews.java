@@ -6,18 +6,23 @@ import dev.tidemark.dashboards.view.ExecutiveView;
 import dev.tidemark.dashboards.view.Figure;
 import dev.tidemark.dashboards.view.Tone;
 import dev.tidemark.engine.api.EngineState;
+import dev.tidemark.engine.budget.Coverage;
 import dev.tidemark.engine.definition.Definitions;
+import dev.tidemark.engine.model.EventCounts;
 import dev.tidemark.engine.report.Review;
 import dev.tidemark.engine.report.Reviewer;
 import dev.tidemark.engine.store.clickhouse.BudgetHistory;
 import dev.tidemark.engine.store.clickhouse.ClickHouseSignalReader;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The part of the executive page that comes from what is kept. Stateless; blocks. */
@@ -29,14 +34,26 @@ final class ExecutiveViews {
 
   /** Adds trend, cost and response to the page as the judge sees it. */
   static ExecutiveView withPast(
-      ExecutiveView view, EngineState state, Definitions definitions, Instant at) {
+      ExecutiveView view,
+      Set<String> known,
+      EngineState state,
+      Definitions definitions,
+      Instant at) {
     Review review =
-        new Reviewer(state.buckets(), new ClickHouseSignalReader(state.clickHouse()))
-            .review("month", definitions, state.alerting().recent(INCIDENTS_AT_MOST), at);
+        new Reviewer(
+                state.buckets(),
+                new ClickHouseSignalReader(state.clickHouse()),
+                state.records().plans().get())
+            .review(
+                "month so far",
+                definitions,
+                state.alerting().recent(INCIDENTS_AT_MOST),
+                monthOf(at),
+                at);
     return new ExecutiveView(
         view.period(),
         view.summary(),
-        view.pipelineSuccess(),
+        runs(review, known),
         cost(review.costs()),
         view.coverage(),
         view.budgets(),
@@ -44,6 +61,40 @@ final class ExecutiveViews {
         view.topFailing(),
         view.domains(),
         trend(state.records().budgets(), at));
+  }
+
+  private static Instant monthOf(Instant at) {
+    return at.atZone(ZoneOffset.UTC)
+        .withDayOfMonth(1)
+        .truncatedTo(ChronoUnit.DAYS)
+        .toInstant();
+  }
+
+  /** Good runs of all runs of the month, where enough is known of at least half the promises. */
+  private static Figure runs(Review review, Set<String> known) {
+    List<Review.Promise> runs =
+        review.promises().stream().filter(promise -> promise.sli().equals("runs")).toList();
+    List<Review.Promise> told =
+        runs.stream()
+            .filter(promise -> known.contains(promise.objective()))
+            .filter(promise -> promise.counts().total() > 0)
+            .toList();
+    EventCounts counts =
+        told.stream().map(Review.Promise::counts).reduce(EventCounts.NONE, EventCounts::plus);
+    if (runs.isEmpty()) {
+      return Figure.of("Pipeline success rate", "no runs promised", Tone.UNKNOWN);
+    }
+    boolean enough = told.size() >= runs.size() * Coverage.WANTED && counts.total() > 0;
+    return new Figure(
+        "Pipeline success rate",
+        enough ? Formats.percent(counts.good() / counts.total()) : "unknown",
+        enough ? Tone.NEUTRAL : Tone.UNKNOWN,
+        "this month; enough is known of "
+            + told.size()
+            + " of "
+            + runs.size()
+            + " promises about runs",
+        "/slos");
   }
 
   private static List<Figure> response(Review.Incidents incidents) {
@@ -78,7 +129,7 @@ final class ExecutiveViews {
     String most =
         costs.entrySet().stream().max(Map.Entry.comparingByValue()).orElseThrow().getKey();
     return new Figure(
-        "Cost, last 30 days",
+        "Cost this month",
         String.format(Locale.ROOT, "%.2f", all),
         Tone.NEUTRAL,
         "most of it: " + most,

@@ -18,8 +18,8 @@ import dev.tidemark.engine.api.IncidentActions;
 import dev.tidemark.engine.api.Regrouping;
 import dev.tidemark.engine.definition.Objective;
 import dev.tidemark.engine.planned.PlannedWork;
-import dev.tidemark.engine.report.BudgetLedger;
 import dev.tidemark.engine.report.FollowUp;
+import dev.tidemark.engine.report.LedgerEntry;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
@@ -258,7 +258,7 @@ final class IncidentPages {
             frame.now()));
   }
 
-  /** Both books for the moment at which the incident opened, when they differ. */
+  /** Both books for the moment at which the incident opened. */
   private @Nullable String ledger(Incident incident, Alert alert) {
     Optional<Objective> objective =
         pages.ask(
@@ -269,10 +269,7 @@ final class IncidentPages {
     if (objective.isEmpty()) {
       return null;
     }
-    BudgetLedger.Entry entry = state.records().ledger().at(objective.get(), incident.episodeAt());
-    if (entry.restated().isEmpty()) {
-      return null;
-    }
+    LedgerEntry entry = state.records().ledger().at(objective.get(), incident.episodeAt());
     return "when told "
         + ObjectiveViews.percent(entry.leftThen())
         + ", as known now "

@@ -15,6 +15,7 @@ import dev.tidemark.engine.alerts.PromiseText;
 import dev.tidemark.engine.api.SloJson;
 import dev.tidemark.engine.budget.BudgetSnapshot;
 import dev.tidemark.engine.budget.BurnRate;
+import dev.tidemark.engine.budget.CorrectedTime;
 import dev.tidemark.engine.budget.ErrorBudget;
 import dev.tidemark.engine.condition.Judge;
 import dev.tidemark.engine.condition.Remark;
@@ -53,8 +54,8 @@ final class ObjectiveViews {
         subject(objective),
         PromiseText.of(objective.sli()),
         objective.target().text() + " over " + objective.window().text(),
-        percent(snapshot.sliRatio()),
-        budget(snapshot),
+        known(snapshot),
+        budget(objective, snapshot),
         burn(fastest(snapshot)),
         state(judge, objective, at));
   }
@@ -70,6 +71,7 @@ final class ObjectiveViews {
       UnaryOperator<String> runbookTitles,
       Instant at) {
     BudgetSnapshot snapshot = judge.snapshot(objective.id(), at).orElseThrow();
+    List<Bucket> counted = corrected(objective, snapshot, window);
     List<SloView.Burn> burns = new ArrayList<>();
     snapshot
         .burnRates()
@@ -77,7 +79,9 @@ final class ObjectiveViews {
             (length, rate) ->
                 burns.add(
                     new SloView.Burn(
-                        Formats.duration(length), burn(rate), bad(objective, window, length))));
+                        Formats.duration(length),
+                        burn(rate),
+                        bad(objective, counted, window, length))));
     return new SloView(
         objective.id().value(),
         objective.displayName(),
@@ -90,19 +94,22 @@ final class ObjectiveViews {
         Judge.isSliced(objective.sli())
             ? "time slices of " + Formats.duration(objective.slice())
             : "occurrences",
-        new Figure("Measured", percent(snapshot.sliRatio()), tone(snapshot), null, null),
-        budget(snapshot),
-        snapshot.leftText(),
-        windows(snapshot),
+        new Figure("Measured", known(snapshot), tone(snapshot), null, null),
+        budget(objective, snapshot),
+        snapshot.leftText() + volume(snapshot.budget()),
+        windows(objective, snapshot),
         facts(judge, objective, snapshot, plans, at),
         new Figure(
             "Known",
             Formats.percent(snapshot.coverageRatio()),
-            snapshot.coverageRatio() < 0.5 ? Tone.UNKNOWN : Tone.NEUTRAL,
-            "share of the window that was measured",
+            snapshot.coverage().enough() ? Tone.NEUTRAL : Tone.UNKNOWN,
+            "of the window has data; "
+                + Formats.percent(snapshot.coverage().watchedRatio())
+                + " was watched; silence "
+                + objective.silence().words(),
             null),
         burns,
-        burnDown(snapshot, window),
+        burnDown(snapshot, counted, window),
         recent.stream().map(ObjectiveViews::slice).toList(),
         "last 3 h, " + Formats.duration(objective.slice()) + " each",
         conditions(judge, objective, snapshot),
@@ -115,20 +122,53 @@ final class ObjectiveViews {
   }
 
   /** Says what was bad in the newest part of the window, such as {@code 12 of 60 slices}. */
-  private static String bad(Objective objective, List<Bucket> window, Duration length) {
-    if (window.isEmpty()) {
+  private static String bad(
+      Objective objective, List<Bucket> counted, List<Bucket> happened, Duration length) {
+    if (happened.isEmpty()) {
       return "nothing judged yet";
     }
-    Instant end = window.get(window.size() - 1).start().plus(objective.slice());
-    Instant from = end.minus(length);
-    double bad = 0;
+    Instant end = happened.get(happened.size() - 1).start().plus(objective.slice());
+    EventCounts is = sum(counted, end.minus(length));
+    EventCounts was = sum(happened, end.minus(length));
+    return bad(objective, is)
+        + (is.equals(was) ? "" : "; without planned work " + bad(objective, was));
+  }
+
+  private static EventCounts sum(List<Bucket> window, Instant from) {
+    double good = 0;
     double total = 0;
     for (Bucket bucket : window) {
       if (!bucket.start().isBefore(from)) {
-        bad += Math.max(0, bucket.counts().bad());
+        good += Math.min(bucket.counts().good(), bucket.counts().total());
         total += bucket.counts().total();
       }
     }
+    return new EventCounts(good, total);
+  }
+
+  /** Buckets as they govern. */
+  private static List<Bucket> corrected(
+      Objective objective, BudgetSnapshot snapshot, List<Bucket> window) {
+    CorrectedTime time = new CorrectedTime(snapshot.corrections());
+    if (time.isEmpty()) {
+      return window;
+    }
+    long slice = objective.slice().toMillis();
+    return window.stream()
+        .map(
+            bucket ->
+                new Bucket(
+                    bucket.objective(),
+                    bucket.start(),
+                    time.of(bucket.start().toEpochMilli(), slice, bucket.counts()),
+                    bucket.unknown(),
+                    bucket.restated()))
+        .toList();
+  }
+
+  private static String bad(Objective objective, EventCounts counted) {
+    double bad = counted.bad();
+    double total = counted.total();
     if (total <= 0) {
       return "unknown";
     }
@@ -155,21 +195,32 @@ final class ObjectiveViews {
                   + Formats.duration(condition.longWindow())
                   + " and "
                   + Formats.duration(condition.shortWindow()),
-              rate(snapshot, condition.longWindow())
-                  + " and "
-                  + rate(snapshot, condition.shortWindow()),
+              rate(objective, snapshot, condition.longWindow()) + " and " + rate(objective, snapshot, condition.shortWindow()),
               since.isPresent() ? new Badge(Tone.BAD, "firing") : new Badge(Tone.GOOD, "quiet"),
               since.orElse(null)));
     }
     return rows;
   }
 
-  private static String rate(BudgetSnapshot snapshot, Duration window) {
-    BurnRate rate = snapshot.burnRates().get(window);
-    return rate == null ? "unknown" : rate.toString();
+  /** The burn rate over a window, which is never shorter than what is judged at once. */
+  static BurnRate rate(Objective objective, BudgetSnapshot snapshot, Duration window) {
+    Duration effective = window.compareTo(objective.slice()) < 0 ? objective.slice() : window;
+    return snapshot.burnRates().getOrDefault(effective, new BurnRate(Double.NaN));
   }
 
-  private static List<SloView.Window> windows(BudgetSnapshot snapshot) {
+  private static String volume(ErrorBudget budget) {
+    return switch (SloJson.volume(budget)) {
+      case "expected" -> ", of the volume expected";
+      case "seen" -> budget.counts().total() > 0 ? ", of the volume seen so far" : "";
+      default -> "";
+    };
+  }
+
+  private static String known(BudgetSnapshot snapshot) {
+    return snapshot.isKnown() ? percent(snapshot.sliRatio()) : "unknown";
+  }
+
+  private static List<SloView.Window> windows(Objective objective, BudgetSnapshot snapshot) {
     List<ErrorBudget> budgets = new ArrayList<>();
     budgets.add(snapshot.budget());
     budgets.addAll(snapshot.others());
@@ -179,8 +230,10 @@ final class ObjectiveViews {
                 new SloView.Window(
                     budget.name(),
                     percent(budget.sliRatio()),
-                    meter(budget.leftRatio()),
-                    budget.leftText(),
+                    budget == snapshot.budget()
+                        ? budget(objective, snapshot)
+                        : meter(budget.leftRatio()),
+                    budget.leftText() + volume(budget),
                     budget.isCorrected() ? percent(budget.rawLeftRatio()) + " left" : null))
         .toList();
   }
@@ -257,7 +310,8 @@ final class ObjectiveViews {
             + " good";
   }
 
-  private static @Nullable Chart burnDown(BudgetSnapshot snapshot, List<Bucket> window) {
+  private static @Nullable Chart burnDown(
+      BudgetSnapshot snapshot, List<Bucket> counted, List<Bucket> window) {
     if (window.size() < 2) {
       return null;
     }
@@ -267,20 +321,28 @@ final class ObjectiveViews {
     }
     List<Instant> times = new ArrayList<>();
     List<@Nullable Double> values = new ArrayList<>();
+    List<@Nullable Double> raw = new ArrayList<>();
     double bad = 0;
+    double rawBad = 0;
     int step = Math.max(1, window.size() / 200);
     for (int i = 0; i < window.size(); i++) {
-      bad += Math.max(0, window.get(i).counts().bad());
+      bad += Math.max(0, counted.get(i).counts().bad());
+      rawBad += Math.max(0, window.get(i).counts().bad());
       if (i % step == 0 || i == window.size() - 1) {
         times.add(window.get(i).start());
         values.add(Math.round((1 - bad / allowed) * 1000) / 10.0);
+        raw.add(Math.round((1 - rawBad / allowed) * 1000) / 10.0);
       }
     }
     return new Chart(
         "Error budget left",
         "%",
         times,
-        List.of(new Chart.Series("budget left", values, Tone.NEUTRAL)),
+        bad == rawBad
+            ? List.of(new Chart.Series("budget left", values, Tone.NEUTRAL))
+            : List.of(
+                new Chart.Series("budget left", values, Tone.NEUTRAL),
+                new Chart.Series("without planned work", raw, Tone.WARN)),
         0.0,
         "used up");
   }
@@ -310,8 +372,28 @@ final class ObjectiveViews {
         : Link.none(name);
   }
 
-  static Meter budget(BudgetSnapshot snapshot) {
-    return meter(snapshot.leftRatio());
+  /** What is left, with what that rests on; unknown where too little was measured. */
+  static Meter budget(Objective objective, BudgetSnapshot snapshot) {
+    Meter meter =
+        snapshot.leftRatio().isPresent() && !snapshot.isKnown()
+            ? Meter.unknown("unknown: too little measured")
+            : meter(snapshot.leftRatio());
+    return meter.on(basis(objective, snapshot));
+  }
+
+  private static Meter.Basis basis(Objective objective, BudgetSnapshot snapshot) {
+    String watched = Formats.percent(snapshot.coverage().watchedRatio());
+    String data = Formats.percent(snapshot.coverageRatio());
+    // Events may be far apart: what counts there is whether somebody listened.
+    return new Meter.Basis(
+        (snapshot.sliced() ? data + " known" : watched + " watched")
+            + ", silence "
+            + objective.silence().text(),
+        data
+            + " of the window has data, "
+            + watched
+            + " was watched; silence "
+            + objective.silence().words());
   }
 
   private static Meter meter(OptionalDouble left) {
@@ -351,7 +433,7 @@ final class ObjectiveViews {
 
   private static Tone tone(BudgetSnapshot snapshot) {
     OptionalDouble sli = snapshot.sliRatio();
-    return sli.isEmpty()
+    return sli.isEmpty() || !snapshot.isKnown()
         ? Tone.UNKNOWN
         : sli.getAsDouble() >= snapshot.target().ratio() ? Tone.GOOD : Tone.BAD;
   }

@@ -71,7 +71,13 @@ final class OverviewPages {
     ExecutiveView now =
         pages.ask(judge -> OverviewViews.executive(judge, state, recent, frame.now()));
     return renderer.executive(
-        frame, ExecutiveViews.withPast(now, state, pages.ask(Judge::definitions), frame.now()));
+        frame,
+        ExecutiveViews.withPast(
+            now,
+            pages.ask(judge -> OverviewViews.known(judge, frame.now())),
+            state,
+            pages.ask(Judge::definitions),
+            frame.now()));
   }
 
   private Map<ObjectiveId, List<Bucket>> buckets(Instant from, Instant to) {

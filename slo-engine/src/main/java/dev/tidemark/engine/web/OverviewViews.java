@@ -22,7 +22,6 @@ import dev.tidemark.engine.definition.DatasetDefinition;
 import dev.tidemark.engine.definition.Objective;
 import dev.tidemark.engine.definition.Problem;
 import dev.tidemark.engine.definition.Sli;
-import dev.tidemark.engine.model.EventCounts;
 import dev.tidemark.engine.model.ObjectiveId;
 import dev.tidemark.engine.planned.PlannedWork;
 import dev.tidemark.engine.planned.Plans;
@@ -38,7 +37,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The on-call and the executive page. Stateless; runs on the judge's thread. */
@@ -189,12 +190,10 @@ final class OverviewViews {
         new Link(objective.displayName(), Link.slo(objective.id().value()).href()),
         ObjectiveViews.subject(objective),
         ObjectiveViews.state(judge, objective, at),
-        ObjectiveViews.budget(snapshot),
+        ObjectiveViews.budget(objective, snapshot),
         WINDOWS.stream()
             .map(
-                window ->
-                    ObjectiveViews.burn(
-                        snapshot.burnRates().getOrDefault(window, new BurnRate(Double.NaN))))
+                window -> ObjectiveViews.burn(ObjectiveViews.rate(objective, snapshot, window)))
             .toList());
   }
 
@@ -202,18 +201,13 @@ final class OverviewViews {
       Judge judge, EngineState state, List<dev.tidemark.alerting.Incident> incidents, Instant at) {
     List<Objective> objectives = judge.definitions().objectives();
     YearMonth month = YearMonth.from(at.atZone(ZoneOffset.UTC));
-    EventCounts runs = EventCounts.NONE;
     int exhausted = 0;
     int known = 0;
     Map<String, List<Objective>> domains = new TreeMap<>();
     for (Objective objective : objectives) {
       BudgetSnapshot snapshot = judge.snapshot(objective.id(), at).orElseThrow();
-      if (objective.sli().kind().equals("runs")) {
-        runs = runs.plus(snapshot.counts());
-      }
-      OptionalDouble left = snapshot.leftRatio();
-      known += left.isPresent() ? 1 : 0;
-      exhausted += left.isPresent() && left.getAsDouble() <= 0 ? 1 : 0;
+      known += snapshot.isKnown() ? 1 : 0;
+      exhausted += snapshot.isKnown() && snapshot.leftRatio().orElse(1) <= 0 ? 1 : 0;
       domains
           .computeIfAbsent(
               objective.domain().isEmpty() ? "no domain" : objective.domain(),
@@ -228,33 +222,56 @@ final class OverviewViews {
             + month.getYear()
             + ", so far",
         known == 0
-            ? "Nothing has been measured yet."
+            ? "Nothing, or too little, has been measured to say."
             : withBudget
                 + " of "
                 + known
                 + " measured promises have error budget left; "
                 + open
                 + (open == 1 ? " incident is open." : " incidents are open."),
-        new Figure(
-            "Pipeline success rate",
-            runs.total() > 0 ? Formats.percent(runs.good() / runs.total()) : "no runs measured",
-            runs.total() > 0 ? Tone.NEUTRAL : Tone.UNKNOWN,
-            null,
-            null),
+        Figure.of("Pipeline success rate", "not read yet", Tone.UNKNOWN),
         Figure.of("Cost", "not read yet", Tone.UNKNOWN),
         coverage(state, at),
         new Figure(
             "Budgets left",
-            withBudget + " of " + objectives.size(),
+            known < objectives.size() * COVERAGE_WANTED
+                ? "unknown"
+                : withBudget + " of " + objectives.size(),
             known < objectives.size() * COVERAGE_WANTED
                 ? Tone.UNKNOWN
                 : exhausted == 0 ? Tone.GOOD : Tone.BAD,
-            objectives.size() - known + " of them unknown",
+            known
+                + " of "
+                + objectives.size()
+                + " are known, "
+                + withBudget
+                + " of those have budget left; "
+                + silence(objectives),
             "/slos"),
         List.of(),
         failing(judge, incidents, at),
         domains.entrySet().stream().map(e -> domain(judge, e.getKey(), e.getValue(), at)).toList(),
         null);
+  }
+
+  /** Objectives of which enough is known; for the judge's thread. */
+  static Set<String> known(Judge judge, Instant at) {
+    return judge.definitions().objectives().stream()
+        .filter(o -> judge.snapshot(o.id(), at).orElseThrow().isKnown())
+        .map(o -> o.id().value())
+        .collect(Collectors.toSet());
+  }
+
+  /** Says how many promises take silence for what. */
+  private static String silence(List<Objective> objectives) {
+    Map<String, Long> rules =
+        objectives.stream()
+            .collect(
+                Collectors.groupingBy(
+                    o -> o.silence().words(), TreeMap::new, Collectors.counting()));
+    return rules.entrySet().stream()
+        .map(rule -> "silence " + rule.getKey() + " in " + rule.getValue())
+        .collect(Collectors.joining(", "));
   }
 
   private static Figure coverage(EngineState state, Instant at) {
@@ -272,15 +289,20 @@ final class OverviewViews {
 
   private static List<ExecutiveView.FailingDataset> failing(
       Judge judge, List<dev.tidemark.alerting.Incident> incidents, Instant at) {
-    record Worst(DatasetDefinition dataset, BudgetSnapshot snapshot, double left) {}
+    record Worst(
+        DatasetDefinition dataset, Objective objective, BudgetSnapshot snapshot, double left) {}
     List<Worst> worst = new ArrayList<>();
     for (DatasetDefinition dataset : judge.definitions().datasets()) {
       judge.definitions().objectives().stream()
           .filter(o -> dataset.name().equals(o.labels().get("dataset")))
-          .map(o -> judge.snapshot(o.id(), at).orElseThrow())
-          .filter(s -> s.leftRatio().isPresent() && s.counts().bad() > 0)
-          .min(Comparator.comparingDouble(s -> s.leftRatio().orElse(1)))
-          .ifPresent(s -> worst.add(new Worst(dataset, s, s.leftRatio().orElse(1))));
+          .map(
+              o -> {
+                BudgetSnapshot snapshot = judge.snapshot(o.id(), at).orElseThrow();
+                return new Worst(dataset, o, snapshot, snapshot.leftRatio().orElse(1));
+              })
+          .filter(w -> w.snapshot().isKnown() && w.snapshot().counts().bad() > 0)
+          .min(Comparator.comparingDouble(Worst::left))
+          .ifPresent(worst::add);
     }
     return worst.stream()
         .sorted(Comparator.comparingDouble(Worst::left))
@@ -298,7 +320,7 @@ final class OverviewViews {
                                     w.snapshot().counts().bad()
                                         * w.snapshot().budget().slice().toMillis())))
                         : Formats.count(Math.round(w.snapshot().counts().bad())) + " events",
-                    ObjectiveViews.budget(w.snapshot()),
+                    ObjectiveViews.budget(w.objective(), w.snapshot()),
                     (int)
                         incidents.stream()
                             .filter(
@@ -315,8 +337,9 @@ final class OverviewViews {
     int known = 0;
     int exhausted = 0;
     for (Objective objective : objectives) {
-      OptionalDouble left = judge.snapshot(objective.id(), at).orElseThrow().leftRatio();
-      if (left.isPresent()) {
+      BudgetSnapshot snapshot = judge.snapshot(objective.id(), at).orElseThrow();
+      OptionalDouble left = snapshot.leftRatio();
+      if (snapshot.isKnown() && left.isPresent()) {
         known++;
         sum += Math.max(0, left.getAsDouble());
         exhausted += left.getAsDouble() <= 0 ? 1 : 0;
@@ -324,12 +347,16 @@ final class OverviewViews {
     }
     Meter meter =
         known < objectives.size() * COVERAGE_WANTED
-            ? Meter.unknown("too little measured")
+            ? Meter.unknown("unknown: too little measured")
             : new Meter(
                 Formats.percent(sum / known) + " left",
                 sum / known,
                 exhausted > 0 ? Tone.BAD : Tone.GOOD);
     return new ExecutiveView.DomainBudget(
-        domain, meter, objectives.size(), exhausted, objectives.size() - known);
+        domain,
+        meter.on(
+            new Meter.Basis(
+                "mean of " + known + " known of " + objectives.size(), silence(objectives))),
+        objectives.size(), exhausted, objectives.size() - known);
   }
 }

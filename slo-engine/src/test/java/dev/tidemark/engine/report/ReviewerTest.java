@@ -12,6 +12,7 @@ import dev.tidemark.engine.model.MetricKind;
 import dev.tidemark.engine.model.MetricPoint;
 import dev.tidemark.engine.model.ObjectiveId;
 import dev.tidemark.engine.model.Series;
+import dev.tidemark.engine.planned.Plans;
 import dev.tidemark.engine.store.BucketStore;
 import dev.tidemark.engine.store.SignalReader;
 import java.time.Duration;
@@ -108,7 +109,7 @@ class ReviewerTest {
   }
 
   private Review review() {
-    return new Reviewer(buckets, signals).review("week", DEFINITIONS, List.of(), TO);
+    return new Reviewer(buckets, signals, Plans.NONE).review("week", DEFINITIONS, List.of(), TO);
   }
 
   private Review.Promise promise() {
