@@ -143,7 +143,8 @@ public record IncidentView(
    * @param burn rate now
    * @param budget what is left
    * @param state firing or resolved
-   * @param ledger the budget as known when told and as known now, or null when nothing promises it any more
+   * @param ledger the budget as known when told and as known now, or null when nothing promises it
+   *     any more
    */
   public record Affected(
       Link slo,

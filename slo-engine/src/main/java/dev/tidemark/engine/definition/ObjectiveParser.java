@@ -171,8 +171,8 @@ final class ObjectiveParser {
             .error(
                 "'"
                     + text
-                    + "' is no window; write a duration up to 366d such as 30d, or day, week, month,"
-                    + " quarter, year");
+                    + "' is no window; write a duration up to 366d such as 30d, or day, week,"
+                    + " month, quarter, year");
         return List.of();
       }
     }
@@ -215,7 +215,8 @@ final class ObjectiveParser {
       said.orElse(body).error("budgetVolume: expected needs expectedEvents, such as 1000000");
     } else if (word.equals("seen") && events > 0) {
       said.orElse(body)
-          .error("budgetVolume: seen takes what was seen; leave out expectedEvents, or say expected");
+          .error(
+              "budgetVolume: seen takes what was seen; leave out expectedEvents, or say expected");
     }
     return events;
   }

@@ -147,8 +147,7 @@ public final class BudgetLedger {
       }
     }
     List<AuditTrail.Entry> found = new ArrayList<>();
-    for (AuditTrail.Entry entry :
-        audit.read(at, clock.instant().plusMillis(1), ENTRIES_AT_MOST)) {
+    for (AuditTrail.Entry entry : audit.read(at, clock.instant().plusMillis(1), ENTRIES_AT_MOST)) {
       boolean planned =
           Set.of(DECLARED, APPROVED, ENDED).contains(entry.action())
               && covering.contains(entry.subject());

@@ -59,8 +59,7 @@ final class CatalogPages {
                                 Link.slo(o.id().value()),
                                 ObjectiveViews.state(judge, o, frame.now()),
                                 ObjectiveViews.budget(
-                                    o,
-                                    judge.snapshot(o.id(), frame.now()).orElseThrow()),
+                                    o, judge.snapshot(o.id(), frame.now()).orElseThrow()),
                                 List.of(
                                     PromiseText.of(o.sli()),
                                     o.target().text() + " over " + o.window().text(),

@@ -64,10 +64,7 @@ final class ExecutiveViews {
   }
 
   private static Instant monthOf(Instant at) {
-    return at.atZone(ZoneOffset.UTC)
-        .withDayOfMonth(1)
-        .truncatedTo(ChronoUnit.DAYS)
-        .toInstant();
+    return at.atZone(ZoneOffset.UTC).withDayOfMonth(1).truncatedTo(ChronoUnit.DAYS).toInstant();
   }
 
   /** Good runs of all runs of the month, where enough is known of at least half the promises. */

@@ -195,7 +195,9 @@ final class ObjectiveViews {
                   + Formats.duration(condition.longWindow())
                   + " and "
                   + Formats.duration(condition.shortWindow()),
-              rate(objective, snapshot, condition.longWindow()) + " and " + rate(objective, snapshot, condition.shortWindow()),
+              rate(objective, snapshot, condition.longWindow())
+                  + " and "
+                  + rate(objective, snapshot, condition.shortWindow()),
               since.isPresent() ? new Badge(Tone.BAD, "firing") : new Badge(Tone.GOOD, "quiet"),
               since.orElse(null)));
     }

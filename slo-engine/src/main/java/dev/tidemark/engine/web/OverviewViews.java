@@ -192,8 +192,7 @@ final class OverviewViews {
         ObjectiveViews.state(judge, objective, at),
         ObjectiveViews.budget(objective, snapshot),
         WINDOWS.stream()
-            .map(
-                window -> ObjectiveViews.burn(ObjectiveViews.rate(objective, snapshot, window)))
+            .map(window -> ObjectiveViews.burn(ObjectiveViews.rate(objective, snapshot, window)))
             .toList());
   }
 
@@ -357,6 +356,8 @@ final class OverviewViews {
         meter.on(
             new Meter.Basis(
                 "mean of " + known + " known of " + objectives.size(), silence(objectives))),
-        objectives.size(), exhausted, objectives.size() - known);
+        objectives.size(),
+        exhausted,
+        objectives.size() - known);
   }
 }
