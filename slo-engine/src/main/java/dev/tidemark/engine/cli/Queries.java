@@ -32,8 +32,16 @@ final class Queries {
     void print(JsonNode answer, PrintWriter out) {
       Table table =
           new Table(
-              "OBJECTIVE", "STATE", "SLI", "TARGET", "WINDOW", "BUDGET LEFT", "IN WORDS", "KNOWN",
-              "SILENCE", "OWNER");
+              "OBJECTIVE",
+              "STATE",
+              "SLI",
+              "TARGET",
+              "WINDOW",
+              "BUDGET LEFT",
+              "IN WORDS",
+              "KNOWN",
+              "SILENCE",
+              "OWNER");
       for (JsonNode slo : answer.path("slos")) {
         table.row(
             slo.path("name").asText(),

@@ -27,20 +27,6 @@ public sealed interface Sli {
   /** A short word for people and labels, such as {@code freshness}. */
   String kind();
 
-  /** Whether its counts are slices of time; otherwise they are events. */
-  default boolean isSliced() {
-    if (this instanceof Ratio ratio) {
-      return !(ratio.budgeting() instanceof Budgeting.Occurrences);
-    }
-    if (this instanceof Latency latency) {
-      return !(latency.budgeting() instanceof Budgeting.Occurrences);
-    }
-    if (this instanceof Composite composite) {
-      return composite.combination() != Combination.BURN_RATES_ADD;
-    }
-    return true;
-  }
-
   /**
    * A slice is good if, at its end, the newest watermark is at most {@code within} old. Silence
    * ages the watermark, so silence burns.

@@ -116,9 +116,9 @@ public final class BudgetLedger {
         });
     Instant began = start;
     Instant ended = end;
-    OptionalDouble leftNow = all.left(objective, began, ended);
-    OptionalDouble leftWithoutDeeds = withoutDeeds.left(objective, began, ended);
-    OptionalDouble leftAsItWas = asItWas.left(objective, began, ended);
+    OptionalDouble leftNow = all.left(objective, began, ended, timeNow);
+    OptionalDouble leftWithoutDeeds = withoutDeeds.left(objective, began, ended, timeThen);
+    OptionalDouble leftAsItWas = asItWas.left(objective, began, ended, timeThen);
     List<BudgetHistory.Point> noted =
         history.read(objective.id(), at.minus(FRESH), at.plusMillis(1), 1);
     return new LedgerEntry(
@@ -189,7 +189,9 @@ public final class BudgetLedger {
       raw = raw.plus(happened);
     }
 
-    OptionalDouble left(Objective objective, Instant start, Instant end) {
+    OptionalDouble left(Objective objective, Instant start, Instant end, CorrectedTime time) {
+      Duration dropped =
+          Duration.ofMillis(time.droppedMillis(start.toEpochMilli(), end.toEpochMilli()));
       return new ErrorBudget(
               objective.window().text(),
               start,
@@ -198,7 +200,9 @@ public final class BudgetLedger {
               raw,
               objective.target(),
               Judge.isSliced(objective.sli()) ? objective.slice() : Duration.ZERO,
-              objective.expectedEvents())
+              objective.expectedEvents(),
+              Duration.between(start, end),
+              dropped)
           .leftRatio();
     }
   }

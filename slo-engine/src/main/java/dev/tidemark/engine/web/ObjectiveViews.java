@@ -232,7 +232,7 @@ final class ObjectiveViews {
                 new SloView.Window(
                     budget.name(),
                     percent(budget.sliRatio()),
-                    budget == snapshot.budget()
+                    budget.equals(snapshot.budget())
                         ? budget(objective, snapshot)
                         : meter(budget.leftRatio()),
                     budget.leftText() + volume(budget),

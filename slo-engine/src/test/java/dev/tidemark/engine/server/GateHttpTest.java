@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -47,6 +48,7 @@ class GateHttpTest {
     }
   }
 
+  @CanIgnoreReturnValue
   private static JsonNode await(SignalSender sender, String ok, String words) throws Exception {
     Instant deadline = Instant.now().plusSeconds(90);
     while (true) {
