@@ -4,6 +4,7 @@ import dev.tidemark.alerting.Alert;
 import dev.tidemark.alerting.Cause;
 import dev.tidemark.alerting.Severity;
 import dev.tidemark.alerting.notify.text.NotificationText;
+import dev.tidemark.dashboards.Formats;
 import dev.tidemark.engine.budget.BudgetSnapshot;
 import dev.tidemark.engine.condition.Firing;
 import dev.tidemark.engine.condition.Judge;
@@ -103,9 +104,9 @@ public final class AlertMaker {
     BudgetSnapshot snapshot = judge.snapshot(objective.id(), at).orElseThrow();
     OptionalDouble left = snapshot.leftRatio();
     Map<String, String> annotations = new LinkedHashMap<>();
-    annotations.put(NotificationText.PROMISE, PromiseText.of(objective, snapshot));
+    annotations.put(NotificationText.PROMISE, PromiseText.of(objective));
     if (left.isPresent()) {
-      annotations.put(NotificationText.BUDGET_LEFT_TEXT, snapshot.leftText());
+      annotations.put(NotificationText.BUDGET_LEFT_TEXT, left(objective, snapshot));
     }
     String dataset =
         suffering.type() == Node.Type.DATASET
@@ -171,6 +172,16 @@ public final class AlertMaker {
     List<String> path = new ArrayList<>(cause.path());
     path.add(datasetKey);
     return new Cause(cause.type(), cause.name(), cause.certain(), cause.evidence(), path);
+  }
+
+  /** What is left in words, and what the number rests on. */
+  private static String left(Objective objective, BudgetSnapshot snapshot) {
+    return "%s (data in %s of the window, silence %s)"
+        .formatted(
+            snapshot.leftText(),
+            Formats.percent(snapshot.coverageRatio()),
+            objective.silence().words())
+        .replace('\u00a0', ' ');
   }
 
   /** What a person should open: for a silent connector its own runbook, whatever the symptom. */

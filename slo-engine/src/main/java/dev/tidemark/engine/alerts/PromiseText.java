@@ -1,7 +1,6 @@
 package dev.tidemark.engine.alerts;
 
 import dev.tidemark.dashboards.Formats;
-import dev.tidemark.engine.budget.BudgetSnapshot;
 import dev.tidemark.engine.definition.ActiveHours;
 import dev.tidemark.engine.definition.ArrivalCalendar;
 import dev.tidemark.engine.definition.Objective;
@@ -31,16 +30,6 @@ public final class PromiseText {
             + objective.target().text()
             + " over "
             + objective.window().text())
-        .replace('\u00a0', ' ');
-  }
-
-  /** The same with what its numbers rest on: how much is known, and what silence counts as. */
-  static String of(Objective objective, BudgetSnapshot snapshot) {
-    return (of(objective)
-            + "; "
-            + Formats.percent(snapshot.coverageRatio())
-            + " of it has data, silence "
-            + objective.silence().words())
         .replace('\u00a0', ' ');
   }
 
