@@ -366,6 +366,30 @@ final class IncidentTransition {
         }
       }
     }
+    for (IncidentDraft draft : openDrafts()) {
+      tookOver(draft)
+          .ifPresent(
+              other -> {
+                merge(draft, other);
+                findCause(draft);
+              });
+    }
+  }
+
+  /**
+   * The open incident whose key an incident goes on under without having taken it in, because only
+   * one half of their merger was saved. Nothing of it need fire any more.
+   */
+  private Optional<IncidentDraft> tookOver(IncidentDraft draft) {
+    return draft.told.stream()
+        .filter(told -> told.active() && told.digest() == null)
+        .filter(told -> !told.dedupKey().equals(draft.dedupKey))
+        .flatMap(
+            told ->
+                openDrafts().stream()
+                    .filter(other -> other != draft && other.dedupKey.equals(told.dedupKey()))
+                    .filter(other -> other.told(told.receiver()).filter(Told::active).isPresent()))
+        .findFirst();
   }
 
   private void merge(IncidentDraft survivor, IncidentDraft other) {
