@@ -84,6 +84,8 @@ public final class LocalDocuments implements Documents, AutoCloseable {
         statement.execute("PRAGMA locking_mode = EXCLUSIVE");
         statement.execute("PRAGMA journal_mode = WAL");
         statement.execute("PRAGMA synchronous = FULL");
+        // Moving the log into the file costs two more fsyncs: every 64 MiB, not every 4.
+        statement.execute("PRAGMA wal_autocheckpoint = 16384");
         statement.execute("PRAGMA busy_timeout = 1000");
         if (number(
                 statement,
