@@ -5,7 +5,6 @@ import dev.tidemark.engine.budget.Correction;
 import dev.tidemark.engine.definition.BurnRateCondition;
 import dev.tidemark.engine.definition.Definitions;
 import dev.tidemark.engine.definition.Objective;
-import dev.tidemark.engine.definition.Sli;
 import dev.tidemark.engine.evaluate.BucketChange;
 import dev.tidemark.engine.evaluate.Evaluator;
 import dev.tidemark.engine.model.EventCounts;
@@ -411,11 +410,6 @@ public final class Judge {
   public Optional<BudgetSnapshot> snapshot(ObjectiveId id, Instant at) {
     ObjectiveBook book = books.get(id);
     return book == null ? Optional.empty() : Optional.of(book.snapshot(at, evaluator.lastData(id)));
-  }
-
-  /** Whether an objective's counts are slices of time. */
-  public static boolean isSliced(Sli sli) {
-    return sli.isSliced();
   }
 
   /** Whether the newest judged slice of an objective is bad. */

@@ -93,7 +93,7 @@ final class ObjectiveBook {
       }
     }
     this.counts = new CorrectedCounts(all, calendars, objective.slice(), sliceMillis, start);
-    this.sliced = Judge.isSliced(objective.sli());
+    this.sliced = objective.sli().isSliced();
     this.data =
         sliced
             ? null
@@ -241,14 +241,14 @@ final class ObjectiveBook {
         + shown(objective)
         + " "
         + budgets
-        + (Judge.isSliced(objective.sli()) ? "" : " " + dataWindows(objective));
+        + (objective.sli().isSliced() ? "" : " " + dataWindows(objective));
   }
 
   /** Whether what was counted for one objective can go on to be counted for the other. */
   static boolean countsAlike(Objective one, Objective other) {
-    boolean slices = Judge.isSliced(one.sli());
+    boolean slices = one.sli().isSliced();
     // Events are events however they are cut; a bad hour is not a bad minute.
-    return slices == Judge.isSliced(other.sli()) && (!slices || one.slice().equals(other.slice()));
+    return slices == other.sli().isSliced() && (!slices || one.slice().equals(other.slice()));
   }
 
   /**

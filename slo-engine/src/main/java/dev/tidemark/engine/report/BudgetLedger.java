@@ -4,7 +4,6 @@ import dev.tidemark.engine.audit.AuditBook;
 import dev.tidemark.engine.budget.CalendarCounts;
 import dev.tidemark.engine.budget.CorrectedTime;
 import dev.tidemark.engine.budget.ErrorBudget;
-import dev.tidemark.engine.condition.Judge;
 import dev.tidemark.engine.definition.BudgetWindow;
 import dev.tidemark.engine.definition.Objective;
 import dev.tidemark.engine.model.EventCounts;
@@ -199,7 +198,7 @@ public final class BudgetLedger {
               counts,
               raw,
               objective.target(),
-              Judge.isSliced(objective.sli()) ? objective.slice() : Duration.ZERO,
+              objective.sli().isSliced() ? objective.slice() : Duration.ZERO,
               objective.expectedEvents(),
               Duration.between(start, end),
               dropped)

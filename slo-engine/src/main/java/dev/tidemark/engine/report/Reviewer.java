@@ -3,7 +3,6 @@ package dev.tidemark.engine.report;
 import dev.tidemark.alerting.Incident;
 import dev.tidemark.alerting.Severity;
 import dev.tidemark.engine.budget.CorrectedTime;
-import dev.tidemark.engine.condition.Judge;
 import dev.tidemark.engine.definition.DatasetDefinition;
 import dev.tidemark.engine.definition.Definitions;
 import dev.tidemark.engine.definition.Objective;
@@ -125,7 +124,7 @@ public final class Reviewer {
       Objective objective, String tier, Sum sum, Duration length) {
     double slices = (double) length.toMillis() / objective.slice().toMillis();
     double total =
-        Judge.isSliced(objective.sli())
+        objective.sli().isSliced()
             // What planned work takes out of the period takes its share of the budget along.
             ? Math.max(slices - (sum.raw.total() - sum.counts.total()), sum.counts.total())
             : sum.counts.total();
@@ -147,7 +146,7 @@ public final class Reviewer {
         counted && allowed > 0
             ? OptionalDouble.of(sum.counts.bad() / allowed)
             : OptionalDouble.empty(),
-        Judge.isSliced(objective.sli()));
+        objective.sli().isSliced());
   }
 
   private static Review.Incidents incidents(List<Incident> all, Instant from, Instant to) {

@@ -91,7 +91,7 @@ final class ObjectiveViews {
         PromiseText.of(objective.sli()),
         objective.target().text(),
         objective.window().text(),
-        Judge.isSliced(objective.sli())
+        objective.sli().isSliced()
             ? "time slices of " + Formats.duration(objective.slice())
             : "occurrences",
         new Figure("Measured", known(snapshot), tone(snapshot), null, null),
@@ -173,7 +173,7 @@ final class ObjectiveViews {
       return "unknown";
     }
     String counts = Formats.count(Math.round(bad)) + " of " + Formats.count(Math.round(total));
-    return Judge.isSliced(objective.sli())
+    return objective.sli().isSliced()
         ? counts
             + " slices, "
             + Formats.duration(Duration.ofMillis(Math.round(bad * objective.slice().toMillis())))

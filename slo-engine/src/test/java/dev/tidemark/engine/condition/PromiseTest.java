@@ -6,10 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 import dev.tidemark.engine.budget.BudgetSnapshot;
 import dev.tidemark.engine.budget.Correction;
 import dev.tidemark.engine.budget.ErrorBudget;
-import dev.tidemark.engine.definition.DefinitionParser;
 import dev.tidemark.engine.definition.Definitions;
 import dev.tidemark.engine.definition.ParseResult;
-import dev.tidemark.engine.definition.SourceFile;
 import dev.tidemark.engine.model.EventCounts;
 import dev.tidemark.engine.model.MetricKind;
 import dev.tidemark.engine.model.MetricPoint;
@@ -28,21 +26,7 @@ class PromiseTest {
   private static final Instant START = Instant.parse("2026-03-02T00:00:00Z");
 
   private static Definitions objective(String line) {
-    ParseResult parsed =
-        DefinitionParser.parse(
-            List.of(
-                new SourceFile(
-                    "a.yaml",
-                    """
-                    apiVersion: tidemark/v1
-                    kind: Dataset
-                    metadata: {name: orders}
-                    spec:
-                      producedBy: ingest
-                      objectives:
-                        - %s
-                    """
-                        .formatted(line))));
+    ParseResult parsed = Promised.parse(line);
     assertThat(parsed.problems()).isEmpty();
     return parsed.definitions();
   }

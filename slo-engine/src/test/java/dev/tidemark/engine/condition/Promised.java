@@ -22,7 +22,7 @@ import java.util.Map;
  * One promise of a dataset {@code orders}, judged from its signals: counts of the metric {@code m},
  * good ones with {@code ok: y}. Judges in one go, at the end.
  */
-final class Promised {
+public final class Promised {
   /** The ratio that {@link #events} feeds; more settings follow. */
   static final String RATIO = "ratio: {good: {metric: m, where: {ok: y}}, total: {metric: m}, ";
 
@@ -45,7 +45,8 @@ final class Promised {
     return new Promised(new Judge(parsed.definitions(), start), start);
   }
 
-  static ParseResult parse(String line) {
+  /** Reads a dataset with this one line of an objective. */
+  public static ParseResult parse(String line) {
     return DefinitionParser.parse(
         List.of(
             new SourceFile(

@@ -2,8 +2,8 @@ package dev.tidemark.engine.definition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemark.engine.condition.Promised;
 import dev.tidemark.engine.definition.Problem.Severity;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -11,25 +11,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What validate says of promises that cannot work as they are written. */
 class AlertingWarningsTest {
-  private static ParseResult parse(String line) {
-    return DefinitionParser.parse(
-        List.of(
-            new SourceFile(
-                "a.yaml",
-                """
-                apiVersion: tidemark/v1
-                kind: Dataset
-                metadata: {name: orders}
-                spec:
-                  producedBy: ingest
-                  objectives:
-                    - %s
-                """
-                    .formatted(line))));
-  }
-
   private static String only(String line, Severity severity) {
-    ParseResult parsed = parse(line);
+    ParseResult parsed = Promised.parse(line);
     assertThat(parsed.problems()).as(line).hasSize(1);
     assertThat(parsed.problems().get(0).severity()).isEqualTo(severity);
     return parsed.problems().get(0).message();
@@ -43,24 +26,25 @@ class AlertingWarningsTest {
         .isEqualTo(
             "a burn rate of 14.40 can never be reached at 93.05%: everything bad is 14.39; lower"
                 + " it, or raise the target above 93.06 %");
-    assertThat(parse(line.formatted("93.06%")).problems()).isEmpty();
+    assertThat(Promised.parse(line.formatted("93.06%")).problems()).isEmpty();
   }
 
   @Test
   void usual_conditions_that_can_never_hold_are_named_in_a_note() {
-    ParseResult parsed = parse("runs: {target: 90%, window: 30d}");
+    ParseResult parsed = Promised.parse("runs: {target: 90%, window: 30d}");
     assertThat(parsed.problems()).isEmpty();
     assertThat(DroppedTiers.of(parsed.definitions()))
         .singleElement()
         .hasToString(
             "a.yaml:7:7: note: orders-runs: at 90% not even everything bad burns faster than 10.00,"
                 + " so the usual page at 14.40 over 1 h can never hold and is left out");
-    assertThat(DroppedTiers.of(parse("runs: {target: 93.06%}").definitions())).isEmpty();
-    assertThat(DroppedTiers.of(parse("runs: {target: 93.05%}").definitions())).hasSize(1);
+    assertThat(DroppedTiers.of(Promised.parse("runs: {target: 93.06%}").definitions())).isEmpty();
+    assertThat(DroppedTiers.of(Promised.parse("runs: {target: 93.05%}").definitions())).hasSize(1);
     // Who names conditions has chosen.
     assertThat(
             DroppedTiers.of(
-                parse("runs: {target: 90%, alerting: {conditions: [{long: 1h, factor: 2}]}}")
+                Promised.parse(
+                        "runs: {target: 90%, alerting: {conditions: [{long: 1h, factor: 2}]}}")
                     .definitions()))
         .isEmpty();
   }
@@ -76,7 +60,9 @@ class AlertingWarningsTest {
 
   @Test
   void a_window_shorter_than_a_slice_is_told() {
-    assertThat(parse("completeness: {atLeast: 99%, per: day, target: 90%, window: 12h}").problems())
+    assertThat(
+            Promised.parse("completeness: {atLeast: 99%, per: day, target: 90%, window: 12h}")
+                .problems())
         .extracting(Problem::message)
         .contains("the window is shorter than one slice of 1440 min");
     assertThat(
@@ -112,7 +98,7 @@ class AlertingWarningsTest {
         "heartbeat: {connector: cdc, every: 1m, timeZone: Europe/Warsaw, window: month}",
       })
   void what_works_is_not_complained_of(String line) {
-    assertThat(parse(line).problems()).isEmpty();
+    assertThat(Promised.parse(line).problems()).isEmpty();
   }
 
   @ParameterizedTest

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.tidemark.engine.definition.DefinitionParser;
+import dev.tidemark.engine.definition.MovedObjective;
 import dev.tidemark.engine.definition.Objective;
 import dev.tidemark.engine.definition.ParseResult;
 import dev.tidemark.engine.definition.Selector;
@@ -83,29 +84,6 @@ class ArrivalOrderProperties {
                 new Sli.Budgeting.RatioTimeslices()),
             objective.target())
         : objective;
-  }
-
-  private static Objective moved(Objective objective) {
-    return new Objective(
-        objective.id(),
-        "Moved",
-        objective.subject(),
-        "team-checkout",
-        objective.domain(),
-        objective.sli(),
-        objective.target(),
-        objective.window(),
-        objective.otherWindows(),
-        objective.expectedEvents(),
-        objective.slice(),
-        objective.noData(),
-        objective.roster(),
-        objective.allowedLateness(),
-        objective.conditions(),
-        objective.guard(),
-        objective.labels(),
-        "another-runbook",
-        "moved.yaml:7:1");
   }
 
   private static Series series(String metric, MetricKind kind, String... attributes) {
@@ -253,7 +231,7 @@ class ArrivalOrderProperties {
       if (random.nextInt(20) == 0) {
         // An edit that changes no rule, only where the rules are written.
         evaluator.reload(
-            objectives.stream().map(ArrivalOrderProperties::moved).toList(),
+            objectives.stream().map(MovedObjective::of).toList(),
             START.plus(Duration.ofMinutes(minute)));
       }
       if (random.nextInt(4) > 0 || minute == MINUTES) {

@@ -7,6 +7,7 @@ import dev.tidemark.engine.condition.Judge;
 import dev.tidemark.engine.condition.Refill;
 import dev.tidemark.engine.condition.Tick;
 import dev.tidemark.engine.definition.Definitions;
+import dev.tidemark.engine.definition.MovedObjective;
 import dev.tidemark.engine.definition.Objective;
 import dev.tidemark.engine.evaluate.BucketChange;
 import dev.tidemark.engine.model.EventCounts;
@@ -115,35 +116,12 @@ class RestartProperties {
     Definitions moved =
         new Definitions(
             DEFINITIONS.datasets(),
-            DEFINITIONS.objectives().stream().map(RestartProperties::moved).toList(),
+            DEFINITIONS.objectives().stream().map(MovedObjective::of).toList(),
             DEFINITIONS.maintenance(),
             DEFINITIONS.other());
     Refill refill = judge.refill(moved, objective -> List.of(), at(minute));
     assertThat(refill.wanted()).isEmpty();
     judge.reload(moved, at(minute), refill);
-  }
-
-  private static Objective moved(Objective objective) {
-    return new Objective(
-        objective.id(),
-        "Moved",
-        objective.subject(),
-        "team-checkout",
-        objective.domain(),
-        objective.sli(),
-        objective.target(),
-        objective.window(),
-        objective.otherWindows(),
-        objective.expectedEvents(),
-        objective.slice(),
-        objective.noData(),
-        objective.roster(),
-        objective.allowedLateness(),
-        objective.conditions(),
-        objective.guard(),
-        objective.labels(),
-        "another-runbook",
-        "moved.yaml:7:1");
   }
 
   private static Instant at(long minute) {
