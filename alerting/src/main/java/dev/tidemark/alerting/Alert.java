@@ -1,7 +1,7 @@
 package dev.tidemark.alerting;
 
 import java.time.Instant;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -86,13 +86,18 @@ public record Alert(
    * urgency} is always {@code page} or {@code ticket}.
    */
   public Map<String, String> routingLabels() {
-    Map<String, String> all = new LinkedHashMap<>(labels);
+    return Map.copyOf(newRoutingLabels());
+  }
+
+  /** Returns the same as a map of the caller's own. */
+  Map<String, String> newRoutingLabels() {
+    Map<String, String> all = new HashMap<>(labels);
     all.putIfAbsent("dataset", dataset);
     all.putIfAbsent("objective", objective);
     all.putIfAbsent("alertname", objective);
     all.putIfAbsent("severity", severity.label());
     all.put("urgency", severity.label());
-    return Map.copyOf(all);
+    return all;
   }
 
   /** Whether both say the same, whenever that was decided. */

@@ -40,6 +40,9 @@ public final class Alerting {
 
   private static final int RESTORED_LIMIT = 10_000;
 
+  /** In a storm the first are on their way to people while the others are still being saved. */
+  private static final int SAVED_TOGETHER = 100;
+
   private final IncidentStore store;
   private final Outbox outbox;
   private final Silences silences;
@@ -211,19 +214,38 @@ public final class Alerting {
 
   /** Saves before it sends; what fails is done again with the next call. */
   private void flush() {
-    if (!unsaved.isEmpty()) {
-      store.saveAll(List.copyOf(unsaved.values()));
-      unsent.putAll(unsaved);
-      unsaved.clear();
-    }
-    if (!unsent.isEmpty()) {
-      List<OutboxEntry> entries = decided(unsent.values());
-      if (!entries.isEmpty()) {
-        outbox.enqueue(entries);
+    List<Incident> sent = new ArrayList<>();
+    try {
+      send(sent);
+      while (!unsaved.isEmpty()) {
+        List<Incident> next = List.copyOf(unsaved.values());
+        if (next.stream().noneMatch(Alerting::owesToDigest)) {
+          next = next.subList(0, Math.min(SAVED_TOGETHER, next.size()));
+        }
+        store.saveAll(next);
+        for (Incident saved : next) {
+          unsaved.remove(saved.id());
+          unsent.put(saved.id(), saved);
+        }
+        send(sent);
       }
-      book = book.sent(unsent.values());
-      unsent.clear();
+    } finally {
+      book = book.sent(sent);
     }
+  }
+
+  /** What goes into one digest has to be there at once. */
+  private static boolean owesToDigest(Incident incident) {
+    return incident.owed().stream().anyMatch(owed -> owed.digest() != null);
+  }
+
+  private void send(List<Incident> sent) {
+    List<OutboxEntry> entries = decided(unsent.values());
+    if (!entries.isEmpty()) {
+      outbox.enqueue(entries);
+    }
+    sent.addAll(unsent.values());
+    unsent.clear();
   }
 
   /** In the order of deciding; what goes into one digest is one entry, where its first part is. */

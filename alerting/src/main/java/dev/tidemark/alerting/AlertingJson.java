@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -80,6 +81,23 @@ public final class AlertingJson {
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(
           "this is no " + type.getSimpleName() + ": " + e.getOriginalMessage(), e);
+    }
+  }
+
+  /**
+   * Reads a list of documents; a document alone is a list of one.
+   *
+   * @throws IllegalArgumentException when the text is no such list
+   */
+  public static <T> List<T> readAll(String json, Class<T> type) {
+    try {
+      return MAPPER
+          .readerForListOf(type)
+          .with(DeserializationFeature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+          .readValue(json);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(
+          "this is no list of " + type.getSimpleName() + ": " + e.getOriginalMessage(), e);
     }
   }
 }

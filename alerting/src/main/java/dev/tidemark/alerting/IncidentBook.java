@@ -13,22 +13,32 @@ import java.util.Optional;
  * lately. Immutable.
  *
  * @param incidents by id, oldest first
+ * @param restored whether they come from a store, where a crash may have left halves of changes
  */
-public record IncidentBook(Map<String, Incident> incidents) {
+public record IncidentBook(Map<String, Incident> incidents, boolean restored) {
   /** Nothing happened yet. */
-  public static final IncidentBook EMPTY = new IncidentBook(Map.of());
+  public static final IncidentBook EMPTY = new IncidentBook(Map.of(), false);
 
   public IncidentBook {
     incidents = Collections.unmodifiableMap(new LinkedHashMap<>(incidents));
   }
 
-  /** Returns a book of the given incidents. */
+  /** Returns a book of incidents that a store has. */
   public static IncidentBook of(Collection<Incident> incidents) {
+    return of(incidents, true);
+  }
+
+  /** Returns a book of incidents as a transition leaves them. */
+  static IncidentBook after(Collection<Incident> incidents) {
+    return of(incidents, false);
+  }
+
+  private static IncidentBook of(Collection<Incident> incidents, boolean restored) {
     Map<String, Incident> byId = new LinkedHashMap<>();
     incidents.stream()
         .sorted(Comparator.comparing(Incident::openedAt).thenComparing(Incident::id))
         .forEach(incident -> byId.put(incident.id(), incident));
-    return new IncidentBook(byId);
+    return new IncidentBook(byId, restored);
   }
 
   /** Returns what is not resolved, oldest first. */
@@ -43,6 +53,9 @@ public record IncidentBook(Map<String, Incident> incidents) {
 
   /** Returns this book with what these incidents owed forgotten, once the outbox has it. */
   IncidentBook sent(Collection<Incident> told) {
+    if (told.isEmpty()) {
+      return this;
+    }
     Map<String, Incident> changed = new LinkedHashMap<>(incidents);
     for (Incident incident : told) {
       Incident current = incidents.get(incident.id());
@@ -52,6 +65,6 @@ public record IncidentBook(Map<String, Incident> incidents) {
         changed.put(incident.id(), new IncidentDraft(current).withoutOwed());
       }
     }
-    return new IncidentBook(changed);
+    return new IncidentBook(changed, restored);
   }
 }

@@ -311,8 +311,9 @@ final class IncidentDraft {
 
   /** Returns the labels that it is routed by: its lead alert's, its severity and its cause. */
   Map<String, String> routingLabels() {
-    Map<String, String> labels = new HashMap<>(lead().routingLabels());
-    if (!lead().labels().containsKey("severity")) {
+    Alert lead = lead();
+    Map<String, String> labels = lead.newRoutingLabels();
+    if (!lead.labels().containsKey("severity")) {
       labels.put("severity", severity.label());
     }
     labels.put("urgency", severity.label());

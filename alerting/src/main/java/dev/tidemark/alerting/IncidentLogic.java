@@ -70,7 +70,9 @@ public final class IncidentLogic {
       IncidentBook book, IncidentEvent event, Routes routes, List<Silence> silences, Instant at) {
     IncidentTransition transition = new IncidentTransition(book, routes, settings, at);
     IncidentSpeech speech = new IncidentSpeech(routes, silences, settings, transition.storm(), at);
-    transition.mend();
+    if (book.restored()) {
+      transition.mend();
+    }
     if (event instanceof IncidentEvent.AlertsChanged changed) {
       transition.alertsChanged(changed.alerts());
     } else if (event instanceof IncidentEvent.Acknowledge acknowledge) {
@@ -90,7 +92,10 @@ public final class IncidentLogic {
           .openDraft(note.incidentId())
           .ifPresent(draft -> draft.note(at, note.what(), note.actor(), note.reason()));
     }
-    Inhibitor inhibitor = new Inhibitor(routes.inhibitions(), transition.firing());
+    Inhibitor inhibitor =
+        routes.inhibitions().isEmpty()
+            ? Inhibitor.NONE
+            : new Inhibitor(routes.inhibitions(), transition.firing());
     // The most severe first: they are told singly when there are too many at once.
     transition.openDrafts().stream()
         .sorted(Comparator.comparing((IncidentDraft draft) -> draft.severity).reversed())

@@ -119,11 +119,18 @@ final class IncidentSpeech {
     if (alert.suppressedBy() != null) {
       return alert.suppressedBy();
     }
-    Map<String, String> labels = alert.routingLabels();
-    Optional<Silence> silence = silences.stream().filter(one -> one.covers(labels, at)).findFirst();
+    Optional<Silence> silence = silencing(alert);
     return silence.isPresent()
         ? new SuppressedBy.BySilence(
             silence.get().id(), silence.get().author(), silence.get().reason())
         : inhibitor.inhibiting(alert);
+  }
+
+  private Optional<Silence> silencing(Alert alert) {
+    if (silences.isEmpty()) {
+      return Optional.empty();
+    }
+    Map<String, String> labels = alert.routingLabels();
+    return silences.stream().filter(one -> one.covers(labels, at)).findFirst();
   }
 }

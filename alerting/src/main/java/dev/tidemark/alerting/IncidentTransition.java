@@ -415,7 +415,7 @@ final class IncidentTransition {
       }
     }
     return new IncidentLogic.Outcome(
-        IncidentBook.of(kept), changed.stream().flatMap(List::stream).toList());
+        IncidentBook.after(kept), changed.stream().flatMap(List::stream).toList());
   }
 
   /**

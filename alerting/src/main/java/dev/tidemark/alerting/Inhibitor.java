@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Which alerts are kept quiet by what fires now. */
 public final class Inhibitor {
+  /** Keeps nothing quiet. */
+  static final Inhibitor NONE = new Inhibitor(List.of(), List.of());
+
   private final List<Inhibition> rules;
   private final List<Source> sources = new ArrayList<>();
 

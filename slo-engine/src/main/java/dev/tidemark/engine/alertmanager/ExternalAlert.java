@@ -17,6 +17,8 @@ import java.util.TreeMap;
  * @param startsAt since when it fires
  * @param endsAt until when it counts as firing unless it is said again
  * @param updatedAt when it was said last
+ * @param fingerprint of the labels, see {@link #fingerprint(Map)}; kept because it is asked for
+ *     many times
  */
 public record ExternalAlert(
     SortedMap<String, String> labels,
@@ -24,7 +26,8 @@ public record ExternalAlert(
     String generatorUrl,
     Instant startsAt,
     Instant endsAt,
-    Instant updatedAt) {
+    Instant updatedAt,
+    String fingerprint) {
   private static final long FNV_OFFSET = 0xcbf29ce484222325L;
   private static final long FNV_PRIME = 0x100000001b3L;
   private static final int SEPARATOR = 0xff;
@@ -32,6 +35,19 @@ public record ExternalAlert(
   public ExternalAlert {
     labels = Collections.unmodifiableSortedMap(new TreeMap<>(labels));
     annotations = Map.copyOf(annotations);
+    // Documents of the first layout do not have it.
+    fingerprint = fingerprint == null ? fingerprint(labels) : fingerprint;
+  }
+
+  /** Takes a word as it came. */
+  public ExternalAlert(
+      SortedMap<String, String> labels,
+      Map<String, String> annotations,
+      String generatorUrl,
+      Instant startsAt,
+      Instant endsAt,
+      Instant updatedAt) {
+    this(labels, annotations, generatorUrl, startsAt, endsAt, updatedAt, fingerprint(labels));
   }
 
   /** Whether it fires at that time. */
@@ -41,7 +57,8 @@ public record ExternalAlert(
 
   /** Returns this alert as it fires until another time. */
   ExternalAlert until(Instant end) {
-    return new ExternalAlert(labels, annotations, generatorUrl, startsAt, end, updatedAt);
+    return new ExternalAlert(
+        labels, annotations, generatorUrl, startsAt, end, updatedAt, fingerprint);
   }
 
   /**
@@ -56,7 +73,8 @@ public record ExternalAlert(
         generatorUrl,
         goesOn ? before.startsAt() : startsAt,
         endsAt,
-        updatedAt);
+        updatedAt,
+        fingerprint);
   }
 
   /** Whether both say the same, however long it holds. */
@@ -67,23 +85,14 @@ public record ExternalAlert(
         && startsAt.equals(other.startsAt);
   }
 
-  /** Returns the fingerprint of the labels. */
-  public String fingerprint() {
-    return hashed(labels);
-  }
-
   /**
    * Returns the fingerprint of labels as Prometheus and Alertmanager compute it: FNV-1a (64 bits)
    * over names and values, each followed by a byte 255, in the order of the names; 16 hexadecimal
    * digits.
    */
   public static String fingerprint(Map<String, String> labels) {
-    return hashed(new TreeMap<>(labels));
-  }
-
-  private static String hashed(SortedMap<String, String> labels) {
     long hash = FNV_OFFSET;
-    for (Map.Entry<String, String> label : labels.entrySet()) {
+    for (Map.Entry<String, String> label : new TreeMap<>(labels).entrySet()) {
       hash = add(add(hash, label.getKey()), label.getValue());
     }
     return HexFormat.of().toHexDigits(hash);

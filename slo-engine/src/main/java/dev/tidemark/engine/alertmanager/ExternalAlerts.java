@@ -7,18 +7,24 @@ import dev.tidemark.engine.store.Documents.Document;
 import dev.tidemark.engine.store.OverloadException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 
 /**
  * The alerts of other programs that fire now. Every alert is durable before {@link #accept}
  * returns; a later word that changes nothing but how long it holds costs no write. Thread-safe;
  * changes block on the store.
+ *
+ * <p>Alerts that came together are kept in one document, {@link #TOGETHER} at the most, because a
+ * storm brings thousands and each document has its price. A document has what of them still fires,
+ * and is written anew when one of them changes.
  *
  * <p>After a restart every alert that fired holds for {@link PostedAlerts#RESOLVE_TIMEOUT} at
  * least: nobody could say it again while nobody listened.
@@ -27,26 +33,51 @@ public final class ExternalAlerts {
   /** Kind of these documents. */
   public static final String KIND = "external-alert";
 
-  /** State of a document whose alert is over. */
+  /** State of a document whose alerts are over. */
   public static final String ENDED = "ENDED";
 
   private static final String ACTIVE = "ACTIVE";
   private static final int AT_MOST = 500_000;
 
-  private record Change(String fingerprint, ExternalAlert alert, boolean fires, long version) {
+  /** A change of one alert writes the others of its document too; some 20 kB are cheap. */
+  private static final int TOGETHER = 64;
+
+  /** Alerts that are kept in one document. */
+  private static final class Group {
+    final String id;
+    final Map<String, ExternalAlert> firing = new LinkedHashMap<>();
+
+    Group(String id) {
+      this.id = id;
+    }
+  }
+
+  /** A document to be written. */
+  private record Writing(Group group, List<ExternalAlert> alerts, Instant at, long version) {
     Document document() {
       return new Document(
           KIND,
-          fingerprint,
-          fires ? ACTIVE : ENDED,
-          alert.updatedAt(),
-          AlertingJson.write(alert),
+          group.id,
+          alerts.isEmpty() ? ENDED : ACTIVE,
+          at,
+          AlertingJson.write(alerts),
           version);
     }
   }
 
+  /**
+   * What has to be durable before somebody is answered.
+   *
+   * @param news fingerprints of what fires, and by which version it is durable
+   */
+  private record Change(List<Writing> writings, Map<String, Long> news) {}
+
   private final Documents documents;
   private final Map<String, ExternalAlert> byFingerprint = new LinkedHashMap<>();
+  private final Map<String, Group> groups = new HashMap<>();
+
+  /** Groups whose document does not say what they are. */
+  private final Set<Group> changed = new LinkedHashSet<>();
 
   /** What fires and may not be durable yet, with the version that makes it so. */
   private final Map<String, Long> unsaved = new HashMap<>();
@@ -65,12 +96,35 @@ public final class ExternalAlerts {
     Instant atLeast = now.plus(PostedAlerts.RESOLVE_TIMEOUT);
     for (Document document :
         rising.seen(documents.list(KIND, List.of(ACTIVE), Instant.EPOCH, AT_MOST))) {
-      ExternalAlert alert = AlertingJson.read(document.json(), ExternalAlert.class);
-      byFingerprint.put(
-          document.id(), alert.endsAt().isBefore(atLeast) ? alert.until(atLeast) : alert);
+      Group group = new Group(document.id());
+      for (ExternalAlert alert : AlertingJson.readAll(document.json(), ExternalAlert.class)) {
+        load(alert.endsAt().isBefore(atLeast) ? alert.until(atLeast) : alert, group);
+      }
     }
     // Greater than every version of an earlier process, whose clock may have been a little ahead.
     firstVersion = now.plus(Duration.ofMinutes(1)).toEpochMilli() * 1_000;
+  }
+
+  /** Another server's copy may have an alert twice, as it ended and as it came again. */
+  private void load(ExternalAlert alert, Group group) {
+    String fingerprint = alert.fingerprint();
+    ExternalAlert other = byFingerprint.get(fingerprint);
+    if (other != null && other.updatedAt().isAfter(alert.updatedAt())) {
+      changed.add(group);
+      return;
+    }
+    Group left = groups.get(fingerprint);
+    if (left != null) {
+      left.firing.remove(fingerprint);
+      changed.add(left);
+    }
+    keep(fingerprint, alert, group);
+  }
+
+  private void keep(String fingerprint, ExternalAlert alert, Group group) {
+    byFingerprint.put(fingerprint, alert);
+    groups.put(fingerprint, group);
+    group.firing.put(fingerprint, alert);
   }
 
   /**
@@ -83,9 +137,9 @@ public final class ExternalAlerts {
     save(taken(said, now));
   }
 
-  private synchronized List<Change> taken(Collection<ExternalAlert> said, Instant now) {
+  private synchronized Change taken(Collection<ExternalAlert> said, Instant now) {
     Map<String, ExternalAlert> known = new LinkedHashMap<>();
-    List<Change> news = new ArrayList<>();
+    Set<String> news = new LinkedHashSet<>();
     for (ExternalAlert each : said) {
       String fingerprint = each.fingerprint();
       ExternalAlert before = known.getOrDefault(fingerprint, byFingerprint.get(fingerprint));
@@ -99,7 +153,7 @@ public final class ExternalAlerts {
           || !fires
           || unsaved.containsKey(fingerprint)
           || !after.saysTheSameAs(before)) {
-        news.add(new Change(fingerprint, after, fires, rising.next(firstVersion)));
+        news.add(fingerprint);
       }
     }
     if (byFingerprint.size() + known.size() > AT_MOST) {
@@ -107,16 +161,36 @@ public final class ExternalAlerts {
           "more than " + AT_MOST + " alerts of other programs would fire",
           PostedAlerts.RESOLVE_TIMEOUT);
     }
-    known.forEach(
-        (fingerprint, alert) -> {
-          if (alert.active(now)) {
-            byFingerprint.put(fingerprint, alert);
-          } else {
-            byFingerprint.remove(fingerprint);
+    Group fresh = new Group(UUID.randomUUID().toString());
+    for (Map.Entry<String, ExternalAlert> entry : known.entrySet()) {
+      String fingerprint = entry.getKey();
+      if (entry.getValue().active(now)) {
+        Group group = groups.get(fingerprint);
+        if (group == null) {
+          if (fresh.firing.size() == TOGETHER) {
+            fresh = new Group(UUID.randomUUID().toString());
           }
-        });
-    note(news);
-    return news;
+          group = fresh;
+        }
+        keep(fingerprint, entry.getValue(), group);
+        if (news.contains(fingerprint)) {
+          changed.add(group);
+        }
+      } else {
+        end(fingerprint);
+      }
+    }
+    return change(news, now);
+  }
+
+  private void end(String fingerprint) {
+    byFingerprint.remove(fingerprint);
+    unsaved.remove(fingerprint);
+    Group group = groups.remove(fingerprint);
+    if (group != null) {
+      group.firing.remove(fingerprint);
+      changed.add(group);
+    }
   }
 
   /** Ends what was not said again in time. */
@@ -124,34 +198,53 @@ public final class ExternalAlerts {
     save(over(now));
   }
 
-  private synchronized List<Change> over(Instant now) {
-    List<Change> over = new ArrayList<>();
+  private synchronized Change over(Instant now) {
+    Set<String> over = new LinkedHashSet<>();
     byFingerprint.forEach(
         (fingerprint, alert) -> {
           if (!alert.active(now)) {
-            over.add(new Change(fingerprint, alert, false, rising.next(firstVersion)));
+            over.add(fingerprint);
           }
         });
-    over.forEach(change -> byFingerprint.remove(change.fingerprint()));
-    note(over);
-    return over;
+    over.forEach(this::end);
+    return change(over, now);
   }
 
-  private void note(List<Change> news) {
-    for (Change change : news) {
-      if (change.fires()) {
-        unsaved.put(change.fingerprint(), change.version());
-      } else {
-        unsaved.remove(change.fingerprint());
+  private Change change(Set<String> news, Instant now) {
+    changes += news.isEmpty() ? 0 : 1;
+    if (changed.isEmpty()) {
+      return new Change(List.of(), Map.of());
+    }
+    long version = rising.next(firstVersion);
+    List<Writing> writings =
+        changed.stream()
+            .map(group -> new Writing(group, List.copyOf(group.firing.values()), now, version))
+            .toList();
+    changed.clear();
+    Map<String, Long> saving = new HashMap<>();
+    for (String fingerprint : news) {
+      if (byFingerprint.containsKey(fingerprint)) {
+        saving.put(fingerprint, version);
       }
     }
-    changes += news.isEmpty() ? 0 : 1;
+    unsaved.putAll(saving);
+    return new Change(writings, saving);
   }
 
-  private void save(List<Change> news) {
-    documents.putAll(news.stream().map(Change::document).toList());
+  private void save(Change change) {
+    if (change.writings().isEmpty()) {
+      return;
+    }
+    try {
+      documents.putAll(change.writings().stream().map(Writing::document).toList());
+    } catch (RuntimeException e) {
+      synchronized (this) {
+        change.writings().forEach(writing -> changed.add(writing.group()));
+      }
+      throw e;
+    }
     synchronized (this) {
-      news.forEach(change -> unsaved.remove(change.fingerprint(), change.version()));
+      change.news().forEach(unsaved::remove);
     }
   }
 
