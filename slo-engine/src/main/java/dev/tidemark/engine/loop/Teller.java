@@ -1,5 +1,6 @@
 package dev.tidemark.engine.loop;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.tidemark.alerting.Alert;
 import dev.tidemark.alerting.Alerting;
 import dev.tidemark.alerting.Incident;
@@ -28,6 +29,8 @@ public final class Teller implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Teller.class);
   private static final long AT_LEAST_EVERY_MILLIS = 1_000;
 
+  private static final int IDLE_PAUSES = 4;
+  private static final long LONGEST_IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
   /** Alerts that no objective of ours makes. */
@@ -122,22 +125,26 @@ public final class Teller implements AutoCloseable {
         awaitDecision();
         heartbeat.beat();
         long began = System.nanoTime();
-        tryToTell();
-        // As long as telling took, so that a storm leaves air for everything else.
-        TimeUnit.NANOSECONDS.sleep(Math.max(PAUSE_NANOS, System.nanoTime() - began));
+        boolean touched = tryToTell();
+        // As long as telling took, so that a storm leaves air for everything else; longer when
+        // there was nothing to tell, so that thousands of open incidents cost little.
+        long took = System.nanoTime() - began;
+        long pause = touched ? took : Math.min(IDLE_PAUSES * took, LONGEST_IDLE_NANOS);
+        TimeUnit.NANOSECONDS.sleep(Math.max(PAUSE_NANOS, pause));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private void tryToTell() {
+  private boolean tryToTell() {
     try {
-      tell();
+      return tell();
     } catch (Throwable e) {
       // Also an Error: whoever is not told because this thread ended is told by nobody.
       metrics.failed("decisions");
       LOG.warn("decisions could not be stored, they are tried again", e);
+      return true;
     }
   }
 
@@ -151,14 +158,16 @@ public final class Teller implements AutoCloseable {
     }
   }
 
-  private void tell() {
+  /** Returns whether that changed any incident. */
+  @CanIgnoreReturnValue
+  private boolean tell() {
     if (!inOffice.getAsBoolean()) {
-      return;
+      return false;
     }
     List<Alert> judged;
     synchronized (this) {
       if (own == null) {
-        return;
+        return false;
       }
       judged = own;
       fresh = false;
@@ -175,6 +184,7 @@ public final class Teller implements AutoCloseable {
     if (touched) {
       changed.run();
     }
+    return touched;
   }
 
   private boolean tell(List<Alert> judged, Instant at) {

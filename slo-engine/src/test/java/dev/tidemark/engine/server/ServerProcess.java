@@ -78,6 +78,8 @@ public final class ServerProcess implements AutoCloseable {
         new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                // As the launcher has it.
+                "-XX:+UseParallelGC",
                 "-Xmx" + heap,
                 "-cp",
                 System.getProperty("java.class.path"),
