@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param state where it is
  * @param alerts the alerts that joined, in the order in which they did
  * @param openedAt when it was opened first
- * @param episodeAt when it was opened or reopened last
+ * @param episodeAt when it was reopened last, or when its first alert was decided: group wait
+ *     counts from here
  * @param updatedAt when it was changed last
  * @param acknowledgedAt when somebody took it, null when nobody did
  * @param acknowledgedBy who

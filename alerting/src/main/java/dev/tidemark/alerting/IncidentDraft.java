@@ -1,6 +1,7 @@
 package dev.tidemark.alerting;
 
 import dev.tidemark.alerting.escalation.EscalationProgress;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** An incident while one transition changes it. Not thread-safe, never leaves the transition. */
 final class IncidentDraft {
   private static final int DIGESTS_KEPT = 50;
+  private static final Duration LATELY = Duration.ofSeconds(5);
 
   final @Nullable Incident original;
   final String id;
@@ -109,7 +111,7 @@ final class IncidentDraft {
     severity = first.severity();
     state = IncidentState.PENDING;
     alerts = new ArrayList<>(List.of(first));
-    episodeAt = at;
+    episodeAt = began(first, at);
     timeline = new ArrayList<>();
     told = new ArrayList<>();
     escalations = new ArrayList<>();
@@ -120,6 +122,16 @@ final class IncidentDraft {
     digests = new LinkedHashSet<>();
     badSince = first.since();
     note(at, "opened", TimelineEntry.TIDEMARK, describe(first));
+  }
+
+  /**
+   * In a storm it is some time until everything that came has been looked at; the wait for others
+   * began when the alert came. What is told much later, after a restart perhaps, begins its wait
+   * when it is told.
+   */
+  private static Instant began(Alert first, Instant at) {
+    Instant decided = earlier(first.updatedAt(), at);
+    return decided.isBefore(at.minus(LATELY)) ? at : decided;
   }
 
   boolean open() {

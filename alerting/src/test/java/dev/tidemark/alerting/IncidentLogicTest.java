@@ -4,13 +4,16 @@ import static dev.tidemark.alerting.Samples.alert;
 import static dev.tidemark.alerting.Samples.caused;
 import static dev.tidemark.alerting.Samples.t;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidemark.alerting.route.Matcher;
+import dev.tidemark.alerting.route.Receiver;
 import dev.tidemark.alerting.route.Route;
 import dev.tidemark.alerting.route.Routes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class IncidentLogicTest {
@@ -38,6 +41,69 @@ class IncidentLogicTest {
     world.tick(30);
     assertThat(world.said()).containsExactly("TRIGGERED console");
     assertThat(world.only().state()).isEqualTo(IncidentState.OPEN);
+  }
+
+  @Test
+  void the_wait_for_others_began_when_the_alert_came_not_when_it_was_looked_at() {
+    world.alerts(3, flights(0));
+    world.tick(29);
+    assertThat(world.said()).isEmpty();
+    world.tick(30);
+    assertThat(world.said()).containsExactly("TRIGGERED console");
+  }
+
+  @Test
+  void what_is_told_long_after_it_came_waits_for_others_from_then_on() {
+    world.alerts(6, flights(0));
+    world.tick(35);
+    assertThat(world.said()).isEmpty();
+    world.tick(36);
+    assertThat(world.said()).containsExactly("TRIGGERED console");
+  }
+
+  @Test
+  void in_a_storm_the_first_are_on_their_way_when_the_store_fails_with_later_ones() {
+    // Together 100 are saved, see Alerting; the store is full after 150.
+    World stormy =
+        new World(
+            new InMemoryIncidentStore() {
+              private int room = 150;
+
+              @Override
+              public synchronized void saveAll(List<Incident> incidents) {
+                room -= incidents.size();
+                if (room == -50) {
+                  throw new IllegalStateException("full");
+                }
+                super.saveAll(incidents);
+              }
+            },
+            new InMemoryOutbox(),
+            SETTINGS,
+            new Routes(
+                new Route(
+                    List.of(),
+                    List.of("program"),
+                    false,
+                    new Route.Timing(Duration.ZERO, Duration.ofMinutes(5), Duration.ofHours(4)),
+                    List.of()),
+                Map.of(
+                    "program",
+                    new Receiver(
+                        "program",
+                        new Receiver.Console(),
+                        true,
+                        true,
+                        Receiver.Templates.NONE,
+                        null,
+                        0))));
+    List<Alert> storm = IntStream.range(0, 250).mapToObj(i -> alert("dataset" + i, t(0))).toList();
+    assertThatThrownBy(() -> stormy.alerts(0, storm.toArray(Alert[]::new))).hasMessage("full");
+    assertThat(stormy.said()).hasSize(100);
+    // The next call goes on where it stopped.
+    stormy.tick(1);
+    assertThat(stormy.said()).hasSize(250);
+    assertThat(stormy.outbox.all()).extracting(OutboxEntry::id).doesNotHaveDuplicates();
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.tidemark.engine.alertmanager;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tidemark.alerting.AlertingJson;
 import dev.tidemark.engine.store.Documents;
 import dev.tidemark.engine.store.local.LocalDocuments;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -91,6 +93,85 @@ class ExternalAlertTest {
     }
     try (LocalDocuments documents = new LocalDocuments(file)) {
       assertThat(new ExternalAlerts(documents, restart).active()).isEmpty();
+    }
+  }
+
+  private static ExternalAlert named(String name, Instant from, Instant until, Instant said) {
+    return new ExternalAlert(
+        new TreeMap<>(Map.of("alertname", name)), Map.of(), "", from, until, said);
+  }
+
+  private static List<String> names(ExternalAlerts alerts) {
+    return alerts.active().stream().map(alert -> alert.labels().get("alertname")).toList();
+  }
+
+  @Test
+  void alerts_that_came_together_share_a_document_and_end_each_by_itself(@TempDir Path folder) {
+    Path file = folder.resolve("d");
+    try (LocalDocuments documents = new LocalDocuments(file)) {
+      ExternalAlerts alerts = new ExternalAlerts(documents, T0);
+      List<ExternalAlert> hundred =
+          IntStream.range(0, 100).mapToObj(i -> named("A" + i, t(0), t(300), t(0))).toList();
+      alerts.accept(hundred, t(0));
+      // 64 in the first.
+      assertThat(documents.uncopied(9)).hasSize(2);
+      alerts.accept(List.of(named("A7", t(0), t(10), t(10))), t(10));
+      alerts.accept(List.of(named("A99", t(0), t(20), t(20))), t(20));
+      assertThat(documents.count(ExternalAlerts.KIND, "ACTIVE")).isEqualTo(2);
+    }
+    try (LocalDocuments documents = new LocalDocuments(file)) {
+      ExternalAlerts alerts = new ExternalAlerts(documents, t(30));
+      assertThat(names(alerts)).hasSize(98).doesNotContain("A7", "A99");
+      alerts.expire(t(330));
+      assertThat(documents.count(ExternalAlerts.KIND, "ACTIVE")).isZero();
+      assertThat(documents.count(ExternalAlerts.KIND, ExternalAlerts.ENDED)).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void of_an_alert_that_two_documents_have_the_later_word_counts_and_its_end_is_the_end(
+      @TempDir Path folder) {
+    Path file = folder.resolve("d");
+    ExternalAlert first = named("A", t(0), t(300), t(0));
+    ExternalAlert again = named("A", t(100), t(400), t(100));
+    try (LocalDocuments documents = new LocalDocuments(file)) {
+      int version = 0;
+      for (ExternalAlert one : List.of(first, again)) {
+        documents.put(
+            new Documents.Document(
+                ExternalAlerts.KIND,
+                "copy-" + version,
+                "ACTIVE",
+                one.updatedAt(),
+                AlertingJson.write(List.of(one)),
+                version++));
+      }
+      ExternalAlerts alerts = new ExternalAlerts(documents, t(101));
+      assertThat(alerts.active()).extracting(ExternalAlert::startsAt).containsExactly(t(100));
+      alerts.accept(List.of(named("A", t(100), t(120), t(120))), t(120));
+    }
+    try (LocalDocuments documents = new LocalDocuments(file)) {
+      assertThat(new ExternalAlerts(documents, t(121)).active()).isEmpty();
+    }
+  }
+
+  @Test
+  void a_document_of_the_first_layout_has_one_alert_and_no_fingerprint(@TempDir Path folder) {
+    try (LocalDocuments documents = new LocalDocuments(folder.resolve("d"))) {
+      documents.put(
+          new Documents.Document(
+              ExternalAlerts.KIND,
+              "d2c6efc389df0927",
+              "ACTIVE",
+              t(0),
+              """
+              {"labels":{"alertname":"A"},"annotations":{},"generatorUrl":"",\
+              "startsAt":"2026-03-01T12:00:00Z","endsAt":"2026-03-01T12:05:00Z",\
+              "updatedAt":"2026-03-01T12:00:00Z"}""",
+              1));
+      assertThat(new ExternalAlerts(documents, t(1)).active())
+          .extracting(ExternalAlert::fingerprint)
+          .containsExactly("d2c6efc389df0927");
     }
   }
 
