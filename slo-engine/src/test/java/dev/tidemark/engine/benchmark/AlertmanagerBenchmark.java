@@ -153,8 +153,9 @@ public final class AlertmanagerBenchmark {
     }
 
     private ServerProcess begin() throws IOException {
-      return ServerProcess.start(
-          folder.resolve("data"), "--definitions", folder.resolve("routes.yaml").toString());
+      // The heap that the launcher gives.
+      return ServerProcess.startWithHeap(
+          "2g", folder.resolve("data"), "--definitions", folder.resolve("routes.yaml").toString());
     }
 
     @Override

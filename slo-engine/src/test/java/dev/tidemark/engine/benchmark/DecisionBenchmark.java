@@ -35,7 +35,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class DecisionBenchmark {
   private static final int PROBES = 200;
-  private static final int INCIDENTS = 40;
+  private static final int INCIDENTS = 100;
   private static final Duration WARM_UP = Duration.ofSeconds(30);
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -196,6 +196,7 @@ public final class DecisionBenchmark {
     }
   }
 
+  /** Percentiles by nearest rank. */
   private void print(String what, List<Double> millis) {
     millis.sort(null);
     out.printf(
@@ -204,7 +205,7 @@ public final class DecisionBenchmark {
         what,
         millis.size(),
         millis.get(millis.size() / 2),
-        millis.get(millis.size() * 99 / 100),
+        millis.get((int) Math.ceil(millis.size() * 0.99) - 1),
         millis.get(millis.size() - 1));
   }
 
