@@ -1,3 +1,5 @@
+-- A start reads the last hours of all objectives, and old days whole: so days lie apart, and what
+-- no longer changes is merged to one part, which needs no merging when it is read.
 -- shard objective_buckets by cityHash64(objective)
 CREATE TABLE IF NOT EXISTS ${table:objective_buckets} (
   objective LowCardinality(String),
@@ -9,10 +11,11 @@ CREATE TABLE IF NOT EXISTS ${table:objective_buckets} (
   version UInt64
 )
 ENGINE = ${engine:ReplacingMergeTree(version)}
-PARTITION BY toYear(start)
+PARTITION BY toDate(start)
 ORDER BY (objective, start)
 TTL toDateTime(start) + INTERVAL ${days:objectives} DAY
-SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, non_replicated_deduplication_window = 1000, ttl_only_drop_parts = 1;
+SETTINGS min_age_to_force_merge_seconds = 7200, min_age_to_force_merge_on_partition_only = 1,
+  fsync_after_insert = 1, fsync_part_directory = 1, non_replicated_deduplication_window = 1000, ttl_only_drop_parts = 1;
 -- shard checkpoints by id
 CREATE TABLE IF NOT EXISTS ${table:checkpoints} (
   id UInt8,

@@ -129,6 +129,8 @@ SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, non_replicated_dedupl
 CREATE TABLE IF NOT EXISTS pings ON CLUSTER 'main' AS pings_local
 ENGINE = Distributed('main', currentDatabase(), pings_local, cityHash64(ping_key));
 
+-- A start reads the last hours of all objectives, and old days whole: so days lie apart, and what
+-- no longer changes is merged to one part, which needs no merging when it is read.
 -- shard objective_buckets by cityHash64(objective)
 CREATE TABLE IF NOT EXISTS objective_buckets_local ON CLUSTER 'main' (
   objective LowCardinality(String),
@@ -140,10 +142,11 @@ CREATE TABLE IF NOT EXISTS objective_buckets_local ON CLUSTER 'main' (
   version UInt64
 )
 ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/{database}/{table}/{shard}', '{replica}', version)
-PARTITION BY toYear(start)
+PARTITION BY toDate(start)
 ORDER BY (objective, start)
 TTL toDateTime(start) + INTERVAL 400 DAY
-SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, non_replicated_deduplication_window = 1000, ttl_only_drop_parts = 1;
+SETTINGS min_age_to_force_merge_seconds = 7200, min_age_to_force_merge_on_partition_only = 1,
+  fsync_after_insert = 1, fsync_part_directory = 1, non_replicated_deduplication_window = 1000, ttl_only_drop_parts = 1;
 
 CREATE TABLE IF NOT EXISTS objective_buckets ON CLUSTER 'main' AS objective_buckets_local
 ENGINE = Distributed('main', currentDatabase(), objective_buckets_local, cityHash64(objective));

@@ -3,6 +3,7 @@ package dev.tidemark.engine.budget;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 
 /**
  * Good and total per cell, as small as the numbers allow: bytes for slices, ints for counts,
@@ -23,10 +24,16 @@ final class Cells {
   private double[] wide = {};
 
   private enum Width {
-    BYTE,
-    SHORT,
-    INT,
-    DOUBLE
+    BYTE(Byte.BYTES),
+    SHORT(Short.BYTES),
+    INT(Integer.BYTES),
+    DOUBLE(Double.BYTES);
+
+    final int bytes;
+
+    Width(int bytes) {
+      this.bytes = bytes;
+    }
   }
 
   Cells(int size) {
@@ -50,33 +57,34 @@ final class Cells {
   /** Writes all cells; {@link #read} makes the same of it. */
   void write(DataOutput out) throws IOException {
     out.writeUTF(width.name());
-    for (int i = 0; i < 2 * size; i++) {
-      switch (width) {
-        case BYTE -> out.writeByte(small[i]);
-        case SHORT -> out.writeShort(narrow[i]);
-        case INT -> out.writeInt(medium[i]);
-        case DOUBLE -> out.writeDouble(wide[i]);
-      }
+    ByteBuffer bytes = ByteBuffer.allocate(2 * size * width.bytes);
+    switch (width) {
+      case BYTE -> bytes.put(small);
+      case SHORT -> bytes.asShortBuffer().put(narrow);
+      case INT -> bytes.asIntBuffer().put(medium);
+      case DOUBLE -> bytes.asDoubleBuffer().put(wide);
     }
+    out.write(bytes.array());
   }
 
   /** Takes over cells that were written; there have to be as many. */
   void read(DataInput in) throws IOException {
-    Width written;
     try {
-      written = Width.valueOf(in.readUTF());
+      width = Width.valueOf(in.readUTF());
     } catch (IllegalArgumentException e) {
       throw new IOException("cells of an unknown width", e);
     }
-    for (int i = 0; i < 2 * size; i++) {
-      set(
-          i,
-          switch (written) {
-            case BYTE -> in.readByte();
-            case SHORT -> in.readShort();
-            case INT -> in.readInt();
-            case DOUBLE -> in.readDouble();
-          });
+    ByteBuffer bytes = ByteBuffer.allocate(2 * size * width.bytes);
+    in.readFully(bytes.array());
+    small = new byte[width == Width.BYTE ? 2 * size : 0];
+    narrow = new short[width == Width.SHORT ? 2 * size : 0];
+    medium = new int[width == Width.INT ? 2 * size : 0];
+    wide = new double[width == Width.DOUBLE ? 2 * size : 0];
+    switch (width) {
+      case BYTE -> bytes.get(small);
+      case SHORT -> bytes.asShortBuffer().get(narrow);
+      case INT -> bytes.asIntBuffer().get(medium);
+      case DOUBLE -> bytes.asDoubleBuffer().get(wide);
     }
   }
 

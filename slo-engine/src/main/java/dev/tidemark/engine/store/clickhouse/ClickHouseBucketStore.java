@@ -15,6 +15,10 @@ import java.util.stream.Collectors;
 
 /** Judged buckets in ClickHouse. Thread-safe. */
 public final class ClickHouseBucketStore implements BucketStore {
+  /** A bucket has one day, so those of two days never replace each other. */
+  private static final String DAYS_APART =
+      " SETTINGS do_not_merge_across_partitions_select_final = 1";
+
   private final ClickHouseConnections connections;
 
   /** Creates one. */
@@ -77,7 +81,8 @@ public final class ClickHouseBucketStore implements BucketStore {
             + " FROM objective_buckets FINAL WHERE "
             + which
             + between(from, to)
-            + " ORDER BY objective, start",
+            + " ORDER BY objective, start"
+            + DAYS_APART,
         rows -> {
           Ids ids = new Ids();
           while (rows.hasNext()) {
@@ -129,7 +134,8 @@ public final class ClickHouseBucketStore implements BucketStore {
             + oneOf(objectives)
             + " AND "
             + between(from, to)
-            + ") GROUP BY objective, cell ORDER BY objective, cell",
+            + ") GROUP BY objective, cell ORDER BY objective, cell"
+            + DAYS_APART,
         rows -> {
           Ids ids = new Ids();
           while (rows.hasNext()) {

@@ -147,6 +147,8 @@ public final class ClickHouseConnections implements AutoCloseable {
     InsertSettings settings =
         new InsertSettings()
             .serverSetting("async_insert", "0")
+            // What comes late may be of any number of days.
+            .serverSetting("max_partitions_per_insert_block", "0")
             .serverSetting("distributed_foreground_insert", "1");
     if (!token.isEmpty()) {
       settings.setDeduplicationToken(token);
