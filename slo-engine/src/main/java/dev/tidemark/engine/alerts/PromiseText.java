@@ -12,6 +12,7 @@ import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** What is promised, in words, for messages and pages. Stateless. */
@@ -67,8 +68,12 @@ public final class PromiseText {
           + number(threshold.value());
     }
     if (sli instanceof Sli.Arrival arrival) {
-      ArrivalCalendar calendar = arrival.calendar();
-      return "complete by " + calendar.dueBy() + " " + calendar.zone() + days(calendar.days());
+      StringBuilder text = new StringBuilder("complete by " + deadline(arrival.calendar()));
+      new TreeMap<>(arrival.ofMembers())
+          .forEach(
+              (member, own) ->
+                  text.append("; ").append(member).append(" by ").append(deadline(own)));
+      return text.toString();
     }
     if (sli instanceof Sli.Quotient quotient) {
       return quotient.kind()
@@ -89,6 +94,10 @@ public final class PromiseText {
       return raw.ratioIsFailure() ? "a failure ratio that is low" : "a success ratio that is high";
     }
     return sli.kind().equals("runs") ? "runs that succeed" : sli.kind() + " that are good";
+  }
+
+  private static String deadline(ArrivalCalendar calendar) {
+    return calendar.dueBy() + " " + calendar.zone() + days(calendar.days());
   }
 
   private static String days(Set<DayOfWeek> days) {

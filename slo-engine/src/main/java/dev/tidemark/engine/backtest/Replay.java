@@ -25,7 +25,6 @@ import dev.tidemark.engine.definition.BurnRateCondition;
 import dev.tidemark.engine.definition.Definitions;
 import dev.tidemark.engine.definition.Objective;
 import dev.tidemark.engine.definition.Selector;
-import dev.tidemark.engine.evaluate.Evaluator;
 import dev.tidemark.engine.lineage.LineageGraph;
 import dev.tidemark.engine.model.MetricPoint;
 import dev.tidemark.engine.model.ObjectiveId;
@@ -117,7 +116,7 @@ final class Replay {
   /** Replays it; {@code progress} takes seconds of history that were done. */
   Outcome run(SignalHistory source, LongConsumer progress) {
     Set<Selector> selectors = new LinkedHashSet<>();
-    definitions.objectives().forEach(o -> selectors.addAll(Evaluator.selectors(o.sli())));
+    definitions.objectives().forEach(o -> selectors.addAll(o.sli().selectors()));
     long[] told = {from.getEpochSecond()};
     source.read(
         selectors,

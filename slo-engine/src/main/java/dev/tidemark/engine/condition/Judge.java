@@ -7,6 +7,7 @@ import dev.tidemark.engine.definition.Definitions;
 import dev.tidemark.engine.definition.Objective;
 import dev.tidemark.engine.evaluate.BucketChange;
 import dev.tidemark.engine.evaluate.Evaluator;
+import dev.tidemark.engine.evaluate.TooLate;
 import dev.tidemark.engine.model.EventCounts;
 import dev.tidemark.engine.model.MetricPoint;
 import dev.tidemark.engine.model.ObjectiveId;
@@ -290,7 +291,7 @@ public final class Judge {
   public Duration horizon() {
     Duration longest = Duration.ofMinutes(10);
     for (ObjectiveBook book : order) {
-      Duration own = book.objective.allowedLateness().plus(book.objective.slice());
+      Duration own = book.objective.allowedLateness().longest().plus(book.objective.slice());
       longest = own.compareTo(longest) > 0 ? own : longest;
     }
     return longest;
@@ -467,8 +468,8 @@ public final class Judge {
     return remarks;
   }
 
-  /** Points that came later than their objective accepts. */
-  public long tooLate() {
+  /** Points that came later than their objective accepts of their source. */
+  public TooLate tooLate() {
     return evaluator.tooLate();
   }
 

@@ -456,7 +456,8 @@ final class ObjectiveBook {
     long until =
         frozen
             ? Math.max(
-                end, at.toEpochMilli() - sliceMillis - objective.allowedLateness().toMillis())
+                end,
+                at.toEpochMilli() - sliceMillis - objective.allowedLateness().longest().toMillis())
             : end;
     long from = Math.max(watched.since(), end - length.toMillis());
     double span = Math.max(1, until - from);

@@ -6,7 +6,9 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * When data are due: "by 06:00 Europe/Warsaw on business days". From a deadline on, the watermark
@@ -23,16 +25,33 @@ import java.util.Set;
  * @param slack how far before midnight the newest record of a whole day may lie
  */
 public record ArrivalCalendar(
-    LocalTime dueBy, ZoneId zone, Set<DayOfWeek> days, Set<LocalDate> holidays, Duration slack) {
+    LocalTime dueBy, ZoneId zone, Set<DayOfWeek> days, Holidays holidays, Duration slack) {
   private static final int LONGEST_PAUSE_DAYS = 400;
 
-  /** Copies the sets. */
+  /**
+   * Copies the days.
+   *
+   * @throws IllegalArgumentException when there is no day of the week, or no deadline for more than
+   *     400 days
+   */
   public ArrivalCalendar {
     if (days.isEmpty()) {
       throw new IllegalArgumentException("a calendar needs at least one day of the week");
     }
     days = Set.copyOf(days);
-    holidays = Set.copyOf(holidays);
+    refuseEndlessPause(LocalDate.EPOCH, days, holidays);
+    for (LocalDate holiday : new TreeSet<>(holidays.days())) {
+      if (!holidays.contains(holiday.minusDays(1))) {
+        refuseEndlessPause(holiday, days, holidays);
+      }
+    }
+  }
+
+  private static void refuseEndlessPause(LocalDate from, Set<DayOfWeek> days, Holidays holidays) {
+    if (find(from, 1, LONGEST_PAUSE_DAYS, days, holidays).isEmpty()) {
+      throw new IllegalArgumentException(
+          "there is no deadline within " + LONGEST_PAUSE_DAYS + " days of " + from);
+    }
   }
 
   /**
@@ -59,14 +78,19 @@ public record ArrivalCalendar(
   }
 
   private LocalDate nearest(LocalDate from, int step) {
+    return find(from, step, 2 * LONGEST_PAUSE_DAYS, days, holidays)
+        .orElseThrow(() -> new IllegalStateException("no deadline near " + from));
+  }
+
+  private static Optional<LocalDate> find(
+      LocalDate from, int step, int atMost, Set<DayOfWeek> days, Holidays holidays) {
     LocalDate day = from;
-    for (int i = 0; i < LONGEST_PAUSE_DAYS; i++) {
+    for (int i = 0; i < atMost; i++) {
       if (days.contains(day.getDayOfWeek()) && !holidays.contains(day)) {
-        return day;
+        return Optional.of(day);
       }
       day = day.plusDays(step);
     }
-    throw new IllegalStateException(
-        "no deadline within " + LONGEST_PAUSE_DAYS + " days of " + from + "; too many holidays");
+    return Optional.empty();
   }
 }

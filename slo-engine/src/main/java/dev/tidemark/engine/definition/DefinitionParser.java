@@ -2,6 +2,7 @@ package dev.tidemark.engine.definition;
 
 import dev.tidemark.engine.definition.Definitions.Document;
 import dev.tidemark.engine.definition.Objective.Subject;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -39,10 +40,13 @@ public final class DefinitionParser {
   /** A target of OpenSLO with this {@code target} means: whoever the routes choose. */
   public static final String ROUTES_TARGET = "tidemark-routes";
 
+  private static final String CALENDAR_FILES = ".ics";
+
   static final Set<String> KINDS =
       Set.of(
           "Dataset",
           "Pipeline",
+          "Calendar",
           "Route",
           "Receiver",
           "Schedule",
@@ -60,6 +64,7 @@ public final class DefinitionParser {
           "producedBy",
           "dependsOn",
           "consumers",
+          "allowedLateness",
           "objectives",
           "runbook");
 
@@ -70,6 +75,11 @@ public final class DefinitionParser {
   private final List<MaintenanceDefinition> maintenance = new ArrayList<>();
   private final List<Document> other = new ArrayList<>();
   private final Map<String, String> places = new HashMap<>();
+  private final Map<String, String> calendarFiles = new HashMap<>();
+  private final Shared shared = new Shared();
+
+  /** Documents that may refer to others, which are read before them. */
+  private final List<HeadedDocument> headed = new ArrayList<>();
 
   private final Strictness strictness;
 
@@ -91,7 +101,20 @@ public final class DefinitionParser {
   public static ParseResult parse(List<SourceFile> files, Strictness strictness) {
     DefinitionParser parser = new DefinitionParser(strictness);
     for (SourceFile file : files) {
-      parser.file(file);
+      if (file.path().endsWith(CALENDAR_FILES)) {
+        parser.calendarFiles.put(CalendarParser.key(file.path()), file.text());
+      }
+    }
+    for (SourceFile file : files) {
+      if (!file.path().endsWith(CALENDAR_FILES)) {
+        parser.file(file);
+      }
+    }
+    parser.shared.collect(parser.headed, parser.calendarFiles);
+    for (HeadedDocument document : parser.headed) {
+      if (!document.kind().equals("Calendar")) {
+        parser.promises(document);
+      }
     }
     parser.openSlo();
     parser.maintenanceCoversSomething();
@@ -104,7 +127,10 @@ public final class DefinitionParser {
   private void openSlo() {
     for (YamlNode slo : openSlo.slos()) {
       int before = errors();
-      List<Objective> own = openSlo.read(slo);
+      List<Objective> own =
+          openSlo.read(slo).stream()
+              .map(objective -> objective.with(shared.lateness(objective.sli().selectors())))
+              .toList();
       if (errors() == before) {
         addObjectives(own, slo);
       }
@@ -251,16 +277,29 @@ public final class DefinitionParser {
       MaintenanceParser.parse(name.get(), spec.get()).ifPresent(maintenance::add);
       return;
     }
-    spec.get().onlyKnows(SPEC);
+    headed.add(
+        new HeadedDocument(
+            kind.get(), name.get(), metadata.get(), spec.get(), document, errors() > before));
+  }
+
+  /** A dataset or a pipeline, with what is promised of it. */
+  private void promises(HeadedDocument read) {
+    int before = errors();
+    YamlNode spec = read.spec();
+    spec.onlyKnows(SPEC);
+    Optional<Duration> lateness = ObjectiveParser.duration(spec, "allowedLateness");
     List<Objective> own = new ArrayList<>();
     List<String> connectors = new ArrayList<>();
     Subject subject =
         new Subject(
-            kind.get().equals("Dataset") ? Subject.Type.DATASET : Subject.Type.PIPELINE,
-            name.get());
-    Map<String, String> labels = metadata.get().textMap("labels");
-    for (YamlNode element : spec.get().elements("objectives")) {
-      new ObjectiveParser(subject, metadata.get(), spec.get(), labels)
+            read.kind().equals("Dataset") ? Subject.Type.DATASET : Subject.Type.PIPELINE,
+            read.name());
+    // A pipeline's is that of its signals, whoever's objective reads them.
+    Optional<Duration> ofObjectives =
+        subject.type() == Subject.Type.DATASET ? lateness : Optional.empty();
+    Map<String, String> labels = read.metadata().textMap("labels");
+    for (YamlNode element : spec.elements("objectives")) {
+      new ObjectiveParser(subject, read.metadata(), spec, labels, ofObjectives, shared)
           .parse(element)
           .ifPresent(
               objective -> {
@@ -270,25 +309,25 @@ public final class DefinitionParser {
                 }
               });
     }
-    if (errors() > before) {
+    if (read.faulty() || errors() > before) {
       return;
     }
-    addObjectives(own, metadata.get());
+    addObjectives(own, read.metadata());
     if (subject.type() == Subject.Type.DATASET) {
       datasets.add(
           new DatasetDefinition(
-              name.get(),
-              metadata.get().text("displayName").orElse(name.get()),
-              spec.get().text("domain").orElse(""),
-              spec.get().text("owner").orElse(""),
+              read.name(),
+              read.metadata().text("displayName").orElse(read.name()),
+              spec.text("domain").orElse(""),
+              spec.text("owner").orElse(""),
               labels.getOrDefault("tier", ""),
-              spec.get().text("producedBy").orElse(""),
-              spec.get().texts("dependsOn"),
-              spec.get().texts("consumers"),
+              spec.text("producedBy").orElse(""),
+              spec.texts("dependsOn"),
+              spec.texts("consumers"),
               connectors,
               labels,
-              spec.get().text("runbook").orElse(""),
-              document.place()));
+              spec.text("runbook").orElse(""),
+              read.document().place()));
     }
   }
 

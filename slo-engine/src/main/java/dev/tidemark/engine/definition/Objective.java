@@ -25,7 +25,7 @@ import java.util.Map;
  * @param slice length of a judged slice; one minute unless said otherwise
  * @param noData for counts
  * @param roster who has to report, each judged by itself
- * @param allowedLateness how late a signal may change the past
+ * @param allowedLateness how late a signal may change the past, by who sent it
  * @param conditions when somebody is told
  * @param guard against pages for a handful of events
  * @param labels for routes; contains at least {@code objective}, {@code sli} and the subject
@@ -46,7 +46,7 @@ public record Objective(
     Duration slice,
     NoDataPolicy noData,
     Roster roster,
-    Duration allowedLateness,
+    AllowedLateness allowedLateness,
     List<BurnRateCondition> conditions,
     LowCountGuard guard,
     Map<String, String> labels,
@@ -91,7 +91,7 @@ public record Objective(
         slice,
         noData,
         Roster.NONE,
-        allowedLateness,
+        AllowedLateness.of(allowedLateness),
         conditions,
         LowCountGuard.DEFAULT,
         labels,
@@ -119,6 +119,30 @@ public record Objective(
         NoDataPolicy.IGNORED,
         roster,
         allowedLateness,
+        conditions,
+        guard,
+        labels,
+        runbook,
+        place);
+  }
+
+  /** The same promise with another lateness. */
+  public Objective with(AllowedLateness lateness) {
+    return new Objective(
+        id,
+        displayName,
+        subject,
+        owner,
+        domain,
+        sli,
+        target,
+        window,
+        otherWindows,
+        expectedEvents,
+        slice,
+        noData,
+        roster,
+        lateness,
         conditions,
         guard,
         labels,
@@ -157,7 +181,7 @@ public record Objective(
     for (BurnRateCondition condition : conditions) {
       longest = longer(longest, condition.longWindow());
     }
-    return longest.plus(slice).plus(allowedLateness).plusDays(3);
+    return longest.plus(slice).plus(allowedLateness.longest()).plusDays(3);
   }
 
   /** Of calendar units the one before is kept too, and months are not all alike. */

@@ -6,7 +6,6 @@ import dev.tidemark.engine.definition.BudgetWindow.Unit;
 import dev.tidemark.engine.definition.Objective.Subject;
 import dev.tidemark.engine.model.ObjectiveId;
 import dev.tidemark.engine.model.Target;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -40,12 +39,24 @@ final class ObjectiveParser {
   private final YamlNode spec;
   private final Map<String, String> ownLabels;
 
+  /** How late signals may be for all objectives of the document. */
+  private final Optional<Duration> lateness;
+
+  private final Shared shared;
+
   ObjectiveParser(
-      Subject subject, YamlNode metadata, YamlNode spec, Map<String, String> ownLabels) {
+      Subject subject,
+      YamlNode metadata,
+      YamlNode spec,
+      Map<String, String> ownLabels,
+      Optional<Duration> lateness,
+      Shared shared) {
     this.subject = subject;
     this.metadata = metadata;
     this.spec = spec;
     this.ownLabels = ownLabels;
+    this.lateness = lateness;
+    this.shared = shared;
   }
 
   /** Reads it, or returns empty after complaints. */
@@ -75,7 +86,7 @@ final class ObjectiveParser {
     Optional<Target> target = target(body, form.target());
     ZoneId zone = zone(body);
     List<BudgetWindow> windows = windows(body, zone);
-    Optional<Sli> sli = new SliParser(subject, spec).parse(kind, body, zone);
+    Optional<Sli> sli = new SliParser(subject, spec, shared).parse(kind, body, zone);
     if (target.isEmpty() || windows.isEmpty() || sli.isEmpty()) {
       return Optional.empty();
     }
@@ -84,7 +95,7 @@ final class ObjectiveParser {
     String id = body.text("name").orElse(subject.name() + "-" + kind);
     Map<String, String> labels = labels(body, kind, id, connector);
     Duration slice = slice(body, sli.get());
-    Roster roster = roster(body);
+    Roster roster = RosterParser.read(body, kind);
     SilenceLint.check(body, sli.get(), roster);
     utcDays(body, slice, zone);
     Duration window = windows.get(0).nominal();
@@ -114,12 +125,20 @@ final class ObjectiveParser {
             slice,
             noData(body, kind),
             roster,
-            duration(body, "allowedLateness").orElse(Duration.ofHours(1)),
+            lateness(body, sli.get()),
             conditions,
             AlertingParser.guard(body),
             labels,
             body.text("runbook").or(() -> spec.text("runbook")).orElse(""),
             element.place()));
+  }
+
+  /** The objective's own, else that of its dataset, else what the sources declare. */
+  private AllowedLateness lateness(YamlNode body, Sli sli) {
+    return duration(body, "allowedLateness")
+        .or(() -> lateness)
+        .map(AllowedLateness::of)
+        .orElseGet(() -> shared.lateness(sli.selectors()));
   }
 
   private Map<String, String> labels(YamlNode body, String kind, String id, String connector) {
@@ -147,16 +166,10 @@ final class ObjectiveParser {
     }
   }
 
-  private ZoneId zone(YamlNode body) {
-    String text = body.text("timeZone").orElse("UTC");
-    try {
-      return ZoneId.of(text);
-    } catch (DateTimeException e) {
-      body.find("timeZone")
-          .orElse(body)
-          .error("'" + text + "' is no time zone; write one such as Europe/Warsaw");
-      return ZoneOffset.UTC;
-    }
+  private static ZoneId zone(YamlNode body) {
+    return body.text("timeZone")
+        .flatMap(text -> CalendarParser.zone(body, text))
+        .orElse(ZoneOffset.UTC);
   }
 
   private static List<BudgetWindow> windows(YamlNode body, ZoneId zone) {
@@ -238,21 +251,6 @@ final class ObjectiveParser {
         .orElse(body)
         .error("'" + text.get() + "' is no number of events in a whole window, such as 1000000");
     return 0;
-  }
-
-  private static Roster roster(YamlNode body) {
-    Optional<YamlNode> roster = body.find("roster");
-    if (roster.isEmpty()) {
-      return Roster.NONE;
-    }
-    roster.get().onlyKnows(Set.of("attribute", "members"));
-    Optional<String> attribute = roster.get().required("attribute");
-    List<String> members = roster.get().texts("members");
-    if (attribute.isEmpty() || members.isEmpty()) {
-      roster.get().error("a roster needs 'attribute' and 'members', such as [eu, us]");
-      return Roster.NONE;
-    }
-    return new Roster(attribute.get(), members);
   }
 
   /** Days of other zones have 23 to 25 hours, which slices cannot: they would be wrong twice. */

@@ -81,6 +81,10 @@ final class OpenSloReader {
                       objective
                           .map(OpenSloObjective::budgeting)
                           .orElseGet(Sli.Budgeting.Occurrences::new)));
+      objective.ifPresent(
+          read ->
+              windows.forEach(
+                  window -> OpenSloWindow.refuseLocalDays(element, read.slice(), window)));
       if (objective.isPresent() && sli.isPresent() && method.isPresent() && !windows.isEmpty()) {
         String slug = objective.get().slug(i + 1);
         measured.add(
@@ -306,7 +310,7 @@ final class OpenSloReader {
             .noData()
             .orElse(alerting.silenceIsBad() ? NoDataPolicy.BAD : NoDataPolicy.IGNORED),
         Roster.NONE,
-        Duration.ofHours(1),
+        AllowedLateness.DEFAULT,
         alerting.conditions(),
         alerting.guard(),
         labels,

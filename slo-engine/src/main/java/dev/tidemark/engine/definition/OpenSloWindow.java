@@ -64,6 +64,21 @@ final class OpenSloWindow {
     return windows.size() == elements.size() ? windows : List.of();
   }
 
+  /** Slices are whole days of UTC; where windows are of other days they would be wrong twice. */
+  static void refuseLocalDays(YamlNode element, Duration slice, BudgetWindow window) {
+    if (slice.compareTo(Duration.ofDays(1)) >= 0
+        && window instanceof Calendar calendar
+        && !calendar.zone().normalized().equals(ZoneOffset.UTC)) {
+      element
+          .find("timeSliceWindow")
+          .orElse(element)
+          .error(
+              "slices of a day are judged from midnight to midnight in UTC, not in "
+                  + calendar.zone()
+                  + "; use timeZone: UTC, or a shorter timeSliceWindow such as 1h");
+    }
+  }
+
   private static Optional<BudgetWindow> window(YamlNode window) {
     window.specKnows(Set.of("duration", "isRolling", "calendar"));
     OpenSloRules.truth(window, "isRolling");

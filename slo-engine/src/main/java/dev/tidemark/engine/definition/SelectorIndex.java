@@ -81,27 +81,39 @@ public final class SelectorIndex<T> {
     return metric == null ? Set.of() : metric.values.keySet();
   }
 
-  /** Returns who selects the series, each once, in the order of filing under one key. */
+  /**
+   * Returns who selects the series, each once, in the order of filing under one key. A dataset's
+   * name with its namespace is found by its last part too, unless somebody selects by the whole.
+   */
   public List<T> find(Series series) {
     Metric<T> metric = metrics.get(series.metric());
     if (metric == null) {
       return List.of();
     }
+    String dataset = series.attribute(Selector.DATASET);
+    boolean byShortName =
+        dataset != null
+            && !metric.values.getOrDefault(Selector.DATASET, Set.of()).contains(dataset);
     Set<T> found = new LinkedHashSet<>();
-    addMatching(metric.unfiled, series, found);
+    addMatching(metric.unfiled, series, byShortName, found);
     metric.filed.forEach(
         (key, byValue) -> {
           String value = series.attribute(key);
           if (value != null) {
-            addMatching(byValue.getOrDefault(value, List.of()), series, found);
+            addMatching(byValue.getOrDefault(value, List.of()), series, byShortName, found);
+            String last = Selector.shortName(value);
+            if (byShortName && key.equals(Selector.DATASET) && !last.equals(value)) {
+              addMatching(byValue.getOrDefault(last, List.of()), series, true, found);
+            }
           }
         });
     return List.copyOf(found);
   }
 
-  private static <T> void addMatching(List<Entry<T>> entries, Series series, Set<T> found) {
+  private static <T> void addMatching(
+      List<Entry<T>> entries, Series series, boolean byShortName, Set<T> found) {
     for (Entry<T> entry : entries) {
-      if (entry.selector().matches(series)) {
+      if (entry.selector().matches(series, byShortName)) {
         found.add(entry.owner());
       }
     }

@@ -4,6 +4,7 @@ import dev.tidemark.engine.model.Target;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What is measured, and when it counts as good. The evaluator turns each into good and total per
@@ -27,6 +28,41 @@ public sealed interface Sli {
   /** A short word for people and labels, such as {@code freshness}. */
   String kind();
 
+  /** The series that it is read from. */
+  default List<Selector> selectors() {
+    if (this instanceof Freshness freshness) {
+      return List.of(freshness.watermark());
+    }
+    if (this instanceof Arrival arrival) {
+      return List.of(arrival.watermark());
+    }
+    if (this instanceof Heartbeat heartbeat) {
+      return List.of(heartbeat.beats());
+    }
+    if (this instanceof Ratio ratio) {
+      return List.of(ratio.good(), ratio.total());
+    }
+    if (this instanceof Completeness completeness) {
+      return List.of(completeness.observed(), completeness.expected());
+    }
+    if (this instanceof Quotient quotient) {
+      return List.of(quotient.numerator(), quotient.denominator());
+    }
+    if (this instanceof Latency latency) {
+      return List.of(latency.histogram());
+    }
+    if (this instanceof RawRatio raw) {
+      return List.of(raw.ratio());
+    }
+    if (this instanceof Composite composite) {
+      return composite.components().stream()
+          .flatMap(component -> component.sli().selectors().stream())
+          .distinct()
+          .toList();
+    }
+    return List.of(((Threshold) this).gauge());
+  }
+
   /**
    * A slice is good if, at its end, the newest watermark is at most {@code within} old. Silence
    * ages the watermark, so silence burns.
@@ -47,8 +83,21 @@ public sealed interface Sli {
    *
    * @param watermark gauge of event times, s since the epoch; the maximum over series counts
    * @param calendar the deadlines
+   * @param ofMembers deadlines of members of the roster that have their own
    */
-  record Arrival(Selector watermark, ArrivalCalendar calendar) implements Sli {
+  record Arrival(
+      Selector watermark, ArrivalCalendar calendar, Map<String, ArrivalCalendar> ofMembers)
+      implements Sli {
+    /** Copies the map. */
+    public Arrival {
+      ofMembers = Map.copyOf(ofMembers);
+    }
+
+    /** Returns the deadlines of a member of the roster, or of everybody together. */
+    public ArrivalCalendar calendarOf(String member) {
+      return ofMembers.getOrDefault(member, calendar);
+    }
+
     @Override
     public String kind() {
       return "arrival";

@@ -6,7 +6,6 @@ import dev.tidemark.engine.model.Target;
 import java.time.DateTimeException;
 import java.time.DayOfWeek;
 import java.time.Duration;
-import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.EnumSet;
@@ -16,7 +15,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 
 /** Reads what is measured: the part of an objective that differs from kind to kind. */
 final class SliParser {
@@ -28,8 +26,7 @@ final class SliParser {
   static {
     KINDS.put("runs", new Kind(Set.of("pipeline"), "99.9%", "Runs of "));
     KINDS.put("freshness", new Kind(Set.of("within"), "99.5%", "Freshness of "));
-    KINDS.put(
-        "arrival", new Kind(Set.of("dueBy", "on", "holidays", "slack"), "99.5%", "Arrival of "));
+    KINDS.put("arrival", new Kind(ArrivalParser.KEYS, "99.5%", "Arrival of "));
     KINDS.put("lag", new Kind(Set.of("below"), "95%", "Processing lag of "));
     KINDS.put("completeness", new Kind(Set.of("atLeast", "per"), "99%", "Completeness of "));
     KINDS.put("validity", new Kind(Set.of(), "99.9%", "Validity of "));
@@ -62,10 +59,12 @@ final class SliParser {
 
   private final Subject subject;
   private final YamlNode spec;
+  private final Shared shared;
 
-  SliParser(Subject subject, YamlNode spec) {
+  SliParser(Subject subject, YamlNode spec, Shared shared) {
     this.subject = subject;
     this.spec = spec;
+    this.shared = shared;
   }
 
   /** Reads it, or returns empty after complaints. */
@@ -74,7 +73,10 @@ final class SliParser {
       case "freshness" ->
           ObjectiveParser.needed(body, "within")
               .map(within -> new Sli.Freshness(about("tidemark.watermark"), within));
-      case "arrival" -> arrival(body, zone);
+      case "arrival" ->
+          new ArrivalParser(shared)
+              .read(body, about("tidemark.watermark"), zone)
+              .map(Sli.class::cast);
       case "heartbeat" -> heartbeat(body);
       case "completeness" -> completeness(body, zone);
       case "runs" -> runs(body);
@@ -145,33 +147,6 @@ final class SliParser {
         true,
         about("tidemark.records", "outcome", "observed"),
         new Budgeting.Occurrences());
-  }
-
-  private Optional<Sli> arrival(YamlNode body, ZoneId zone) {
-    Optional<String> text = body.required("dueBy");
-    if (text.isEmpty()) {
-      return Optional.empty();
-    }
-    Optional<LocalTime> dueBy = time(body, "dueBy", text.get());
-    Set<DayOfWeek> days = days(body, "on");
-    Set<LocalDate> holidays = new TreeSet<>();
-    boolean good = true;
-    for (YamlNode holiday : body.elements("holidays")) {
-      String day = holiday.value();
-      try {
-        holidays.add(LocalDate.parse(day));
-      } catch (DateTimeException e) {
-        holiday.error("'" + day + "' is no day; write one such as 2026-12-25");
-        good = false;
-      }
-    }
-    Duration slack = ObjectiveParser.duration(body, "slack").orElse(Duration.ofHours(1));
-    return good && dueBy.isPresent() && !days.isEmpty()
-        ? Optional.of(
-            new Sli.Arrival(
-                about("tidemark.watermark"),
-                new ArrivalCalendar(dueBy.get(), zone, days, holidays, slack)))
-        : Optional.empty();
   }
 
   /** Reads a time of day, or complains. */

@@ -87,6 +87,11 @@ public final class YamlNode {
     report(node, Problem.Severity.WARNING, message);
   }
 
+  /** The file as problems name it. */
+  String file() {
+    return file;
+  }
+
   /** Returns {@code file:line:column}. */
   public String place() {
     return place(node);

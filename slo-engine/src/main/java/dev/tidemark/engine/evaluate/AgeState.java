@@ -7,6 +7,7 @@ import dev.tidemark.engine.model.EventCounts;
 import dev.tidemark.engine.model.MetricPoint;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +29,11 @@ final class AgeState extends ObjectiveState {
 
   private final long limitMillis;
   private final boolean watermark;
-  private final @Nullable ArrivalCalendar calendar;
+  private final Sli.@Nullable Arrival arrival;
+
+  /** What is due now of each member, or of everybody together. */
+  private final Map<String, ArrivalCalendar.Due> due = new HashMap<>();
+
   private final Map<String, Staircase> members = new LinkedHashMap<>();
 
   /** Starts of slices that were good before a restart, for as long as they may be judged again. */
@@ -37,23 +42,21 @@ final class AgeState extends ObjectiveState {
   /** The moment that stands in for a signal. */
   private long standIn;
 
-  private ArrivalCalendar.@Nullable Due due;
-
   AgeState(Objective objective, Instant listeningSince) {
     super(objective, listeningSince);
     if (objective.sli() instanceof Sli.Freshness freshness) {
       this.limitMillis = freshness.within().toMillis();
       this.watermark = true;
-      this.calendar = null;
-    } else if (objective.sli() instanceof Sli.Arrival arrival) {
+      this.arrival = null;
+    } else if (objective.sli() instanceof Sli.Arrival byCalendar) {
       this.limitMillis = 0;
       this.watermark = true;
-      this.calendar = arrival.calendar();
+      this.arrival = byCalendar;
     } else if (objective.sli() instanceof Sli.Heartbeat heartbeat) {
       Duration limit = heartbeat.every().plus(heartbeat.grace());
       this.limitMillis = limit.toMillis();
       this.watermark = false;
-      this.calendar = null;
+      this.arrival = null;
     } else {
       throw new IllegalArgumentException("no age to judge in " + objective.sli().kind());
     }
@@ -111,11 +114,15 @@ final class AgeState extends ObjectiveState {
   /** The greatest age that is good; for a calendar the longest pause between two deadlines. */
   @Override
   Duration limit() {
-    if (calendar != null) {
-      ArrivalCalendar.Due now = calendar.at(Instant.ofEpochMilli(nextSlice));
-      return Duration.between(now.watermark(), now.until());
+    Duration longest = Duration.ofMillis(limitMillis);
+    if (arrival != null) {
+      for (String member : members.keySet()) {
+        ArrivalCalendar.Due now = arrival.calendarOf(member).at(Instant.ofEpochMilli(nextSlice));
+        Duration pause = Duration.between(now.watermark(), now.until());
+        longest = pause.compareTo(longest) > 0 ? pause : longest;
+      }
     }
-    return Duration.ofMillis(limitMillis);
+    return longest;
   }
 
   @Override
@@ -173,24 +180,29 @@ final class AgeState extends ObjectiveState {
       return Slice.GOOD;
     }
     long end = sliceStart + sliceMillis;
-    long wanted = calendar == null ? end - limitMillis : wantedBy(calendar, end);
     boolean good = true;
-    for (Staircase steps : members.values()) {
-      long known = steps.at(end);
+    for (Map.Entry<String, Staircase> member : members.entrySet()) {
+      long known = member.getValue().at(end);
       if (known == Staircase.NOTHING) {
         return Slice.UNKNOWN;
       }
-      good &= known >= wanted;
+      good &= known >= wanted(member.getKey(), end);
     }
     return Slice.of(good);
   }
 
-  private long wantedBy(ArrivalCalendar deadlines, long moment) {
-    Instant at = Instant.ofEpochMilli(moment);
-    if (due == null || at.isBefore(due.from()) || !at.isBefore(due.until())) {
-      due = deadlines.at(at);
+  /** The event time that a member, or everybody together, has to have reached at a moment. */
+  private long wanted(String member, long moment) {
+    if (arrival == null) {
+      return moment - limitMillis;
     }
-    return due.watermark().toEpochMilli();
+    Instant at = Instant.ofEpochMilli(moment);
+    ArrivalCalendar.Due known = due.get(member);
+    if (known == null || at.isBefore(known.from()) || !at.isBefore(known.until())) {
+      known = arrival.calendarOf(member).at(at);
+      due.put(member, known);
+    }
+    return known.watermark().toEpochMilli();
   }
 
   @Override
@@ -202,9 +214,11 @@ final class AgeState extends ObjectiveState {
   /** Members that are behind at the end of the newest judged slice. */
   @Override
   List<String> behind() {
-    long wanted = calendar == null ? nextSlice - limitMillis : wantedBy(calendar, nextSlice);
     return members.entrySet().stream()
-        .filter(entry -> !entry.getKey().isEmpty() && entry.getValue().at(nextSlice) < wanted)
+        .filter(
+            entry ->
+                !entry.getKey().isEmpty()
+                    && entry.getValue().at(nextSlice) < wanted(entry.getKey(), nextSlice))
         .map(Map.Entry::getKey)
         .toList();
   }

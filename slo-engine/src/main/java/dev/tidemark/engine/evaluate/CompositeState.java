@@ -41,7 +41,7 @@ final class CompositeState extends ObjectiveState {
       parts.add(
           new Part(
               Evaluator.stateOf(objective.of(component.sli(), component.target()), start),
-              Evaluator.selectors(component.sli()),
+              component.sli().selectors(),
               impact(objective, component)));
     }
   }

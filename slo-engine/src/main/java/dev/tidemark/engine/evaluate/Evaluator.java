@@ -63,7 +63,7 @@ public final class Evaluator {
   private SelectorIndex<ObjectiveState> index = index(List.of());
   private final SeenSignals seen = new SeenSignals();
   private Instant listeningSince;
-  private long tooLate;
+  private final TooLate tooLate = new TooLate();
   private long sweptMillis;
   private boolean replaying = true;
 
@@ -76,7 +76,14 @@ public final class Evaluator {
    * @param additive whether the same point again would count twice; a running total, a watermark or
    *     a beat raises nothing when it comes again
    */
-  private record SeriesState(Increases increases, List<ObjectiveState> feeds, boolean additive) {}
+  private record SeriesState(Increases increases, List<Feed> feeds, boolean additive) {}
+
+  /**
+   * An objective that a series feeds.
+   *
+   * @param lateMillis how late a point of the series may be for it
+   */
+  private record Feed(ObjectiveState state, long lateMillis) {}
 
   private static final SeriesState FEEDS_NOBODY =
       new SeriesState(new Increases(0), List.of(), false);
@@ -138,41 +145,6 @@ public final class Evaluator {
       return new RawRatioState(objective, raw, from);
     }
     return new CountState(objective, from);
-  }
-
-  /** The selectors that an indicator reads. */
-  public static List<Selector> selectors(Sli sli) {
-    if (sli instanceof Sli.Freshness freshness) {
-      return List.of(freshness.watermark());
-    }
-    if (sli instanceof Sli.Arrival arrival) {
-      return List.of(arrival.watermark());
-    }
-    if (sli instanceof Sli.Heartbeat heartbeat) {
-      return List.of(heartbeat.beats());
-    }
-    if (sli instanceof Sli.Ratio ratio) {
-      return List.of(ratio.good(), ratio.total());
-    }
-    if (sli instanceof Sli.Completeness completeness) {
-      return List.of(completeness.observed(), completeness.expected());
-    }
-    if (sli instanceof Sli.Quotient quotient) {
-      return List.of(quotient.numerator(), quotient.denominator());
-    }
-    if (sli instanceof Sli.Latency latency) {
-      return List.of(latency.histogram());
-    }
-    if (sli instanceof Sli.RawRatio raw) {
-      return List.of(raw.ratio());
-    }
-    if (sli instanceof Sli.Composite composite) {
-      return composite.components().stream()
-          .flatMap(component -> selectors(component.sli()).stream())
-          .distinct()
-          .toList();
-    }
-    return List.of(((Sli.Threshold) sli).gauge());
   }
 
   /**
@@ -269,10 +241,10 @@ public final class Evaluator {
     MetricPoint counted = histogram ? own.increases().histogram(point, listeningNanos) : point;
     double increase = histogram ? 0 : own.increases().increase(point, listeningNanos);
     long at = Math.floorDiv(point.timeNanos(), 1_000_000L);
-    for (ObjectiveState state : own.feeds()) {
-      long oldest = state.nextSlice - state.objective.allowedLateness().toMillis();
-      if (at < oldest && !replaying) {
-        tooLate++;
+    for (Feed feed : own.feeds()) {
+      ObjectiveState state = feed.state();
+      if (at < state.nextSlice - feed.lateMillis() && !replaying) {
+        tooLate.note(point.series().pipeline());
         continue;
       }
       long concerns = state.apply(counted, increase);
@@ -285,7 +257,7 @@ public final class Evaluator {
   private static SelectorIndex<ObjectiveState> index(List<ObjectiveState> states) {
     List<SelectorIndex.Entry<ObjectiveState>> entries = new ArrayList<>();
     for (ObjectiveState state : states) {
-      for (Selector selector : selectors(state.objective.sli())) {
+      for (Selector selector : state.objective.sli().selectors()) {
         entries.add(new SelectorIndex.Entry<>(selector, state));
       }
     }
@@ -300,8 +272,10 @@ public final class Evaluator {
     }
     boolean counted = feeds.stream().anyMatch(ObjectiveState::addsUp);
     return new SeriesState(
-        known.computeIfAbsent(series.id(), unknown -> new Increases(horizonMillis(feeds))),
-        feeds,
+        known.computeIfAbsent(series.id(), unknown -> new Increases(horizonMillis(feeds, series))),
+        feeds.stream()
+            .map(state -> new Feed(state, state.objective.allowedLateness().of(series).toMillis()))
+            .toList(),
         counted && !series.kind().isCumulative());
   }
 
@@ -320,11 +294,13 @@ public final class Evaluator {
     return seen.unmatched(sli).stream().map(seen::describe).toList();
   }
 
-  /** How late a point may come for any of these, and a little more. */
-  private static long horizonMillis(List<ObjectiveState> feeds) {
+  /** How late a point of the series may come for any of these, and a little more. */
+  private static long horizonMillis(List<ObjectiveState> feeds, Series series) {
     long longest = 0;
     for (ObjectiveState state : feeds) {
-      longest = Math.max(longest, state.objective.allowedLateness().toMillis() + state.sliceMillis);
+      longest =
+          Math.max(
+              longest, state.objective.allowedLateness().of(series).toMillis() + state.sliceMillis);
     }
     return longest + SLACK.toMillis();
   }
@@ -432,8 +408,8 @@ public final class Evaluator {
     return state == null ? Instant.EPOCH : Instant.ofEpochMilli(state.nextSlice);
   }
 
-  /** Points that came later than their objective accepts. */
-  public long tooLate() {
+  /** Points that came later than their objective accepts of their source. */
+  public TooLate tooLate() {
     return tooLate;
   }
 }

@@ -74,7 +74,7 @@ abstract class ObjectiveState {
     this.sliceMillis = Math.max(1_000, objective.slice().toMillis());
     this.nextSlice = floor(start.toEpochMilli());
     this.oldest = nextSlice;
-    long span = objective.allowedLateness().plus(SLACK).toMillis();
+    long span = objective.allowedLateness().longest().plus(SLACK).toMillis();
     this.kept = (int) Math.min(KEPT_AT_MOST, span / sliceMillis + 2);
     this.verdicts = new byte[kept];
     this.nextAt = at(nextSlice);
@@ -123,7 +123,7 @@ abstract class ObjectiveState {
   final void inherit(ObjectiveState old) {
     lastDataEnd = old.lastDataEnd;
     badSince = old.badSince;
-    if (Evaluator.selectors(objective.sli()).equals(Evaluator.selectors(old.objective.sli()))
+    if (objective.sli().selectors().equals(old.objective.sli().selectors())
         && objective.roster().equals(old.objective.roster())) {
       inheritSignals(old);
     }

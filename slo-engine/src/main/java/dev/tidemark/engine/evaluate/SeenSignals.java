@@ -41,7 +41,7 @@ final class SeenSignals {
   void series(Series series, Iterable<String> keys, Iterable<ObjectiveState> feeds) {
     metric(series.metric());
     for (ObjectiveState state : feeds) {
-      for (Selector selector : Evaluator.selectors(state.objective.sli())) {
+      for (Selector selector : state.objective.sli().selectors()) {
         if (selector.matches(series)) {
           matched.add(selector);
         }
@@ -62,7 +62,7 @@ final class SeenSignals {
   /** Returns the selectors of an indicator that have never found a series and have to. */
   List<Selector> unmatched(Sli sli) {
     List<Selector> missing = new ArrayList<>();
-    for (Selector selector : Evaluator.selectors(sli)) {
+    for (Selector selector : sli.selectors()) {
       // Nothing bad may ever have happened.
       boolean optional =
           sli instanceof Sli.Ratio ratio && ratio.goodIsBad() && selector.equals(ratio.good());

@@ -7,7 +7,6 @@ import dev.tidemark.engine.definition.Definitions;
 import dev.tidemark.engine.definition.Objective;
 import dev.tidemark.engine.definition.Selector;
 import dev.tidemark.engine.evaluate.BucketChange;
-import dev.tidemark.engine.evaluate.Evaluator;
 import dev.tidemark.engine.model.ObjectiveId;
 import dev.tidemark.engine.planned.Plans;
 import dev.tidemark.engine.store.BucketStore;
@@ -194,9 +193,7 @@ public final class Restart {
 
   private static Collection<Selector> selectors(Definitions definitions) {
     Set<Selector> selectors = new LinkedHashSet<>();
-    definitions
-        .objectives()
-        .forEach(objective -> selectors.addAll(Evaluator.selectors(objective.sli())));
+    definitions.objectives().forEach(objective -> selectors.addAll(objective.sli().selectors()));
     return selectors;
   }
 }

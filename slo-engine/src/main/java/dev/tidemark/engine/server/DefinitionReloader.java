@@ -104,15 +104,26 @@ final class DefinitionReloader implements AutoCloseable {
     List<Problem> found = check(now);
     note(found);
     Set<String> wrong = filesWithErrors(found);
+    Map<String, SourceFile> good = new HashMap<>(lastGood);
+    good.keySet().retainAll(now.stream().map(SourceFile::path).toList());
     List<SourceFile> usable = new ArrayList<>();
     for (SourceFile file : now) {
       if (!wrong.contains(file.path())) {
-        lastGood.put(file.path(), file);
+        good.put(file.path(), file);
       }
-      usable.add(lastGood.getOrDefault(file.path(), file));
+      usable.add(good.getOrDefault(file.path(), file));
     }
-    lastGood.keySet().retainAll(now.stream().map(SourceFile::path).toList());
-    Definitions definitions = DefinitionParser.parse(usable).definitions();
+    ParseResult parsed = DefinitionParser.parse(usable);
+    Set<String> broken = filesWithErrors(parsed.problems());
+    broken.retainAll(good.keySet());
+    if (!broken.isEmpty()) {
+      // What was good is so no more because of what another file took away, such as a calendar.
+      LOG.warn("the definitions stay as they were: {} refer to what is not there any more", broken);
+      return;
+    }
+    lastGood.clear();
+    lastGood.putAll(good);
+    Definitions definitions = parsed.definitions();
     changed.accept(definitions);
     LOG.info(
         "definitions read again: {} objectives{}",

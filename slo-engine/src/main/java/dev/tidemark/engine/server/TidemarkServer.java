@@ -52,7 +52,6 @@ import dev.tidemark.engine.definition.Edits;
 import dev.tidemark.engine.definition.Objective;
 import dev.tidemark.engine.definition.Selector;
 import dev.tidemark.engine.embedded.EmbeddedClickHouse;
-import dev.tidemark.engine.evaluate.Evaluator;
 import dev.tidemark.engine.ingest.IngestLimits;
 import dev.tidemark.engine.ingest.IngestRoutes;
 import dev.tidemark.engine.ingest.PrometheusIngestMetrics;
@@ -383,6 +382,11 @@ public final class TidemarkServer implements AutoCloseable {
 
     CatalogCoverage catalog = new CatalogCoverage(definitions, new LineageReader(clock));
     SeenSeries seen = new SeenSeries(connections);
+    metrics.counters(
+        "tidemark_signals_too_late",
+        "Points later than an objective allows of their source (service.name), per objective.",
+        "source",
+        resumed.judge().tooLate()::bySource);
     seen.metrics().forEach(resumed.judge()::stored);
     seen.series(metrics(definitions), resumed.judge()::stored);
     seen.datasets(now.minus(CatalogCoverage.REMEMBERED), catalog::seen);
@@ -685,7 +689,7 @@ public final class TidemarkServer implements AutoCloseable {
 
   private static Set<String> metrics(Definitions definitions) {
     return definitions.objectives().stream()
-        .flatMap(objective -> Evaluator.selectors(objective.sli()).stream())
+        .flatMap(objective -> objective.sli().selectors().stream())
         .map(Selector::metric)
         .collect(Collectors.toSet());
   }

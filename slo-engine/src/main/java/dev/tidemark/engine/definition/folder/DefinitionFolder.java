@@ -11,10 +11,14 @@ import java.util.stream.Stream;
 
 /** Reads definitions from files and folders. Stateless. */
 public final class DefinitionFolder {
+  private static final String CALENDAR = ".ics";
+  private static final List<String> ENDINGS = List.of(".yaml", ".yml", CALENDAR);
+
   private DefinitionFolder() {}
 
   /**
-   * Reads files as they are named, and {@code *.yaml} and {@code *.yml} below folders, sorted.
+   * Reads files as they are named, and {@code *.yaml} and {@code *.yml} below folders, sorted; also
+   * {@code *.ics} below folders and beside files, which calendars may refer to.
    *
    * @throws IOException naming the path that cannot be read
    */
@@ -27,12 +31,36 @@ public final class DefinitionFolder {
       try (Stream<Path> found = Files.walk(path)) {
         for (Path file : found.filter(Files::isRegularFile).sorted().toList()) {
           String name = file.toString();
-          if (file.equals(path) || name.endsWith(".yaml") || name.endsWith(".yml")) {
-            files.add(new SourceFile(name, Files.readString(file)));
+          if (file.equals(path) || ENDINGS.stream().anyMatch(name::endsWith)) {
+            add(name, file, files);
           }
         }
       }
+      if (Files.isRegularFile(path)) {
+        readCalendarsBeside(path, files);
+      }
     }
     return files;
+  }
+
+  private static void readCalendarsBeside(Path path, List<SourceFile> files) throws IOException {
+    Path parent = path.toAbsolutePath().getParent();
+    if (parent == null) {
+      return;
+    }
+    try (Stream<Path> beside = Files.list(parent)) {
+      for (Path file : beside.filter(Files::isRegularFile).sorted().toList()) {
+        if (file.toString().endsWith(CALENDAR)) {
+          add(path.resolveSibling(file.getFileName()).toString(), file, files);
+        }
+      }
+    }
+  }
+
+  /** Once, also when several of the given paths lead to it. */
+  private static void add(String name, Path file, List<SourceFile> files) throws IOException {
+    if (files.stream().noneMatch(known -> known.path().equals(name))) {
+      files.add(new SourceFile(name, Files.readString(file)));
+    }
   }
 }
