@@ -335,4 +335,29 @@ class OpenSloTest {
     // 10 % may be bad, so everything bad is a burn rate of 10.
     assertThat(messages(mended)).anyMatch(text -> text.contains("can never be reached at 90%"));
   }
+
+  @Test
+  void slices_of_a_day_are_days_of_utc() {
+    String daily =
+        CHECKOUT
+            .replace(
+                "[{duration: 28d, isRolling: true}]",
+                "[{duration: 1M, isRolling: false, calendar: {startTime: 2026-01-01 00:00:00,"
+                    + " timeZone: ZONE}}]")
+            .replace("Occurrences", "Timeslices")
+            .replace(
+                "[{target: 0.9995}]",
+                "[{target: 0.99, timeSliceTarget: 0.95, timeSliceWindow: LENGTH}]");
+
+    assertThat(messages(parse(daily.replace("ZONE", "Europe/Warsaw").replace("LENGTH", "1d"))))
+        .singleElement()
+        .asString()
+        .contains("f0.yaml:24:")
+        .contains(
+            "slices of a day are judged from midnight to midnight in UTC, not in Europe/Warsaw");
+    assertThat(messages(parse(daily.replace("ZONE", "Etc/UTC").replace("LENGTH", "1d"))))
+        .isEmpty();
+    assertThat(messages(parse(daily.replace("ZONE", "Europe/Warsaw").replace("LENGTH", "1h"))))
+        .isEmpty();
+  }
 }

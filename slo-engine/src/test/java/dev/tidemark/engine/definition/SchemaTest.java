@@ -88,6 +88,11 @@ class SchemaTest {
             + " spec: {objectives: [{freshness: {within: soon}}]}}",
         "{apiVersion: tidemark/v1, kind: Dataset, metadata: {name: a},"
             + " spec: {objectives: [{freshnes: {within: 5m}}]}}",
+        "{apiVersion: tidemark/v1, kind: Calendar, metadata: {name: a}, spec: {timeZone: UTC}}",
+        "{apiVersion: tidemark/v1, kind: Calendar, metadata: {name: a},"
+            + " spec: {holidays: [christmas]}}",
+        "{apiVersion: tidemark/v1, kind: Pipeline, metadata: {name: a},"
+            + " spec: {allowedLateness: soon}}",
         "{apiVersion: tidemark/v1, kind: Receiver, metadata: {name: a}, spec: {}}",
         "{apiVersion: tidemark/v1, kind: Receiver, metadata: {name: a},"
             + " spec: {slack: {token: t, channel: '#alerts'}}}",
@@ -106,9 +111,26 @@ class SchemaTest {
     assertThat(complaints(document)).isNotEmpty();
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{apiVersion: tidemark/v1, kind: Calendar, metadata: {name: a}, spec: {on: business-days,"
+            + " timeZone: Europe/Warsaw, ical: {file: pl.ics},"
+            + " holidays: ['2026-12-25', '05-01', '2026-12-24..2027-01-01']}}",
+        "{apiVersion: tidemark/v1, kind: Pipeline, metadata: {name: a},"
+            + " spec: {allowedLateness: 6h}}",
+        "{apiVersion: tidemark/v1, kind: Dataset, metadata: {name: a}, spec: {objectives: [{arrival:"
+            + " {dueBy: '06:00', calendar: a, roster: {attribute: partition, members:"
+            + " [eu, {name: us, dueBy: '09:00', timeZone: America/New_York, calendar: b}]}}}]}}"
+      })
+  void what_the_parser_takes_fits(String document) {
+    assertThat(complaints(document)).isEmpty();
+  }
+
   @Test
   void every_field_that_the_parser_knows_is_in_the_schema_and_no_other() {
     assertThat(properties("/$defs/dataset")).isEqualTo(DefinitionParser.SPEC);
+    assertThat(properties("/$defs/calendar")).isEqualTo(CalendarParser.SPEC);
     assertThat(properties("/$defs/slo")).isEqualTo(OpenSloReader.SPEC);
     assertThat(properties("/$defs/slo/properties/objectives/items"))
         .isEqualTo(OpenSloObjective.MEMBERS);

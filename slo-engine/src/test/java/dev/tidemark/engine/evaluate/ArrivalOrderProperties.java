@@ -238,7 +238,7 @@ class ArrivalOrderProperties {
         evaluator.evaluate(START.plus(Duration.ofMinutes(minute)), verdicts);
       }
     }
-    assertThat(evaluator.tooLate()).isZero();
+    assertThat(evaluator.tooLate().total()).isZero();
     for (Objective objective : objectives) {
       assertIsRecount(objective, points, verdicts);
     }
@@ -416,7 +416,7 @@ class ArrivalOrderProperties {
     evaluator.evaluate(START.plus(Duration.ofMinutes(30)), verdicts);
     assertThat(total(verdicts, FRESHNESS)).isEqualTo(before);
     // Freshness and the composite would both have asked it.
-    assertThat(evaluator.tooLate()).isEqualTo(2);
+    assertThat(evaluator.tooLate().total()).isEqualTo(2);
     // A millisecond younger, it is heard: good from the end of minute 20 on, for five minutes.
     evaluator.apply(number(watermark, tooEarly + 1, (tooEarly + 1) / 1e3));
     evaluator.evaluate(START.plus(Duration.ofMinutes(30)), verdicts);

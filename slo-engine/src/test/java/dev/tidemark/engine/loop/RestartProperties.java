@@ -104,7 +104,7 @@ class RestartProperties {
     ObjectiveId id = new ObjectiveId("orders-heartbeat");
     // Two minutes of grace after the start.
     assertThat(judge.snapshot(id, at(65)).orElseThrow().counts()).isEqualTo(new EventCounts(2, 65));
-    assertThat(judge.tooLate()).isPositive();
+    assertThat(judge.tooLate().total()).isPositive();
     points.add(late);
     // Slices that end at 3, 4 and 5 were good.
     assertThat(replayed(65).snapshot(id, at(65)).orElseThrow().counts())

@@ -77,6 +77,78 @@ class HotReloadTest {
     }
   }
 
+  /** What one file takes away must not make the promises of another vanish. */
+  @Test
+  void a_calendar_changes_under_its_deadlines_and_stays_while_they_need_it(@TempDir Path folder)
+      throws Exception {
+    String calendar =
+        """
+        apiVersion: tidemark/v1
+        kind: Calendar
+        metadata: {name: %s}
+        spec: {timeZone: Europe/Warsaw, on: %s, ical: {file: holidays.ics}}
+        """;
+    Path definitions = Files.createDirectory(folder.resolve("definitions"));
+    Files.writeString(
+        definitions.resolve("a-sales.yaml"),
+        """
+        apiVersion: tidemark/v1
+        kind: Dataset
+        metadata: {name: sales}
+        spec:
+          objectives: [{arrival: {dueBy: "06:00", calendar: work, target: 99%, window: 7d}}]
+        """);
+    Path work =
+        Files.writeString(
+            definitions.resolve("b-calendar.yaml"), calendar.formatted("work", "business-days"));
+    Path holidays =
+        Files.writeString(
+            definitions.resolve("holidays.ics"),
+            """
+            BEGIN:VCALENDAR
+            VERSION:2.0
+            PRODID:-//Example//Holidays//EN
+            BEGIN:VEVENT
+            UID:1
+            DTSTAMP:20260101T000000Z
+            SUMMARY:Christmas
+            DTSTART;VALUE=DATE:20261225
+            END:VEVENT
+            END:VCALENDAR
+            """);
+    try (ServerProcess server =
+        ServerProcess.start(folder.resolve("data"), "--definitions", definitions.toString())) {
+      assertThat(get(server, "/slos/sales-arrival"))
+          .contains("complete by 06:00 Europe/Warsaw on business days");
+
+      Files.writeString(work, calendar.formatted("work", "[mon, sat]"));
+      await(
+          "the other days",
+          () -> get(server, "/slos/sales-arrival").contains("Europe/Warsaw on Mon, Sat"));
+
+      Files.writeString(work, calendar.formatted("word", "business-days"));
+      await("the problem", () -> get(server, "/api/v1/definitions/problems").contains("'work'"));
+      assertThat(get(server, "/slos/sales-arrival")).contains("Europe/Warsaw on Mon, Sat");
+
+      Files.delete(work);
+      await(
+          "the other problem",
+          () -> get(server, "/api/v1/definitions/problems").contains("no other either"));
+      assertThat(get(server, "/slos/sales-arrival")).contains("Europe/Warsaw on Mon, Sat");
+
+      Files.writeString(work, calendar.formatted("work", "business-days"));
+      await("it is back", () -> get(server, "/slos/sales-arrival").contains("on business days"));
+      assertThat(JSON.readTree(get(server, "/api/v1/definitions/problems")).path("problems"))
+          .isEmpty();
+
+      Files.delete(holidays);
+      await(
+          "the file of holidays is missed",
+          () -> get(server, "/api/v1/definitions/problems").contains("holidays.ics"));
+      assertThat(get(server, "/slos/sales-arrival")).contains("on business days");
+    }
+  }
+
   private static final String ROUTES =
       """
       apiVersion: tidemark/v1

@@ -50,7 +50,15 @@ final class SignalSender implements AutoCloseable {
   /** A counter's increase, OTLP/HTTP with JSON. */
   void counter(String metric, double increase, Map<String, String> attributes, Instant at)
       throws Exception {
+    counter("by-hand", metric, increase, attributes, at);
+  }
+
+  /** The same from a pipeline. */
+  void counter(
+      String pipeline, String metric, double increase, Map<String, String> attributes, Instant at)
+      throws Exception {
     metric(
+        pipeline,
         metric,
         """
         "sum": {"aggregationTemporality": 1, "isMonotonic": true, "dataPoints": [%s]}"""
@@ -60,7 +68,7 @@ final class SignalSender implements AutoCloseable {
   /** A gauge's value, OTLP/HTTP with JSON. */
   void gauge(String metric, double value, Map<String, String> attributes, Instant at)
       throws Exception {
-    metric(metric, "\"gauge\": {\"dataPoints\": [%s]}".formatted(point(value, attributes, at)));
+    metric("by-hand", metric, "\"gauge\": {\"dataPoints\": [%s]}".formatted(point(value, attributes, at)));
   }
 
   private static String point(double value, Map<String, String> attributes, Instant at) {
@@ -75,15 +83,15 @@ final class SignalSender implements AutoCloseable {
         .formatted(nanos(at), value, said);
   }
 
-  private void metric(String name, String data) throws Exception {
+  private void metric(String pipeline, String name, String data) throws Exception {
     post(
         "/v1/metrics",
         """
         {"resourceMetrics": [{"resource": {"attributes": [{"key": "service.name",
-          "value": {"stringValue": "by-hand"}}]}, "scopeMetrics": [{"metrics": [
+          "value": {"stringValue": "%s"}}]}, "scopeMetrics": [{"metrics": [
           {"name": "%s", %s}]}]}]}
         """
-            .formatted(name, data));
+            .formatted(pipeline, name, data));
   }
 
   /** Observations of one length, OTLP/gRPC. */
