@@ -22,7 +22,8 @@ final class RosterParser {
     roster.get().onlyKnows(Set.of("attribute", "members"));
     Optional<String> attribute = roster.get().required("attribute");
     List<String> members = new ArrayList<>();
-    for (YamlNode member : roster.get().elements("members")) {
+    List<YamlNode> elements = roster.get().elements("members");
+    for (YamlNode member : elements) {
       member(member, kind)
           .ifPresent(
               name -> {
@@ -32,11 +33,12 @@ final class RosterParser {
                 members.add(name);
               });
     }
-    if (attribute.isEmpty() || members.isEmpty()) {
+    if (attribute.isEmpty() || elements.isEmpty()) {
       roster.get().error("a roster needs 'attribute' and 'members', such as [eu, us]");
-      return Roster.NONE;
     }
-    return new Roster(attribute.get(), members);
+    return attribute.isEmpty() || members.isEmpty()
+        ? Roster.NONE
+        : new Roster(attribute.get(), members);
   }
 
   private static Optional<String> member(YamlNode member, String kind) {

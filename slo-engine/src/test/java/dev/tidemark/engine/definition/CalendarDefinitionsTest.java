@@ -133,7 +133,7 @@ class CalendarDefinitionsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "dueBy: \"06:00\", calendar: polish-busines-days | defs/sales.yaml:6:42: there is no"
+        "dueBy: \"06:00\", calendar: polish-busines-days | defs/sales.yaml:6:43: there is no"
             + " Calendar 'polish-busines-days'; did you mean 'polish-business-days'?",
         "dueBy: \"06:00\", holidays: [2026-02-30] | '2026-02-30' is no day",
         "dueBy: \"06:00\", holidays: [2026-02-02..2026-02-01] | ends before it begins",
