@@ -50,8 +50,8 @@ import org.jspecify.annotations.Nullable;
  *       in any order. Those from {@code from} on are judged again from signals; they are only used
  *       to learn what signals do not tell: since when their objective exists, when Tidemark was
  *       away, and for whom there was a grace after that;
- *   <li>{@code apply} each stored point with an event time from {@code judge.replayFrom(from)} to
- *       {@code checkpoint}, in the order of event time;
+ *   <li>{@code applyStored} each stored point with an event time from {@code
+ *       judge.replayFrom(from)} to {@code checkpoint}, in the order of event time;
  *   <li>{@code tick(checkpoint)}; its changes repeat stored buckets and may be stored again;
  *   <li>{@code markDown(checkpoint, now)}; from here on as always: {@code apply}, {@code tick}.
  * </ol>
@@ -163,6 +163,11 @@ public final class Judge {
   /** Takes a durable point. */
   public void apply(MetricPoint point) {
     evaluator.apply(point);
+  }
+
+  /** Takes a stored point; see {@link Evaluator#applyStored}. */
+  public void applyStored(MetricPoint point, Instant receivedAt) {
+    evaluator.applyStored(point, receivedAt);
   }
 
   /** Takes a bucket that was judged before a restart. */

@@ -53,6 +53,12 @@ public final class Evaluator {
   }
 
   private static final Duration SLACK = Duration.ofMinutes(10);
+
+  private static final long NEVER_TOO_LATE = Long.MIN_VALUE / 2;
+
+  /** Judging waits for signals under way, and may be behind a little. */
+  private static final Duration JUDGED_AFTER = Duration.ofMinutes(1);
+
   private static final Duration SWEPT_EVERY = Duration.ofHours(1);
 
   private final Map<ObjectiveId, ObjectiveState> states = new LinkedHashMap<>();
@@ -224,6 +230,26 @@ public final class Evaluator {
 
   /** Takes a durable point. */
   public void apply(MetricPoint point) {
+    apply(point, NEVER_TOO_LATE);
+  }
+
+  /**
+   * Takes a point that was stored before a restart. It is left out for whom it was too late when it
+   * came, and was counted as such then.
+   *
+   * @param receivedAt when it was taken for the first time (engine time)
+   */
+  public void applyStored(MetricPoint point, Instant receivedAt) {
+    apply(point, receivedAt.minus(JUDGED_AFTER).toEpochMilli());
+  }
+
+  /**
+   * Takes a point.
+   *
+   * @param judgedUntil what was judged for certain when it came, ms since the epoch, but for the
+   *     slice that this lies in
+   */
+  private void apply(MetricPoint point, long judgedUntil) {
     SeriesState own = series.get(point.series().id());
     if (own == null) {
       if (!index.knows(point.series().metric())) {
@@ -243,6 +269,9 @@ public final class Evaluator {
     long at = Math.floorDiv(point.timeNanos(), 1_000_000L);
     for (Feed feed : own.feeds()) {
       ObjectiveState state = feed.state();
+      if (replaying && at < state.floor(judgedUntil) - feed.lateMillis()) {
+        continue;
+      }
       if (at < state.nextSlice - feed.lateMillis() && !replaying) {
         tooLate.note(point.series().pipeline());
         continue;

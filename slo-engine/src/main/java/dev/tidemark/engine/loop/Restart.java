@@ -96,12 +96,12 @@ public final class Restart {
     Map<Place, Bucket> open =
         restore(judge, definitions, now.minus(StoredBuckets.LONGEST_WINDOW), stopped, saved);
     Collection<Selector> selectors = selectors(definitions);
-    signals.readPoints(selectors, judge.replayFrom(horizon), stopped, judge::apply);
+    signals.readArrivals(selectors, judge.replayFrom(horizon), stopped, judge::applyStored);
     Tick rejudged = judge.tick(stopped);
     if (until.isAfter(stopped)) {
       judge.markDown(stopped, until);
     }
-    signals.readPoints(selectors, stopped, until, judge::apply);
+    signals.readArrivals(selectors, stopped, until, judge::applyStored);
     Tick away = judge.tick(until);
     List<BucketChange> changes = new ArrayList<>(unlikeStored(rejudged.bucketChanges(), open));
     changes.addAll(away.bucketChanges());

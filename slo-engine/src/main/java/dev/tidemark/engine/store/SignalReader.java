@@ -15,6 +15,20 @@ public interface SignalReader {
   void readPoints(
       Collection<Selector> selectors, Instant from, Instant to, Consumer<MetricPoint> consumer);
 
+  /** Takes a point with what is known of its arrival. */
+  @FunctionalInterface
+  interface Arrivals {
+    /**
+     * Takes one.
+     *
+     * @param receivedAt when it was taken for the first time (engine time)
+     */
+    void take(MetricPoint point, Instant receivedAt);
+  }
+
+  /** The same as {@link #readPoints}, with when each point was received. */
+  void readArrivals(Collection<Selector> selectors, Instant from, Instant to, Arrivals consumer);
+
   /**
    * Hands over the points of the selected series that were received in [from, to) whatever their
    * event time, each identity once, in the order of event time.

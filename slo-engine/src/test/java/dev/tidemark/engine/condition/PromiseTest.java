@@ -372,6 +372,29 @@ class PromiseTest {
     assertThat(budget(judge, monday).counts().bad()).isEqualTo(31 + 31);
   }
 
+  /**
+   * On 29 March there is no 02:30 in Warsaw, so the data are due at 03:30 (01:30 UTC); on 25
+   * October there are two, of which the first counts (00:30 UTC). Nothing comes: each minute from
+   * the one that ends at the deadline is bad, also the one that ends at the second 02:30.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "2026-03-28T12:00:00Z, 2026-03-29T01:29:00Z, 0",
+    "2026-03-28T12:00:00Z, 2026-03-29T01:40:00Z, 11",
+    "2026-10-24T12:00:00Z, 2026-10-25T00:29:00Z, 0",
+    "2026-10-24T12:00:00Z, 2026-10-25T01:35:00Z, 66",
+  })
+  void a_deadline_that_does_not_exist_is_an_hour_later_and_one_that_comes_twice_is_the_first(
+      Instant begin, Instant end, double bad) {
+    Judge judge =
+        new Judge(
+            objective(
+                "arrival: {dueBy: \"02:30\", timeZone: Europe/Warsaw, target: 99%, window: 7d}"),
+            begin);
+    assertThat(judge.tick(end)).isNotNull();
+    assertThat(budget(judge, end).counts().bad()).isEqualTo(bad);
+  }
+
   private static MetricPoint watermark(Instant at, Instant newest) {
     return point(
         "tidemark.watermark",

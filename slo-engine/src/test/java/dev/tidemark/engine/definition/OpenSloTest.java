@@ -355,8 +355,7 @@ class OpenSloTest {
         .contains("f0.yaml:24:")
         .contains(
             "slices of a day are judged from midnight to midnight in UTC, not in Europe/Warsaw");
-    assertThat(messages(parse(daily.replace("ZONE", "Etc/UTC").replace("LENGTH", "1d"))))
-        .isEmpty();
+    assertThat(messages(parse(daily.replace("ZONE", "Etc/UTC").replace("LENGTH", "1d")))).isEmpty();
     assertThat(messages(parse(daily.replace("ZONE", "Europe/Warsaw").replace("LENGTH", "1h"))))
         .isEmpty();
   }

@@ -242,4 +242,94 @@ class EvaluatorTest {
     // The same ten runs.
     assertThat(judged(late, 3)).containsExactly(new EventCounts(5, 5), new EventCounts(5, 5));
   }
+
+  private static final String TWO_SOURCES =
+      """
+      apiVersion: tidemark/v1
+      kind: Dataset
+      metadata: {name: orders}
+      spec: {objectives: [{validity: {target: 99%, window: 7d}}]}
+      ---
+      apiVersion: tidemark/v1
+      kind: Pipeline
+      metadata: {name: mobile}
+      spec: {allowedLateness: 6h}
+      ---
+      apiVersion: tidemark/v1
+      kind: Pipeline
+      metadata: {name: web}
+      spec: {allowedLateness: 10m}
+      """;
+
+  private static MetricPoint rows(String pipeline, String dataset, int minute, double rows) {
+    return MetricPoint.number(
+        Series.of(
+            "tidemark.records",
+            MetricKind.DELTA_SUM,
+            "1",
+            Map.of("service.name", pipeline),
+            Map.of("dataset", dataset, "outcome", "observed")),
+        0,
+        nanos(minute),
+        rows);
+  }
+
+  private static Evaluator twoSources() {
+    ParseResult parsed = DefinitionParser.parse(List.of(new SourceFile("two.yaml", TWO_SOURCES)));
+    assertThat(parsed.problems()).isEmpty();
+    return new Evaluator(parsed.definitions().objectives(), START);
+  }
+
+  @Test
+  void each_source_may_be_as_late_as_it_declares_and_what_is_later_is_counted_as_such() {
+    Evaluator evaluator = twoSources();
+    assertThat(judged(evaluator, 60)).isEmpty();
+    evaluator.apply(rows("mobile", "orders", 30, 7));
+    evaluator.apply(rows("web", "orders", 30, 70));
+    evaluator.apply(rows("web", "orders", 55, 700));
+    evaluator.apply(rows("unknown", "orders", 30, 7_000));
+
+    assertThat(judged(evaluator, 60))
+        .containsExactly(new EventCounts(7_007, 7_007), new EventCounts(700, 700));
+    assertThat(evaluator.tooLate().bySource()).containsExactly(Map.entry("web", 1L));
+  }
+
+  /** All of it is still kept, because the other source may be so late. */
+  @Test
+  void what_was_too_late_does_not_count_after_a_restart_either() {
+    Evaluator evaluator = twoSources();
+    evaluator.resumeAt(minute(0), minute(60), minute(-60));
+    evaluator.applyStored(rows("mobile", "orders", 30, 7), minute(60));
+    evaluator.applyStored(rows("web", "orders", 30, 70), minute(60));
+    evaluator.applyStored(rows("web", "orders", 40, 700), minute(41));
+
+    assertThat(judged(evaluator, 60))
+        .containsExactly(new EventCounts(7, 7), new EventCounts(700, 700));
+  }
+
+  @Test
+  void a_dataset_is_heard_under_the_last_part_of_a_name_that_nobody_selects_whole() {
+    Evaluator shortOnly = twoSources();
+    shortOnly.apply(rows("mobile", "postgres://db:5432/orders", 0, 7));
+    shortOnly.apply(rows("mobile", "postgres://db:5432/reorders", 0, 70));
+    assertThat(judged(shortOnly, 1)).containsExactly(new EventCounts(7, 7));
+
+    ParseResult both =
+        DefinitionParser.parse(
+            List.of(
+                new SourceFile("two.yaml", TWO_SOURCES),
+                new SourceFile(
+                    "whole.yaml",
+                    """
+                    apiVersion: tidemark/v1
+                    kind: Dataset
+                    metadata: {name: "postgres://db:5432/orders"}
+                    spec: {objectives: [{validity: {target: 99%, window: 7d}}]}
+                    """)));
+    Evaluator whole = new Evaluator(both.definitions().objectives(), START);
+    whole.apply(rows("mobile", "postgres://db:5432/orders", 0, 7));
+    assertThat(changes(whole, 1))
+        .extracting(change -> change.objective().value())
+        .containsExactly("postgres://db:5432/orders-validity");
+  }
 }

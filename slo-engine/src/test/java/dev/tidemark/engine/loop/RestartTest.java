@@ -41,6 +41,10 @@ class RestartTest {
         Collection<Selector> selectors, Instant from, Instant to, Consumer<MetricPoint> consumer) {}
 
     @Override
+    public void readArrivals(
+        Collection<Selector> selectors, Instant from, Instant to, Arrivals consumer) {}
+
+    @Override
     public void readPointsReceived(
         Collection<Selector> selectors, Instant from, Instant to, Consumer<MetricPoint> consumer) {}
   }

@@ -62,8 +62,7 @@ class PartitionDeadlineStoryTest {
   @Test
   void the_partition_that_misses_its_own_deadline_pages_and_the_others_do_not(@TempDir Path folder)
       throws Exception {
-    LocalDate monday =
-        LocalDate.ofInstant(StoryWorld.recently(BEGIN), ZoneOffset.UTC).plusDays(1);
+    LocalDate monday = LocalDate.ofInstant(StoryWorld.recently(BEGIN), ZoneOffset.UTC).plusDays(1);
     try (StoryWorld world = new StoryWorld(folder, BEGIN, DEFINITIONS.formatted(monday))) {
       Instant midnight = monday.atStartOfDay(ZoneOffset.UTC).toInstant();
       // Until 03:59 UTC Europe is complete (its Monday began at 23:00), Asia's newest record is of

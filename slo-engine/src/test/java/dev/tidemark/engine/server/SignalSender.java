@@ -68,7 +68,10 @@ final class SignalSender implements AutoCloseable {
   /** A gauge's value, OTLP/HTTP with JSON. */
   void gauge(String metric, double value, Map<String, String> attributes, Instant at)
       throws Exception {
-    metric("by-hand", metric, "\"gauge\": {\"dataPoints\": [%s]}".formatted(point(value, attributes, at)));
+    metric(
+        "by-hand",
+        metric,
+        "\"gauge\": {\"dataPoints\": [%s]}".formatted(point(value, attributes, at)));
   }
 
   private static String point(double value, Map<String, String> attributes, Instant at) {

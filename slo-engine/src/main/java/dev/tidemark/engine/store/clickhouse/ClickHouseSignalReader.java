@@ -33,6 +33,16 @@ public final class ClickHouseSignalReader implements SignalReader {
         selectors,
         "event_time >= fromUnixTimestamp64Nano(toInt64(%d), 'UTC') AND event_time < fromUnixTimestamp64Nano(toInt64(%d), 'UTC')"
             .formatted(nanos(from), nanos(to)),
+        (point, receivedAt) -> consumer.accept(point));
+  }
+
+  @Override
+  public void readArrivals(
+      Collection<Selector> selectors, Instant from, Instant to, Arrivals consumer) {
+    read(
+        selectors,
+        "event_time >= fromUnixTimestamp64Nano(toInt64(%d), 'UTC') AND event_time < fromUnixTimestamp64Nano(toInt64(%d), 'UTC')"
+            .formatted(nanos(from), nanos(to)),
         consumer);
   }
 
@@ -43,10 +53,10 @@ public final class ClickHouseSignalReader implements SignalReader {
         selectors,
         "received_at >= fromUnixTimestamp64Milli(toInt64(%d), 'UTC') AND received_at < fromUnixTimestamp64Milli(toInt64(%d), 'UTC')"
             .formatted(from.toEpochMilli(), to.toEpochMilli()),
-        consumer);
+        (point, receivedAt) -> consumer.accept(point));
   }
 
-  private void read(Collection<Selector> selectors, String times, Consumer<MetricPoint> consumer) {
+  private void read(Collection<Selector> selectors, String times, Arrivals consumer) {
     if (selectors.isEmpty()) {
       return;
     }
@@ -67,17 +77,18 @@ public final class ClickHouseSignalReader implements SignalReader {
                 .collect(Collectors.joining(", "));
     connections.query(
         "SELECT series_id, toUnixTimestamp64Nano(start_time), toUnixTimestamp64Nano(event_time) AS t,"
-            + " value, count, bounds, bucket_counts FROM metric_points WHERE series_id IN ("
+            + " value, count, bounds, bucket_counts, toUnixTimestamp64Milli(received_at) FROM metric_points WHERE series_id IN ("
             + ids
             + ") AND "
             + times
-            + " ORDER BY t, series_id, point_id LIMIT 1 BY series_id, point_id",
+            + " ORDER BY t, series_id, point_id, received_at LIMIT 1 BY series_id, point_id",
         rows -> {
           while (rows.hasNext()) {
             Series series = wanted.get(rows.int64());
             MetricPoint point = point(rows, series);
+            Instant receivedAt = Instant.ofEpochMilli(rows.int64());
             if (point != null) {
-              consumer.accept(point);
+              consumer.take(point, receivedAt);
             }
           }
         });

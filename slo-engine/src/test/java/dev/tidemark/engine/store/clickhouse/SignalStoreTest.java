@@ -21,10 +21,12 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -83,10 +85,12 @@ class SignalStoreTest {
   void stored_points_come_back_once_however_often_they_are_sent(@TempDir Path dir)
       throws Exception {
     SignalBatch batch = everything(nanos(NOW));
+    Instant first = NOW.plusSeconds(40);
+    AtomicReference<Instant> clock = new AtomicReference<>(first);
     try (ClickHouseSignalSink sink =
-        new ClickHouseSignalSink(
-            connections, new Spool(dir, 1 << 20), InstantSource.system(), (b, at) -> {})) {
+        new ClickHouseSignalSink(connections, new Spool(dir, 1 << 20), clock::get, (b, at) -> {})) {
       sink.append(batch).toCompletableFuture().get(30, TimeUnit.SECONDS);
+      clock.set(first.plusSeconds(100));
       sink.append(batch).toCompletableFuture().get(30, TimeUnit.SECONDS);
       assertThat(sink.lastError()).isEmpty();
       assertThat(sink.spooledBytes()).isZero();
@@ -95,6 +99,11 @@ class SignalStoreTest {
     new ClickHouseSignalReader(connections).readPoints(WANTED, NOW, NOW.plusSeconds(1), read::add);
     assertThat(read).isEqualTo(batch.points());
     assertThat(read.get(1).bucketCounts()).containsExactly(1, 2, 0);
+    Map<MetricPoint, Instant> arrivals = new LinkedHashMap<>();
+    new ClickHouseSignalReader(connections)
+        .readArrivals(WANTED, NOW, NOW.plusSeconds(1), arrivals::put);
+    assertThat(arrivals.keySet()).containsExactlyElementsOf(batch.points());
+    assertThat(arrivals.values()).containsOnly(first);
   }
 
   @Test
