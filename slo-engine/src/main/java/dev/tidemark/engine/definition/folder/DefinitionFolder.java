@@ -2,6 +2,7 @@ package dev.tidemark.engine.definition.folder;
 
 import dev.tidemark.engine.definition.SourceFile;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -60,7 +61,13 @@ public final class DefinitionFolder {
   /** Once, also when several of the given paths lead to it. */
   private static void add(String name, Path file, List<SourceFile> files) throws IOException {
     if (files.stream().noneMatch(known -> known.path().equals(name))) {
-      files.add(new SourceFile(name, Files.readString(file)));
+      // A calendar of others in another encoding must not keep the definitions from being read.
+      files.add(
+          new SourceFile(
+              name,
+              name.endsWith(CALENDAR)
+                  ? new String(Files.readAllBytes(file), StandardCharsets.UTF_8)
+                  : Files.readString(file)));
     }
   }
 }

@@ -27,4 +27,15 @@ class DefinitionFolderTest {
             new SourceFile(file.toString(), "a"), new SourceFile(calendar.toString(), "b"));
     assertThat(DefinitionFolder.read(List.of(folder, file))).hasSize(2);
   }
+
+  @Test
+  void a_calendar_in_another_encoding_keeps_no_definition_from_being_read(@TempDir Path folder)
+      throws IOException {
+    Files.writeString(folder.resolve("a.yaml"), "a");
+    Files.write(folder.resolve("pl.ics"), new byte[] {'s', (byte) 0xEA, 'p'});
+
+    assertThat(DefinitionFolder.read(List.of(folder)))
+        .extracting(SourceFile::text)
+        .containsExactly("a", "s\uFFFDp");
+  }
 }
