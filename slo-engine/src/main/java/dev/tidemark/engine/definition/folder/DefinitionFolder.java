@@ -6,8 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** Reads definitions from files and folders. Stateless. */
@@ -24,7 +25,7 @@ public final class DefinitionFolder {
    * @throws IOException naming the path that cannot be read
    */
   public static List<SourceFile> read(List<Path> paths) throws IOException {
-    List<SourceFile> files = new ArrayList<>();
+    Map<String, SourceFile> files = new LinkedHashMap<>();
     for (Path path : paths) {
       if (!Files.exists(path)) {
         throw new NoSuchFileException(path + " does not exist");
@@ -41,16 +42,18 @@ public final class DefinitionFolder {
         readCalendarsBeside(path, files);
       }
     }
-    return files;
+    return List.copyOf(files.values());
   }
 
-  private static void readCalendarsBeside(Path path, List<SourceFile> files) throws IOException {
+  private static void readCalendarsBeside(Path path, Map<String, SourceFile> files)
+      throws IOException {
     Path parent = path.toAbsolutePath().getParent();
     if (parent == null) {
       return;
     }
     try (Stream<Path> beside = Files.list(parent)) {
-      for (Path file : beside.filter(Files::isRegularFile).sorted().toList()) {
+      for (Path file :
+          beside.filter(Files::isReadable).filter(Files::isRegularFile).sorted().toList()) {
         if (file.toString().endsWith(CALENDAR)) {
           add(path.resolveSibling(file.getFileName()).toString(), file, files);
         }
@@ -59,10 +62,12 @@ public final class DefinitionFolder {
   }
 
   /** Once, also when several of the given paths lead to it. */
-  private static void add(String name, Path file, List<SourceFile> files) throws IOException {
-    if (files.stream().noneMatch(known -> known.path().equals(name))) {
+  private static void add(String name, Path file, Map<String, SourceFile> files)
+      throws IOException {
+    if (!files.containsKey(name)) {
       // A calendar of others in another encoding must not keep the definitions from being read.
-      files.add(
+      files.put(
+          name,
           new SourceFile(
               name,
               name.endsWith(CALENDAR)
