@@ -36,8 +36,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A receiver that fails again and again is spared ({@link CircuitBreaker}); after the time that
  * its {@link Receiver.Fallback} says, everything that waits for it goes to the fallback's receiver
- * too. What a receiver refuses goes to its fallback at once, without one to the receivers of the
- * routes' root.
+ * too. What a receiver refuses, or has not taken until it is too old, goes to its fallback at once,
+ * without one to the receivers of the routes' root. Whoever was told in a receiver's place hears the
+ * end too.
  */
 public final class Dispatcher implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
@@ -102,17 +103,12 @@ public final class Dispatcher implements AutoCloseable {
 
   /** Puts other routes in force, by which it is known who stands in for whom; at first nobody. */
   public void routes(Routes changed) {
-    standIns = StandIns.of(changed);
+    standIns = StandIns.of(changed, outbox);
   }
 
   /** Returns the counts as of the end of the last step. */
   public DispatcherStats stats() {
     return stats;
-  }
-
-  /** Sends what is due, as {@link #run(InstantSource, BooleanSupplier)} does, whoever leads. */
-  public void run(InstantSource clock) {
-    run(clock, () -> true);
   }
 
   /**
@@ -297,11 +293,15 @@ public final class Dispatcher implements AutoCloseable {
     if (result instanceof Delivery.Delivered) {
       breaker.answered();
       delivered.merge(receiver, 1L, Long::sum);
+      StandIns others = standIns;
+      if (others != null) {
+        copies.addAll(others.over(entry, now));
+      }
       return entry.delivered(now);
     }
     if (result instanceof Delivery.Rejected rejected) {
       breaker.answered();
-      return refused(entry, rejected.reason(), now);
+      return handedOn(entry, rejected.reason(), "which refuses it: " + rejected.reason(), now);
     }
     Delivery.Retry retry = (Delivery.Retry) result;
     Instant next = now.plus(pause(entry.attempts(), retry));
@@ -311,26 +311,23 @@ public final class Dispatcher implements AutoCloseable {
       breaker.pause(now.plus(asked));
     }
     if (next.isAfter(entry.createdAt().plus(settings.maxAge()))) {
-      return givenUp(
-          entry, now, "too old after " + (entry.attempts() + 1) + " attempts: " + retry.reason());
+      String reason = "too old after " + (entry.attempts() + 1) + " attempts: " + retry.reason();
+      return handedOn(entry, reason, "which did not take it in time: " + retry.reason(), now);
     }
     failed.merge(receiver, 1L, Long::sum);
     LOG.warn("{} was not delivered, next attempt {}: {}", entry.id(), next, retry.reason());
     return entry.failed(next, retry.reason());
   }
 
-  private OutboxEntry refused(OutboxEntry entry, String reason, Instant now) {
+  /** Gives up; those who stand in hear it with a clause about the receiver. */
+  private OutboxEntry handedOn(OutboxEntry entry, String reason, String why, Instant now) {
     StandIns others = standIns;
-    List<OutboxEntry> instead = others == null ? List.of() : others.refused(entry, reason, now);
+    List<OutboxEntry> instead = others == null ? List.of() : others.givenUp(entry, why, now);
     copies.addAll(instead);
-    OutboxEntry dead = givenUp(entry, now, reason);
-    return instead.isEmpty() ? dead : dead.asHandedOn();
-  }
-
-  private OutboxEntry givenUp(OutboxEntry entry, Instant now, String reason) {
     dead.merge(entry.notification().receiver(), 1L, Long::sum);
     LOG.error("{} was given up and is in the dead letters: {}", entry.id(), reason);
-    return entry.dead(now, reason);
+    OutboxEntry given = entry.dead(now, reason);
+    return instead.isEmpty() ? given : given.asHandedOn();
   }
 
   /**

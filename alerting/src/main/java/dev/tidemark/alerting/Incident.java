@@ -3,6 +3,7 @@ package dev.tidemark.alerting;
 import dev.tidemark.alerting.escalation.EscalationProgress;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,6 +78,8 @@ public record Incident(
     int leftOut,
     List<String> digests,
     Instant badSince) {
+  private static final String KEY_PREFIX = "tidemark/";
+
   public Incident {
     alerts = List.copyOf(alerts);
     timeline = List.copyOf(timeline);
@@ -92,6 +95,19 @@ public record Incident(
 
   private static Instant earliest(List<Alert> alerts, Instant otherwise) {
     return alerts.stream().map(Alert::since).min(Instant::compareTo).orElse(otherwise);
+  }
+
+  /** Returns the key of the incident with this id. */
+  public static String dedupKeyOf(String id) {
+    return KEY_PREFIX + id;
+  }
+
+  /** Returns the id of the incident with this key; empty when it is no incident's, as a digest's. */
+  public static Optional<String> idOfDedupKey(String key) {
+    return Optional.of(key)
+        .filter(one -> one.startsWith(KEY_PREFIX))
+        .map(one -> one.substring(KEY_PREFIX.length()))
+        .filter(id -> id.indexOf('/') < 0);
   }
 
   /** Whether it is not over. */

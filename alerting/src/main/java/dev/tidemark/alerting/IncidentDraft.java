@@ -102,7 +102,7 @@ final class IncidentDraft {
   IncidentDraft(String id, Alert first, Instant at) {
     original = null;
     this.id = id;
-    dedupKey = "tidemark/" + id;
+    dedupKey = Incident.dedupKeyOf(id);
     openedAt = at;
     revision = 1;
     causeKey = first.causeKey();

@@ -64,6 +64,12 @@ public interface Outbox {
    */
   List<OutboxEntry> notHandedOn(String receiver, int limit);
 
+  /**
+   * Returns what told others in the place of the notification's receiver, under the notification's
+   * dedup key, in whatever state, oldest first.
+   */
+  List<OutboxEntry> inPlaceOf(Notification notification);
+
   /** Finds one entry by its id, in whatever state. */
   Optional<OutboxEntry> find(String id);
 

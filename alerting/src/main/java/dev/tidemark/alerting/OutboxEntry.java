@@ -30,6 +30,9 @@ public record OutboxEntry(
     int retries,
     boolean handedOn,
     List<String> sharedWith) {
+  /** Stands in the id of every entry that {@link #inPlace} made. */
+  public static final String IN_PLACE = "/for/";
+
   /** Where an entry is. */
   public enum State {
     PENDING,
@@ -48,6 +51,15 @@ public record OutboxEntry(
   /** Returns a new entry that may be sent at once. */
   public static OutboxEntry of(Notification notification) {
     return sharing(List.of(), notification);
+  }
+
+  /**
+   * Whether this tells somebody in the place of the notification's receiver, under the
+   * notification's dedup key.
+   */
+  public boolean tellsInPlaceOf(Notification other) {
+    return sharedWith.contains(other.receiver())
+        && notification.dedupKey().equals(other.dedupKey());
   }
 
   private static OutboxEntry sharing(List<String> others, Notification notification) {
@@ -140,7 +152,7 @@ public record OutboxEntry(
     return sharing(
         all,
         new Notification(
-            id() + "/for/" + standIn,
+            id() + IN_PLACE + standIn,
             notification.kind(),
             notification.dedupKey(),
             standIn,

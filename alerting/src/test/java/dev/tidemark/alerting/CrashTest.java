@@ -212,7 +212,7 @@ class CrashTest {
     try (Dispatcher dispatcher =
         new Dispatcher(
             outbox, Map.of("console", notifier), DispatcherSettings.DEFAULT, new Random(1))) {
-      dispatcher.run(() -> t(600));
+      dispatcher.run(() -> t(600), () -> true);
     }
   }
 

@@ -4,17 +4,9 @@ import static dev.tidemark.alerting.Samples.t;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tidemark.alerting.route.Receiver;
-import dev.tidemark.alerting.route.Route;
-import dev.tidemark.alerting.route.Routes;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Random;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
@@ -23,62 +15,16 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class DispatcherTest {
-  private static final DispatcherSettings SETTINGS =
-      new DispatcherSettings(
-          Duration.ofSeconds(2), Duration.ofMinutes(5), Duration.ofHours(1), 3, 100);
-
-  private final InMemoryOutbox outbox = new InMemoryOutbox();
-  private final List<String> sent = Collections.synchronizedList(new ArrayList<>());
-  private @Nullable Dispatcher running;
-
-  @AfterEach
-  void stop() {
-    if (running != null) {
-      running.close();
-    }
-  }
-
-  private Dispatcher dispatcher(Outbox over, Function<Notification, Delivery> answers) {
-    return dispatcher(over, SETTINGS, answers);
-  }
-
-  private Dispatcher dispatcher(
-      Outbox over, DispatcherSettings settings, Function<Notification, Delivery> answers) {
-    Notifier notifier =
-        notification -> {
-          sent.add(notification.id());
-          return answers.apply(notification);
-        };
-    Dispatcher dispatcher =
-        new Dispatcher(over, Map.of("pager", notifier, "slack", notifier), settings, new Random(1));
-    running = dispatcher;
-    return dispatcher;
-  }
-
-  private void put(String id, String receiver, String key, Instant at) {
-    outbox.enqueue(
-        List.of(
-            OutboxEntry.of(
-                Samples.notification(id, NotificationKind.TRIGGERED, receiver, key, at))));
-  }
-
-  private OutboxEntry entry(String id) {
-    return outbox.find(id).orElseThrow();
-  }
-
+class DispatcherTest extends DispatcherWorld {
   @Test
   void sends_a_lane_in_order_within_one_step() {
     put("2", "pager", "k", t(2));
     put("1", "pager", "k", t(1));
     put("3", "pager", "k", t(3));
     Dispatcher dispatcher = dispatcher(outbox, any -> new Delivery.Delivered());
-    dispatcher.run(() -> t(10));
+    dispatcher.run(() -> t(10), ALWAYS);
     assertThat(sent).containsExactly("1", "2", "3");
     assertThat(dispatcher.stats().delivered()).containsEntry("pager", 3L);
     assertThat(dispatcher.stats().pending()).isZero();
@@ -112,11 +58,11 @@ class DispatcherTest {
     AtomicReference<Instant> clock = new AtomicReference<>(t(0));
     for (int attempt = 0; attempt < 10; attempt++) {
       Instant now = clock.get();
-      dispatcher.run(clock::get);
+      dispatcher.run(clock::get, ALWAYS);
       Duration pause = Duration.between(now, entry("1").nextAttemptAt());
       Duration full = Duration.ofSeconds(Math.min(300, 2L << attempt));
       assertThat(pause).isBetween(full.dividedBy(2), full);
-      dispatcher.run(clock::get);
+      dispatcher.run(clock::get, ALWAYS);
       assertThat(entry("1").attempts()).isEqualTo(attempt + 1);
       clock.set(entry("1").nextAttemptAt());
     }
@@ -126,7 +72,7 @@ class DispatcherTest {
   @Test
   void honours_what_the_receiver_asks_for() {
     put("1", "pager", "k", t(0));
-    dispatcher(outbox, any -> new Delivery.Retry("429", Duration.ofMinutes(15))).run(() -> t(0));
+    dispatcher(outbox, any -> new Delivery.Retry("429", Duration.ofMinutes(15))).run(() -> t(0), ALWAYS);
     assertThat(entry("1").nextAttemptAt()).isEqualTo(t(900));
   }
 
@@ -139,7 +85,7 @@ class DispatcherTest {
             outbox,
             one ->
                 one.id().equals("1") ? new Delivery.Retry("503", null) : new Delivery.Delivered());
-    dispatcher.run(() -> t(3600));
+    dispatcher.run(() -> t(3600), ALWAYS);
     assertThat(outbox.deadLetters(5))
         .singleElement()
         .satisfies(dead -> assertThat(dead.lastError()).contains("too old", "503"));
@@ -150,7 +96,7 @@ class DispatcherTest {
   @Test
   void a_rejection_is_a_dead_letter_after_one_attempt() {
     put("1", "pager", "k", t(0));
-    dispatcher(outbox, any -> new Delivery.Rejected("400: invalid key")).run(() -> t(0));
+    dispatcher(outbox, any -> new Delivery.Rejected("400: invalid key")).run(() -> t(0), ALWAYS);
     assertThat(sent).hasSize(1);
     assertThat(entry("1").state()).isEqualTo(OutboxEntry.State.DEAD);
     assertThat(entry("1").lastError()).isEqualTo("400: invalid key");
@@ -166,7 +112,7 @@ class DispatcherTest {
                 one.receiver().equals("pager")
                     ? new Delivery.Retry("timeout", null)
                     : new Delivery.Delivered())
-        .run(() -> t(0));
+        .run(() -> t(0), ALWAYS);
     assertThat(entry("2").state()).isEqualTo(OutboxEntry.State.DELIVERED);
     assertThat(entry("1").state()).isEqualTo(OutboxEntry.State.PENDING);
   }
@@ -180,7 +126,7 @@ class DispatcherTest {
             any -> {
               throw new IllegalStateException("a bug");
             })
-        .run(() -> t(0));
+        .run(() -> t(0), ALWAYS);
     assertThat(entry("1").lastError()).contains("a bug");
     assertThat(entry("2").lastError()).contains("no receiver 'gone'");
   }
@@ -202,7 +148,7 @@ class DispatcherTest {
               int left = now.decrementAndGet();
               return left < 0 ? new Delivery.Rejected("impossible") : new Delivery.Delivered();
             })
-        .run(() -> t(0));
+        .run(() -> t(0), ALWAYS);
     assertThat(sent).hasSize(12);
     assertThat(most.get()).isEqualTo(3);
   }
@@ -232,8 +178,8 @@ class DispatcherTest {
         };
     faulty.enqueue(outbox.all());
     Dispatcher dispatcher = dispatcher(faulty, any -> new Delivery.Delivered());
-    assertThatThrownBy(() -> dispatcher.run(() -> t(0))).hasMessage("the store is away");
-    dispatcher.run(() -> t(1));
+    assertThatThrownBy(() -> dispatcher.run(() -> t(0), ALWAYS)).hasMessage("the store is away");
+    dispatcher.run(() -> t(1), ALWAYS);
     assertThat(sent).containsExactlyInAnyOrder("1", "2");
     assertThat(faulty.pending()).isZero();
   }
@@ -250,18 +196,18 @@ class DispatcherTest {
             outbox,
             new DispatcherSettings(pause, pause, Duration.ofHours(1), 3, 100),
             any -> answer.get());
-    dispatcher.run(() -> t(0));
+    dispatcher.run(() -> t(0), ALWAYS);
     // Five, and what was under way already when the fifth failed: three at a time are allowed.
     assertThat(sent).hasSizeBetween(5, 7);
     assertThat(dispatcher.stats().failingSince()).containsEntry("pager", t(0));
     int before = sent.size();
     // Half of the pause of 40 s is fixed, the other half random.
-    dispatcher.run(() -> t(19));
+    dispatcher.run(() -> t(19), ALWAYS);
     assertThat(sent).hasSize(before);
-    dispatcher.run(() -> t(40));
+    dispatcher.run(() -> t(40), ALWAYS);
     assertThat(sent).hasSize(before + 1);
     answer.set(new Delivery.Delivered());
-    dispatcher.run(() -> t(80));
+    dispatcher.run(() -> t(80), ALWAYS);
     assertThat(outbox.pending()).isZero();
     assertThat(dispatcher.stats().failingSince()).isEmpty();
   }
@@ -286,7 +232,7 @@ class DispatcherTest {
               }
               return new Delivery.Delivered();
             });
-    dispatcher.run(() -> t(2));
+    dispatcher.run(() -> t(2), ALWAYS);
     assertThat(outbox.pending()).isZero();
   }
 
@@ -296,199 +242,6 @@ class DispatcherTest {
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
-  }
-
-  private static Routes routes(Map<String, Receiver.Fallback> fallbacks, String... root) {
-    Map<String, Receiver> receivers = new HashMap<>(Routes.console().receivers());
-    for (String name : List.of("pager", "slack", "mail")) {
-      receivers.put(
-          name,
-          new Receiver(
-              name,
-              new Receiver.Console(),
-              true,
-              true,
-              Receiver.Templates.NONE,
-              fallbacks.get(name),
-              0));
-    }
-    return new Routes(
-        new Route(List.of(), List.of(root), false, Route.Timing.DEFAULT, List.of()), receivers);
-  }
-
-  private static Receiver.Fallback fallback(String receiver) {
-    return new Receiver.Fallback(receiver, Duration.ofMinutes(10));
-  }
-
-  @Test
-  void after_its_time_the_fallback_hears_once_what_the_failing_receiver_should_have() {
-    put("1", "pager", "k", t(0));
-    Dispatcher dispatcher =
-        dispatcher(
-            outbox,
-            one ->
-                one.receiver().equals("pager")
-                    ? new Delivery.Retry("503", null)
-                    : new Delivery.Delivered());
-    dispatcher.routes(routes(Map.of("pager", fallback("slack")), "pager"));
-    dispatcher.run(() -> t(0));
-    dispatcher.run(() -> t(599));
-    assertThat(sent).containsOnly("1");
-    dispatcher.run(() -> t(600));
-    dispatcher.run(() -> t(1200));
-    assertThat(sent.stream().filter(id -> !id.equals("1"))).containsExactly("1/for/slack");
-    assertThat(entry("1").state()).isEqualTo(OutboxEntry.State.PENDING);
-    assertThat(entry("1").handedOn()).isTrue();
-    assertThat(entry("1/for/slack").notification().note()).contains("meant for pager");
-    assertThat(entry("1/for/slack").notification().dedupKey()).isEqualTo("k");
-  }
-
-  @Test
-  void receivers_that_stand_in_for_each_other_and_all_fail_are_asked_once_around() {
-    put("1", "pager", "k", t(0));
-    AtomicReference<Instant> clock = new AtomicReference<>(t(0));
-    Dispatcher dispatcher = dispatcher(outbox, any -> new Delivery.Retry("503", null));
-    // Definitions refuse such a circle; the dispatcher does not depend on that.
-    dispatcher.routes(
-        routes(Map.of("pager", fallback("slack"), "slack", fallback("pager")), "pager"));
-    for (int minute = 0; minute < 55; minute++) {
-      clock.set(t(60L * minute));
-      dispatcher.run(clock::get);
-    }
-    assertThat(outbox.all()).extracting(OutboxEntry::id).containsExactly("1", "1/for/slack");
-    assertThat(outbox.all()).allMatch(OutboxEntry::handedOn);
-  }
-
-  @Test
-  void more_than_the_oldest_thousand_reach_the_fallback() {
-    List<OutboxEntry> many = new ArrayList<>();
-    for (int i = 0; i < 1_001; i++) {
-      many.add(
-          OutboxEntry.of(
-              Samples.notification(
-                  "e" + i, NotificationKind.TRIGGERED, "pager", "k" + i % 20, t(0))));
-    }
-    HandedOn counting = new HandedOn(many);
-    Dispatcher dispatcher = dispatcher(counting, any -> new Delivery.Retry("503", null));
-    dispatcher.routes(routes(Map.of("pager", fallback("slack")), "pager"));
-    dispatcher.run(() -> t(0));
-    for (int minute = 10; minute < 13; minute++) {
-      long seconds = 60L * minute;
-      dispatcher.run(() -> t(seconds));
-    }
-    assertThat(counting.told).hasSize(1_001).doesNotHaveDuplicates();
-  }
-
-  /** Keeps what is pending as objects; a thousand documents of JSON would be read very often. */
-  private static final class HandedOn extends InMemoryOutbox {
-    private final Map<String, OutboxEntry> pending = new java.util.LinkedHashMap<>();
-    private final List<String> told = new ArrayList<>();
-
-    HandedOn(List<OutboxEntry> entries) {
-      entries.forEach(entry -> pending.put(entry.id(), entry));
-    }
-
-    @Override
-    public synchronized List<OutboxEntry> due(
-        Instant now,
-        java.util.function.ToIntFunction<String> room,
-        java.util.function.Predicate<String> freeLane,
-        int limit) {
-      OutboxEntry first = pending.values().iterator().next();
-      return freeLane.test(first.lane())
-              && room.applyAsInt("pager") > 0
-              && !first.nextAttemptAt().isAfter(now)
-          ? List.of(first)
-          : List.of();
-    }
-
-    @Override
-    public synchronized List<OutboxEntry> notHandedOn(String receiver, int limit) {
-      return pending.values().stream().filter(one -> !one.handedOn()).limit(limit).toList();
-    }
-
-    @Override
-    public synchronized void settle(List<OutboxEntry> tried, List<OutboxEntry> added) {
-      tried.forEach(entry -> pending.put(entry.id(), entry));
-      added.forEach(entry -> told.add(entry.id()));
-    }
-
-    @Override
-    public synchronized long pending() {
-      return pending.size();
-    }
-  }
-
-  @Test
-  void what_a_receiver_refuses_goes_to_its_fallback_at_once() {
-    put("1", "pager", "k", t(0));
-    Dispatcher dispatcher = refusedBy("pager");
-    dispatcher.routes(routes(Map.of("pager", fallback("slack")), "mail"));
-    dispatcher.run(() -> t(0));
-    assertThat(sent).containsExactly("1", "1/for/slack");
-    assertThat(entry("1").state()).isEqualTo(OutboxEntry.State.DEAD);
-    assertThat(entry("1/for/slack").state()).isEqualTo(OutboxEntry.State.DELIVERED);
-    assertThat(entry("1/for/slack").notification().note())
-        .isEqualTo("new; meant for pager, which refuses it: 401: no such key");
-  }
-
-  private Dispatcher refusedBy(String... receivers) {
-    Notifier notifier =
-        notification -> {
-          sent.add(notification.id());
-          return List.of(receivers).contains(notification.receiver())
-              ? new Delivery.Rejected("401: no such key")
-              : new Delivery.Delivered();
-        };
-    Dispatcher dispatcher =
-        new Dispatcher(
-            outbox,
-            Map.of("pager", notifier, "slack", notifier, "mail", notifier, "console", notifier),
-            SETTINGS,
-            new Random(1));
-    running = dispatcher;
-    return dispatcher;
-  }
-
-  @Test
-  void without_a_fallback_what_is_refused_goes_to_the_root_and_at_last_to_the_console() {
-    put("1", "pager", "k", t(0));
-    Dispatcher dispatcher = refusedBy("pager", "slack", "mail");
-    dispatcher.routes(routes(Map.of(), "slack", "mail", "pager"));
-    dispatcher.run(() -> t(0));
-    assertThat(sent)
-        .containsExactlyInAnyOrder(
-            "1", "1/for/slack", "1/for/mail", "1/for/slack/for/console", "1/for/mail/for/console");
-    assertThat(outbox.pending()).isZero();
-  }
-
-  @Test
-  void what_is_news_only_to_those_who_know_is_not_handed_on_when_it_is_refused() {
-    for (NotificationKind kind : NotificationKind.values()) {
-      outbox.enqueue(
-          List.of(
-              OutboxEntry.of(Samples.notification(kind.name(), kind, "pager", "k" + kind, t(0)))));
-    }
-    Dispatcher dispatcher = refusedBy("pager");
-    dispatcher.routes(routes(Map.of(), "slack"));
-    dispatcher.run(() -> t(0));
-    assertThat(sent.stream().filter(id -> id.endsWith("/for/slack")))
-        .containsExactlyInAnyOrder(
-            "TRIGGERED/for/slack",
-            "ESCALATED/for/slack",
-            "REPEATED/for/slack",
-            "RESOLVED/for/slack");
-  }
-
-  @Test
-  void what_is_refused_again_after_a_retry_by_hand_is_not_handed_on_again() {
-    put("1", "pager", "k", t(0));
-    Dispatcher dispatcher = refusedBy("pager");
-    dispatcher.routes(routes(Map.of(), "slack"));
-    dispatcher.run(() -> t(0));
-    assertThat(outbox.retry("1", t(5))).isPresent();
-    dispatcher.run(() -> t(5));
-    assertThat(sent).containsExactly("1", "1/for/slack", "1");
   }
 
   @Test
@@ -507,9 +260,9 @@ class DispatcherTest {
               }
               return new Delivery.Delivered();
             });
-    dispatcher.run(() -> t(2));
+    dispatcher.run(() -> t(2), ALWAYS);
     assertThat(entry("1").lastError()).contains("StackOverflowError");
-    dispatcher.run(() -> t(60));
+    dispatcher.run(() -> t(60), ALWAYS);
     assertThat(sent).containsExactly("1", "1", "2");
   }
 
@@ -552,14 +305,14 @@ class DispatcherTest {
             new DispatcherSettings(
                 Duration.ofSeconds(2), Duration.ofMinutes(5), Duration.ofDays(1), 3, 2),
             one -> one.receiver().equals("pager") ? answer.get() : new Delivery.Delivered());
-    dispatcher.run(() -> t(0));
+    dispatcher.run(() -> t(0), ALWAYS);
     put("2", "pager", "k2", t(1));
     put("other", "slack", "k2", t(1));
     answer.set(new Delivery.Delivered());
-    dispatcher.run(() -> t(3_599));
+    dispatcher.run(() -> t(3_599), ALWAYS);
     assertThat(sent).containsExactly("1", "other");
     // Who asks for longer than an hour is asked again after one.
-    dispatcher.run(() -> t(3_600));
+    dispatcher.run(() -> t(3_600), ALWAYS);
     assertThat(outbox.pending()).isZero();
   }
 }

@@ -97,6 +97,14 @@ public class InMemoryOutbox implements Outbox {
   }
 
   @Override
+  public synchronized List<OutboxEntry> inPlaceOf(Notification notification) {
+    return all().stream()
+        .filter(entry -> entry.tellsInPlaceOf(notification))
+        .sorted(Comparator.comparing(OutboxEntry::createdAt))
+        .toList();
+  }
+
+  @Override
   public synchronized Optional<OutboxEntry> find(String id) {
     return Optional.ofNullable(documents.get(id))
         .map(json -> AlertingJson.read(json, OutboxEntry.class));

@@ -235,4 +235,31 @@ public abstract class OutboxContract {
     settle("a", entry -> entry.delivered(Samples.t(5)));
     assertThat(outbox.pendingOf("pager", 5)).extracting(OutboxEntry::id).containsExactly("b");
   }
+
+  @Test
+  public void knows_who_was_told_in_the_place_of_a_receiver_under_the_same_key() {
+    // Ids as Owed makes them: of the incident of Samples, of one that was merged into it under its
+    // own key, and of a digest.
+    String incident = "INC-20260301-AAAAA/3/pager/triggered";
+    String merged = "INC-20260301-BBBBB/1/pager/triggered";
+    String digest = "tidemark/digest/INC-20260301-CCCCC-1/4/pager/triggered";
+    for (String id : List.of(incident, merged, digest)) {
+      String key = id.startsWith("INC") ? Incident.dedupKeyOf(id.substring(0, 18)) : id.substring(0, 36);
+      OutboxEntry entry = entry(id, "pager", key, Samples.t(1));
+      OutboxEntry first = entry.inPlace("slack", List.of("pager"), "which fails", Samples.t(2));
+      OutboxEntry second =
+          first.inPlace("mail", List.of("pager", "slack"), "which fails", Samples.t(3));
+      outbox.enqueue(List.of(entry));
+      outbox.settle(List.of(entry.asHandedOn()), List.of(second, first));
+      settle(first.id(), one -> one.delivered(Samples.t(4)));
+      assertThat(outbox.inPlaceOf(entry.notification()))
+          .as(key)
+          .extracting(OutboxEntry::id)
+          .containsExactly(first.id(), second.id());
+      assertThat(outbox.inPlaceOf(first.notification()))
+          .extracting(OutboxEntry::id)
+          .containsExactly(second.id());
+      assertThat(outbox.inPlaceOf(second.notification())).isEmpty();
+    }
+  }
 }

@@ -34,7 +34,7 @@ class ReadmeTest {
           caused(t(20), "connector:cdc", "dataset:flights", "dataset:hourly"),
           caused(t(20), "connector:cdc", "dataset:flights", "dataset:hourly", "dataset:features"));
       world.tick(30);
-      dispatcher.run(() -> t(30));
+      dispatcher.run(() -> t(30), () -> true);
     }
     String readme = Files.readString(Path.of("README.md"), StandardCharsets.UTF_8);
     assertThat(printed).singleElement().satisfies(page -> assertThat(readme).contains(page));

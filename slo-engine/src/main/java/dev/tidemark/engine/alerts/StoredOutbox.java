@@ -1,6 +1,8 @@
 package dev.tidemark.engine.alerts;
 
 import dev.tidemark.alerting.AlertingJson;
+import dev.tidemark.alerting.Incident;
+import dev.tidemark.alerting.Notification;
 import dev.tidemark.alerting.Outbox;
 import dev.tidemark.alerting.OutboxEntry;
 import dev.tidemark.alerting.OutboxEntry.State;
@@ -17,6 +19,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * Notifications on their way, as documents. What is pending is held in memory too, so that asking
@@ -31,6 +34,8 @@ public final class StoredOutbox implements Outbox {
       List.of(State.DELIVERED.name(), State.DEAD.name(), State.DISMISSED.name());
 
   private static final int PENDING_AT_MOST = 1_000_000;
+
+  private static final int OF_ONE_KEY_AT_MOST = 10_000;
 
   private final Documents documents;
   private final PendingEntries pending = new PendingEntries();
@@ -119,6 +124,32 @@ public final class StoredOutbox implements Outbox {
   @Override
   public synchronized List<OutboxEntry> notHandedOn(String receiver, int limit) {
     return pending.notHandedOn(receiver, limit);
+  }
+
+  @Override
+  public List<OutboxEntry> inPlaceOf(Notification notification) {
+    return prefixes(notification)
+        .flatMap(
+            prefix -> documents.startingWith(KIND, prefix, OF_ONE_KEY_AT_MOST).stream())
+        // Most of an incident's entries are nobody's stand-ins; those need not be read.
+        .filter(document -> document.id().contains(OutboxEntry.IN_PLACE))
+        .distinct()
+        .map(StoredOutbox::read)
+        .filter(entry -> entry.tellsInPlaceOf(notification))
+        .sorted(Comparator.comparing(OutboxEntry::createdAt).thenComparing(OutboxEntry::id))
+        .toList();
+  }
+
+  /**
+   * An outbox id begins with the id of the incident that decided it, or with the dedup key of the
+   * digest; what was merged was told under the key of an incident that is not the one of its end.
+   */
+  private static Stream<String> prefixes(Notification notification) {
+    String key = notification.dedupKey();
+    return Stream.of(
+            notification.incident().id(), key, Incident.idOfDedupKey(key).orElse(key))
+        .distinct()
+        .map(prefix -> prefix + "/");
   }
 
   @Override

@@ -55,7 +55,7 @@ public final class UndeliveredPages {
     Receiver.Fallback fallback = now.fallbacks().get(entry.notification().receiver());
     return fallback != null
         && outbox
-            .find(entry.id() + "/for/" + fallback.receiver())
+            .find(entry.id() + OutboxEntry.IN_PLACE + fallback.receiver())
             .filter(copy -> copy.state() == OutboxEntry.State.DELIVERED)
             .isPresent();
   }

@@ -68,6 +68,11 @@ final class ReplayedNotifications implements Outbox {
   }
 
   @Override
+  public synchronized List<OutboxEntry> inPlaceOf(Notification notification) {
+    return entries.values().stream().filter(one -> one.tellsInPlaceOf(notification)).toList();
+  }
+
+  @Override
   public synchronized Optional<OutboxEntry> find(String id) {
     return Optional.ofNullable(entries.get(id));
   }

@@ -243,9 +243,11 @@ public final class LocalDocuments implements Documents, AutoCloseable {
 
   @Override
   public List<Document> startingWith(String kind, String prefix, int limit) {
+    // With an end, so that the index answers and nothing after it is read.
+    String end = prefix + Character.toString(Character.MAX_CODE_POINT);
     return query(
-        COLUMNS + "WHERE kind = ? AND substr(id, 1, ?) = ? AND id >= ? ORDER BY id LIMIT ?",
-        List.of(kind, prefix.length(), prefix, prefix, limit));
+        COLUMNS + "WHERE kind = ? AND id >= ? AND id < ? ORDER BY id LIMIT ?",
+        List.of(kind, prefix, end, limit));
   }
 
   /** Returns the version of every document of a kind, by its id. */
