@@ -37,8 +37,8 @@ import org.slf4j.LoggerFactory;
  * <p>A receiver that fails again and again is spared ({@link CircuitBreaker}); after the time that
  * its {@link Receiver.Fallback} says, everything that waits for it goes to the fallback's receiver
  * too. What a receiver refuses, or has not taken until it is too old, goes to its fallback at once,
- * without one to the receivers of the routes' root. Whoever was told in a receiver's place hears the
- * end too.
+ * without one to the receivers of the routes' root. Whoever was told in a receiver's place hears
+ * the end too.
  */
 public final class Dispatcher implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);

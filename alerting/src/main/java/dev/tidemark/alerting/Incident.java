@@ -102,7 +102,9 @@ public record Incident(
     return KEY_PREFIX + id;
   }
 
-  /** Returns the id of the incident with this key; empty when it is no incident's, as a digest's. */
+  /**
+   * Returns the id of the incident with this key; empty when it is no incident's, as a digest's.
+   */
   public static Optional<String> idOfDedupKey(String key) {
     return Optional.of(key)
         .filter(one -> one.startsWith(KEY_PREFIX))

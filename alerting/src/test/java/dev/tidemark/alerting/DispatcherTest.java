@@ -72,7 +72,8 @@ class DispatcherTest extends DispatcherWorld {
   @Test
   void honours_what_the_receiver_asks_for() {
     put("1", "pager", "k", t(0));
-    dispatcher(outbox, any -> new Delivery.Retry("429", Duration.ofMinutes(15))).run(() -> t(0), ALWAYS);
+    dispatcher(outbox, any -> new Delivery.Retry("429", Duration.ofMinutes(15)))
+        .run(() -> t(0), ALWAYS);
     assertThat(entry("1").nextAttemptAt()).isEqualTo(t(900));
   }
 

@@ -1,6 +1,5 @@
 package dev.tidemark.alerting;
 
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

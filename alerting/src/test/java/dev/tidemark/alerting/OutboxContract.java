@@ -244,7 +244,8 @@ public abstract class OutboxContract {
     String merged = "INC-20260301-BBBBB/1/pager/triggered";
     String digest = "tidemark/digest/INC-20260301-CCCCC-1/4/pager/triggered";
     for (String id : List.of(incident, merged, digest)) {
-      String key = id.startsWith("INC") ? Incident.dedupKeyOf(id.substring(0, 18)) : id.substring(0, 36);
+      String key =
+          id.startsWith("INC") ? Incident.dedupKeyOf(id.substring(0, 18)) : id.substring(0, 36);
       OutboxEntry entry = entry(id, "pager", key, Samples.t(1));
       OutboxEntry first = entry.inPlace("slack", List.of("pager"), "which fails", Samples.t(2));
       OutboxEntry second =

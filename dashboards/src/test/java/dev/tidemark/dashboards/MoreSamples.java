@@ -210,12 +210,13 @@ final class MoreSamples {
         Samples.steps("incident").steps(),
         List.of(
             new PostmortemView.Action(
+                "/incidents/INC-17/actions/1",
                 "Alert on connector restarts",
                 "platform",
                 "2026-04-01",
                 "OPS-31",
                 new Badge(Tone.WARN, "open"),
-                "/incidents/INC-17/actions/1/done")));
+                false)));
   }
 
   static LinkView link() {

@@ -15,9 +15,10 @@ import java.util.stream.Collectors;
  * Immutable. Written to JSON as its text.
  */
 public final class Matcher {
+  private static final String LABEL = "[a-zA-Z_][a-zA-Z0-9_.:-]*";
+
   private static final Pattern SYNTAX =
-      Pattern.compile(
-          "\\s*([a-zA-Z_][a-zA-Z0-9_.:-]*)\\s*(=~|!~|!=|=)\\s*(.*?)\\s*", Pattern.DOTALL);
+      Pattern.compile("\\s*(" + LABEL + ")\\s*(=~|!~|!=|=)\\s*(.*?)\\s*", Pattern.DOTALL);
 
   /** What means something in a regular expression; the same signs in RE2 and in Java. */
   private static final Pattern SPECIAL = Pattern.compile("[\\\\.+*?()|\\[\\]{}^$]");
@@ -49,8 +50,28 @@ public final class Matcher {
     }
     String operator = Objects.requireNonNull(parts.group(2));
     String value = unquote(text, Objects.requireNonNull(parts.group(3)));
+    return of(text, Objects.requireNonNull(parts.group(1)), operator, value);
+  }
+
+  /**
+   * Returns a matcher of parts that come singly, as in Alertmanager's API.
+   *
+   * @param equal whether the value has to match; otherwise it must not
+   * @param regex whether the value is a regular expression
+   * @throws IllegalArgumentException with a sentence that says what is wrong
+   */
+  public static Matcher of(String label, boolean equal, boolean regex, String value) {
+    if (!label.matches(LABEL)) {
+      throw new IllegalArgumentException(
+          "'" + label + "' is no name of a label; it has letters, digits, _ . : -");
+    }
+    String operator = regex ? (equal ? "=~" : "!~") : equal ? "=" : "!=";
+    return of(label + operator + value, label, operator, value);
+  }
+
+  private static Matcher of(String text, String label, String operator, String value) {
     try {
-      return new Matcher(Objects.requireNonNull(parts.group(1)), operator, value);
+      return new Matcher(label, operator, value);
     } catch (PatternSyntaxException e) {
       throw new IllegalArgumentException(
           "'" + text + "': the regular expression is wrong: " + e.getDescription(), e);

@@ -90,20 +90,27 @@ public record PostmortemView(
   /**
    * Something to be done after it.
    *
+   * @param path that the form for changes posts to
    * @param text what
    * @param owner by whom
    * @param due until when, may be empty
    * @param ticket may be empty
    * @param state open, overdue, or done by whom and when
-   * @param donePath path that the button posts to; null when it is done
+   * @param done whether it is
    */
   public record Action(
+      String path,
       String text,
       String owner,
       String due,
       String ticket,
       Badge state,
-      @Nullable String donePath) {}
+      boolean done) {
+    /** Returns the path that the button posts to. */
+    public String donePath() {
+      return path + "/done";
+    }
+  }
 
   /**
    * Somebody was told, or was not.

@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The steps of the runbook that an incident asks for, to tick off.
+ * The steps of the runbook that an incident asks for, to tick off; ticks can be undone.
  *
  * @param action path that the form posts to; null when the incident is over
  * @param from {@code runbook} when the form leads back to the runbook's page, else {@code incident}
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 public record StepsView(@Nullable String action, String from, List<Step> steps) {
   /** Whether there is one to tick off. */
   public boolean left() {
-    return action != null && steps.stream().anyMatch(step -> !step.ticked());
+    return steps.stream().anyMatch(step -> !step.ticked());
   }
 
   /**

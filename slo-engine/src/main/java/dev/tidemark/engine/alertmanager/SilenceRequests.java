@@ -10,6 +10,7 @@ import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /** Reads Alertmanager's {@code postableSilence}. Pure functions. */
@@ -67,22 +68,14 @@ final class SilenceRequests {
   private static List<Matcher> matchers(JsonNode json) {
     List<Matcher> matchers = new ArrayList<>();
     for (JsonNode matcher : json) {
-      String operator =
-          (matcher.path("isEqual").asBoolean(true) ? "=" : "!")
-              + (matcher.path("isRegex").asBoolean(false)
-                  ? "~"
-                  : matcher.path("isEqual").asBoolean(true) ? "" : "=");
-      String value = matcher.path("value").asText("");
       matchers.add(
-          Matcher.parse(
-              matcher.path("name").asText("")
-                  + operator
-                  + "\""
-                  + value.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n")
-                  + "\""));
+          Matcher.of(
+              matcher.path("name").asText(""),
+              matcher.path("isEqual").asBoolean(true),
+              matcher.path("isRegex").asBoolean(false),
+              matcher.path("value").asText("")));
     }
-    boolean anything = matchers.stream().allMatch(SilenceRequests::matchesEmpty);
-    if (anything) {
+    if (matchers.stream().allMatch(SilenceRequests::matchesEmpty)) {
       throw new IllegalArgumentException(
           "at least one matcher has to ask for a value, or everything would be silenced");
     }
@@ -90,7 +83,7 @@ final class SilenceRequests {
   }
 
   private static boolean matchesEmpty(Matcher matcher) {
-    return matcher.matches(java.util.Map.of());
+    return matcher.matches(Map.of());
   }
 
   private static Instant time(JsonNode json, String name) {
@@ -117,7 +110,7 @@ final class SilenceRequests {
                     .filter(matcher -> matcher.label().equals(filter.label()))
                     .anyMatch(
                         matcher ->
-                            filter.matches(java.util.Map.of(matcher.label(), matcher.value()))));
+                            filter.matches(Map.of(matcher.label(), matcher.value()))));
   }
 
   /** Reads the {@code receiver} parameter of a query; it has to match the whole name. */

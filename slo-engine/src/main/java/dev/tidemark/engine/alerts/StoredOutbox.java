@@ -129,8 +129,7 @@ public final class StoredOutbox implements Outbox {
   @Override
   public List<OutboxEntry> inPlaceOf(Notification notification) {
     return prefixes(notification)
-        .flatMap(
-            prefix -> documents.startingWith(KIND, prefix, OF_ONE_KEY_AT_MOST).stream())
+        .flatMap(prefix -> documents.startingWith(KIND, prefix, OF_ONE_KEY_AT_MOST).stream())
         // Most of an incident's entries are nobody's stand-ins; those need not be read.
         .filter(document -> document.id().contains(OutboxEntry.IN_PLACE))
         .distinct()
@@ -146,8 +145,7 @@ public final class StoredOutbox implements Outbox {
    */
   private static Stream<String> prefixes(Notification notification) {
     String key = notification.dedupKey();
-    return Stream.of(
-            notification.incident().id(), key, Incident.idOfDedupKey(key).orElse(key))
+    return Stream.of(notification.incident().id(), key, Incident.idOfDedupKey(key).orElse(key))
         .distinct()
         .map(prefix -> prefix + "/");
   }

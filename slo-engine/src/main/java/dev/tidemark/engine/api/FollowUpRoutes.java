@@ -11,12 +11,17 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import io.vertx.ext.web.handler.HttpException;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code /api/v1/actions} and {@code /api/v1/incidents/ID/actions}: what is to be done after
  * incidents, by whom and until when. Thread-safe; everything blocks, so it runs on worker threads.
  */
 public final class FollowUpRoutes {
+  private static final List<String> EDITABLE = List.of("text", "owner", "due", "ticket", "state");
+
   private final Vertx vertx;
   private final EngineState state;
   private final FollowUps followUps;
@@ -45,6 +50,10 @@ public final class FollowUpRoutes {
         .post("/api/v1/incidents/:id/actions")
         .handler(BodyHandler.create(false).setBodyLimit(64 * 1024))
         .handler(context -> Answers.json(vertx, context, () -> add(context)));
+    router
+        .patch("/api/v1/incidents/:id/actions/:number")
+        .handler(BodyHandler.create(false).setBodyLimit(64 * 1024))
+        .handler(context -> Answers.json(vertx, context, () -> edit(context)));
     router
         .post("/api/v1/incidents/:id/actions/:number/done")
         .handler(
@@ -85,10 +94,40 @@ public final class FollowUpRoutes {
             Answers.actor(context)));
   }
 
+  private JsonNode edit(RoutingContext context) {
+    JsonNode body = Bodies.tree(context);
+    Set<String> unknown = new TreeSet<>();
+    body.fieldNames().forEachRemaining(unknown::add);
+    unknown.removeAll(EDITABLE);
+    if (!unknown.isEmpty()) {
+      throw new HttpException(
+          400,
+          String.join(", ", unknown)
+              + " cannot be changed; what can is "
+              + String.join(", ", EDITABLE));
+    }
+    return json(
+        followUps.edit(
+            context.pathParam("id"),
+            context.pathParam("number"),
+            new FollowUps.Edit(
+                given(body, "text"),
+                given(body, "owner"),
+                given(body, "due"),
+                given(body, "ticket"),
+                given(body, "state")),
+            Answers.actor(context)));
+  }
+
+  /** Returns null for what is not there, so that it stays; a JSON null empties. */
+  private static @Nullable String given(JsonNode body, String name) {
+    return body.has(name) ? text(body, name) : null;
+  }
+
   private static String text(JsonNode body, String name) {
     JsonNode given = body.path(name);
     if (given.isTextual() || given.isMissingNode() || given.isNull()) {
-      return given.asText("").strip();
+      return given.isTextual() ? given.asText().strip() : "";
     }
     throw new HttpException(400, name + " is a text, not " + given);
   }

@@ -11,11 +11,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes down what the talk after an incident decided on, and ticks it off, wherever people do so.
+ * Writes down what the talk after an incident decided on, changes it and ticks it off, wherever
+ * people do so.
  * Every change goes to the audit trail. Thread-safe; blocks.
  */
 public final class FollowUps {
   private static final int LONGEST = 500;
+  private static final String OPEN = "open";
+  private static final String DONE = "done";
 
   private final EngineState state;
 
@@ -34,12 +37,7 @@ public final class FollowUps {
    */
   public synchronized FollowUp add(
       String incident, String text, String owner, String due, String ticket, String actor) {
-    needed("text", text, "say what is to be done");
-    needed("owner", owner, "an action that nobody owns is not done");
-    atMost("text", text);
-    atMost("owner", owner);
-    atMost("ticket", ticket);
-    LocalDate date = date(due);
+    LocalDate date = checked(text, owner, due, ticket);
     if (state.alerting().find(incident).isEmpty()) {
       throw new HttpException(
           404, "there is no incident '" + incident + "'; /api/v1/incidents lists them");
@@ -72,23 +70,87 @@ public final class FollowUps {
    *
    * @throws HttpException with status 404 when there is none of this number
    */
-  public synchronized FollowUp done(String incident, String number, String actor) {
-    FollowUp action =
-        store().of(incident).stream()
-            .filter(one -> Integer.toString(one.number()).equals(number))
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    new HttpException(
-                        404, "there is no action '" + number + "' of incident '" + incident + "'"));
-    if (!action.open()) {
-      return action;
-    }
+  public FollowUp done(String incident, String number, String actor) {
+    return edit(incident, number, new Edit(null, null, null, null, DONE), actor);
+  }
+
+  /**
+   * How an action is to be from now on; null leaves a field as it is.
+   *
+   * @param due a date, or empty for none
+   * @param ticket empty for none
+   * @param state {@code open} or {@code done}
+   */
+  public record Edit(
+      @Nullable String text,
+      @Nullable String owner,
+      @Nullable String due,
+      @Nullable String ticket,
+      @Nullable String state) {}
+
+  /**
+   * Changes an action. Who wrote it down and when stays; so does who did it, unless it is opened
+   * again. What changes nothing is not in the audit trail.
+   *
+   * @throws HttpException with status 400 when something is missing or wrong, 404 when there is
+   *     none of this number
+   */
+  public synchronized FollowUp edit(String incident, String number, Edit wanted, String actor) {
+    FollowUp before = find(incident, number);
     Instant now = state.clock().instant();
-    FollowUp done = action.done(now, actor);
-    store().save(done);
-    audit(now, actor, "action done", done);
-    return done;
+    FollowUp after = edited(before, wanted);
+    String to = or(wanted.state(), before.open() ? OPEN : DONE);
+    if (!to.equals(OPEN) && !to.equals(DONE)) {
+      throw new HttpException(400, "state is open or done, not '" + to + "'");
+    }
+    boolean reworded = !after.equals(before);
+    boolean ticked = before.open() && to.equals(DONE);
+    boolean reopened = !before.open() && to.equals(OPEN);
+    after = ticked ? after.done(now, actor) : reopened ? after.reopened() : after;
+    if (after.equals(before)) {
+      return before;
+    }
+    store().save(after);
+    if (reworded) {
+      audit(now, actor, "action changed", after);
+    }
+    if (ticked || reopened) {
+      audit(now, actor, ticked ? "action done" : "action reopened", after);
+    }
+    return after;
+  }
+
+  private static FollowUp edited(FollowUp before, Edit wanted) {
+    String text = or(wanted.text(), before.text());
+    String owner = or(wanted.owner(), before.owner());
+    String due = or(wanted.due(), before.due() == null ? "" : before.due().toString());
+    String ticket = or(wanted.ticket(), before.ticket());
+    return before.saying(text, owner, checked(text, owner, due, ticket), ticket);
+  }
+
+  private static String or(@Nullable String wanted, String otherwise) {
+    return wanted == null ? otherwise : wanted;
+  }
+
+  private FollowUp find(String incident, String number) {
+    return store().of(incident).stream()
+        .filter(one -> Integer.toString(one.number()).equals(number))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new HttpException(
+                    404, "there is no action '" + number + "' of incident '" + incident + "'"));
+  }
+
+  /** Returns the date, when all of it may stand so. */
+  private static @Nullable LocalDate checked(
+      String text, String owner, String due, String ticket) {
+    needed("text", text, "say what is to be done");
+    needed("owner", owner, "an action that nobody owns is not done");
+    atMost("text", text);
+    atMost("owner", owner);
+    atMost("ticket", ticket);
+    return date(due);
   }
 
   private StoredFollowUps store() {
@@ -128,6 +190,11 @@ public final class FollowUps {
                 actor,
                 what,
                 action.incident(),
-                action.number() + ": " + action.text() + ", owner " + action.owner()));
+                action.number()
+                    + ": "
+                    + action.text()
+                    + ", owner "
+                    + action.owner()
+                    + (action.due() == null ? "" : ", due " + action.due())));
   }
 }

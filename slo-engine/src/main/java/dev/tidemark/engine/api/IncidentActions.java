@@ -225,10 +225,7 @@ public final class IncidentActions {
    */
   public synchronized Incident steps(String id, List<String> numbers, String actor, String note) {
     Incident incident = open(id);
-    List<RunbookStep> known =
-        IncidentRunbook.of(state.runbooks(), incident)
-            .map(IncidentRunbook::steps)
-            .orElse(List.of());
+    List<RunbookStep> known = knownSteps(incident);
     List<RunbookStep> wanted = numbers.stream().map(number -> step(known, number, id)).toList();
     Incident changed = incident;
     for (RunbookStep step : wanted) {
@@ -244,6 +241,36 @@ public final class IncidentActions {
       }
     }
     return changed;
+  }
+
+  /**
+   * Somebody takes back that a step was done since the incident came. One that was not done stays
+   * as it is.
+   *
+   * @param number of the step, from 1
+   * @param note why; may be empty
+   */
+  public synchronized Incident undoStep(String id, String number, String actor, String note) {
+    Incident incident = open(id);
+    RunbookStep step = step(knownSteps(incident), number, id);
+    if (!step.doneNow()) {
+      return incident;
+    }
+    Instant now = state.clock().instant();
+    String words = step.entry(note);
+    Incident changed =
+        state
+            .alerting()
+            .note(id, RunbookStep.UNDONE, actor, words, now)
+            .orElseThrow(() -> missing(id));
+    audit(now, actor, "incident step undone", id, words);
+    return changed;
+  }
+
+  private List<RunbookStep> knownSteps(Incident incident) {
+    return IncidentRunbook.of(state.runbooks(), incident)
+        .map(IncidentRunbook::steps)
+        .orElse(List.of());
   }
 
   private static RunbookStep step(List<RunbookStep> known, String number, String id) {

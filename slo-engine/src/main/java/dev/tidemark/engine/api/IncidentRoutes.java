@@ -53,7 +53,10 @@ public final class IncidentRoutes {
     post(router, "split").handler(context -> Answers.json(vertx, context, () -> split(context)));
     post(router, "merge").handler(context -> Answers.json(vertx, context, () -> merge(context)));
     post(router, "steps/:number")
-        .handler(context -> Answers.json(vertx, context, () -> step(context)));
+        .handler(context -> Answers.json(vertx, context, () -> tick(context)));
+    router
+        .delete("/api/v1/incidents/:id/steps/:number")
+        .handler(context -> Answers.json(vertx, context, () -> undo(context)));
     post(router, "silence")
         .handler(context -> Answers.json(vertx, context, () -> silence(context)));
   }
@@ -94,8 +97,7 @@ public final class IncidentRoutes {
         context,
         () -> {
           Incident incident = find(id);
-          ObjectNode answer = json(incident);
-          steps(answer, incident);
+          ObjectNode answer = withSteps(incident);
           deliveries(answer, incident);
           return answer;
         });
@@ -140,15 +142,27 @@ public final class IncidentRoutes {
     Answers.json(vertx, context, () -> json(action.change(id, actor, reason)));
   }
 
-  private JsonNode step(RoutingContext context) throws IOException {
-    ObjectNode answer =
-        json(
-            actions.steps(
-                context.pathParam("id"),
-                List.of(context.pathParam("number")),
-                Answers.actor(context),
-                text(Bodies.object(context), "note")));
-    steps(answer, find(context.pathParam("id")));
+  private JsonNode tick(RoutingContext context) throws IOException {
+    return withSteps(
+        actions.steps(
+            context.pathParam("id"),
+            List.of(context.pathParam("number")),
+            Answers.actor(context),
+            text(Bodies.object(context), "note")));
+  }
+
+  private JsonNode undo(RoutingContext context) throws IOException {
+    return withSteps(
+        actions.undoStep(
+            context.pathParam("id"),
+            context.pathParam("number"),
+            Answers.actor(context),
+            context.request().getParam("note", "").strip()));
+  }
+
+  private ObjectNode withSteps(Incident incident) throws IOException {
+    ObjectNode answer = json(incident);
+    steps(answer, incident);
     return answer;
   }
 

@@ -19,12 +19,14 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 
 /**
  * {@code /api/v1/silences}: quiet with an author, a reason and an end. Every change is in the audit
- * trail. Thread-safe.
+ * trail. What is asked for again while it is in force or to come is not made again. Thread-safe.
  */
 public final class SilenceRoutes {
   private static final Duration LONGEST = Duration.ofDays(30);
@@ -42,26 +44,29 @@ public final class SilenceRoutes {
   public void mount(Router router) {
     router
         .get("/api/v1/silences")
-        .handler(context -> answer(context, 200, () -> list(context.request().getParam("state"))));
+        .handler(
+            context -> Answers.json(vertx, context, () -> list(context.request().getParam("state"))));
     router
         .post("/api/v1/silences")
         .handler(BodyHandler.create(false).setBodyLimit(64 * 1024))
-        .handler(context -> answer(context, 201, () -> create(context)));
+        .handler(context -> answer(context, () -> create(context)));
     router
         .delete("/api/v1/silences/:id")
-        .handler(context -> answer(context, 200, () -> expire(context)));
+        .handler(context -> Answers.json(vertx, context, () -> expire(context)));
   }
 
-  private void answer(RoutingContext context, int status, Callable<JsonNode> work) {
+  private record Answer(int status, JsonNode json) {}
+
+  private void answer(RoutingContext context, Callable<Answer> work) {
     vertx
         .executeBlocking(work, false)
         .onSuccess(
-            json ->
+            answer ->
                 context
                     .response()
-                    .setStatusCode(status)
+                    .setStatusCode(answer.status())
                     .putHeader("Content-Type", "application/json")
-                    .end(json.toString()))
+                    .end(answer.json().toString()))
         .onFailure(context::fail);
   }
 
@@ -80,10 +85,10 @@ public final class SilenceRoutes {
     return answer;
   }
 
-  private JsonNode create(RoutingContext context) {
+  private Answer create(RoutingContext context) {
     JsonObject body = Bodies.object(context);
     Instant now = state.clock().instant();
-    String actor = actor(context);
+    String actor = Answers.actor(context);
     String reason = text(body, "reason");
     if (reason.isBlank()) {
       throw new HttpException(400, "reason is missing; say why, for whoever finds it quiet");
@@ -107,18 +112,55 @@ public final class SilenceRoutes {
             ticket.isBlank() ? reason : reason + " (" + ticket + ")",
             starts,
             ends);
-    state.alerting().silences().put(silence);
+    return put(silence, body.containsKey("duration"), actor, now);
+  }
+
+  /** Puts it in force, unless it is there; asked for again by its length, it ends that much later. */
+  private synchronized Answer put(Silence wanted, boolean byLength, String actor, Instant now) {
+    Optional<Silence> known =
+        state.alerting().silences().list(now).stream()
+            .filter(one -> one.endsAt().isAfter(now) && sameBut(one, wanted, byLength, now))
+            .findFirst();
+    if (known.isEmpty()) {
+      state.alerting().silences().put(wanted);
+      audit(now, actor, "silence created", wanted);
+      return new Answer(201, json(wanted, now));
+    }
+    Silence before = known.get();
+    Instant last = before.startsAt().plus(LONGEST);
+    Instant end = wanted.endsAt().isBefore(last) ? wanted.endsAt() : last;
+    if (!end.isAfter(before.endsAt())) {
+      return new Answer(200, json(before, now));
+    }
+    Silence longer = before.endingAt(end);
+    state.alerting().silences().put(longer);
+    audit(now, actor, "silence extended", longer);
+    return new Answer(200, json(longer, now));
+  }
+
+  /** Whether a request for the one is a request for the other, made at another time. */
+  private static boolean sameBut(Silence one, Silence wanted, boolean byLength, Instant now) {
+    boolean sameTimes =
+        byLength
+            ? one.startsAt().equals(wanted.startsAt()) || (one.active(now) && wanted.active(now))
+            : one.endsAt().equals(wanted.endsAt());
+    return sameTimes
+        && Set.copyOf(one.matchers()).equals(Set.copyOf(wanted.matchers()))
+        && one.author().equals(wanted.author())
+        && one.reason().equals(wanted.reason());
+  }
+
+  private void audit(Instant at, String actor, String action, Silence silence) {
     state
         .records()
         .audit()
         .write(
             new AuditTrail.Entry(
-                now,
+                at,
                 actor,
-                "silence created",
+                action,
                 silence.id(),
-                words(silence) + " until " + ends + ": " + silence.reason()));
-    return json(silence, now);
+                words(silence) + " until " + silence.endsAt() + ": " + silence.reason()));
   }
 
   private JsonNode expire(RoutingContext context) {
@@ -139,7 +181,7 @@ public final class SilenceRoutes {
     state
         .records()
         .audit()
-        .write(new AuditTrail.Entry(now, actor(context), "silence expired", id, words(ended)));
+        .write(new AuditTrail.Entry(now, Answers.actor(context), "silence expired", id, words(ended)));
     return json(ended, now);
   }
 
@@ -189,10 +231,6 @@ public final class SilenceRoutes {
       matchers.add(Matcher.parse(matcher));
     }
     return matchers;
-  }
-
-  private static String actor(RoutingContext context) {
-    return String.valueOf(context.<Object>get("tidemark.actor"));
   }
 
   /** Returns the matchers of a silence as one text. */

@@ -7,8 +7,6 @@ import dev.tidemark.alerting.IncidentSettings;
 import dev.tidemark.alerting.Notification;
 import dev.tidemark.alerting.NotificationKind;
 import dev.tidemark.alerting.Severity;
-import dev.tidemark.alerting.Silence;
-import dev.tidemark.alerting.SilenceStore;
 import dev.tidemark.alerting.Silences;
 import dev.tidemark.alerting.route.Routes;
 import dev.tidemark.engine.alerts.AlertLevels;
@@ -304,18 +302,5 @@ final class Replay {
       }
     }
     return told;
-  }
-
-  /** A replay keeps quiet anyway. */
-  private static final class NoSilences implements SilenceStore {
-    @Override
-    public void save(Silence silence) {
-      throw new UnsupportedOperationException("a replay takes no silences");
-    }
-
-    @Override
-    public List<Silence> load() {
-      return List.of();
-    }
   }
 }

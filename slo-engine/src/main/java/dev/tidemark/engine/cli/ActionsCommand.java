@@ -2,7 +2,9 @@ package dev.tidemark.engine.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -12,7 +14,7 @@ import picocli.CommandLine.Parameters;
     name = "actions",
     mixinStandardHelpOptions = true,
     description = "Actions that were decided on after incidents, with owner and date.",
-    subcommands = {ActionsCommand.Add.class, ActionsCommand.Done.class})
+    subcommands = {ActionsCommand.Add.class, ActionsCommand.Edit.class, ActionsCommand.Done.class})
 final class ActionsCommand extends QueryCommand {
   @Option(names = "--all", description = "Those that are done too.")
   private boolean all;
@@ -47,7 +49,8 @@ final class ActionsCommand extends QueryCommand {
             + " is "
             + action.path("state").asText()
             + ", owner "
-            + action.path("owner").asText());
+            + action.path("owner").asText()
+            + (action.has("due") ? ", due " + action.path("due").asText() : ""));
     out.flush();
   }
 
@@ -85,6 +88,59 @@ final class ActionsCommand extends QueryCommand {
               .put("owner", owner)
               .put("due", due)
               .put("ticket", ticket));
+    }
+
+    @Override
+    void print(JsonNode action, PrintWriter out) {
+      say(action, out);
+    }
+  }
+
+  @Command(
+      name = "edit",
+      mixinStandardHelpOptions = true,
+      description = "Changes what is given and leaves the rest as it is.")
+  static final class Edit extends QueryCommand {
+    @Parameters(index = "0", paramLabel = "INCIDENT")
+    private String id = "";
+
+    @Parameters(index = "1", paramLabel = "N", description = "As 'actions' shows it.")
+    private int number;
+
+    @Option(names = "--text", description = "What is to be done.")
+    private @Nullable String text;
+
+    @Option(names = "--owner", description = "Who sees to it.")
+    private @Nullable String owner;
+
+    @Option(names = "--due", paramLabel = "DATE", description = "Such as 2026-03-31; '' for none.")
+    private @Nullable String due;
+
+    @Option(names = "--ticket", description = "Where more is said; '' for nowhere.")
+    private @Nullable String ticket;
+
+    @Option(names = "--state", description = "open or done.")
+    private @Nullable String state;
+
+    @Override
+    JsonNode ask(ServerClient server) throws ServerClient.Refused {
+      ObjectNode changed = JsonNodeFactory.instance.objectNode();
+      put(changed, "text", text);
+      put(changed, "owner", owner);
+      put(changed, "due", due);
+      put(changed, "ticket", ticket);
+      put(changed, "state", state);
+      if (changed.isEmpty()) {
+        throw new ServerClient.Refused(
+            400, "nothing to change; give --text, --owner, --due, --ticket or --state");
+      }
+      return server.patch(IncidentsCommand.path(id, "actions/" + number), changed);
+    }
+
+    private static void put(ObjectNode changed, String name, @Nullable String value) {
+      if (value != null) {
+        changed.put(name, value);
+      }
     }
 
     @Override

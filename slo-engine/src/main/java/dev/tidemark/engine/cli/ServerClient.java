@@ -71,6 +71,10 @@ final class ServerClient {
     return send("POST", path, body);
   }
 
+  JsonNode patch(String path, JsonNode body) throws Refused {
+    return send("PATCH", path, body);
+  }
+
   JsonNode delete(String path) throws Refused {
     return send("DELETE", path, null);
   }

@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code tidemark incidents step}: a step of the runbook was done. */
+/** {@code tidemark incidents step}: a step of the runbook was done, or was not after all. */
 @Command(
     name = "step",
     mixinStandardHelpOptions = true,
@@ -22,10 +22,18 @@ final class StepIncidentCommand extends QueryCommand {
   @Option(names = "--note", description = "What came of it.", defaultValue = "")
   private String note = "";
 
+  @Option(names = "--undo", description = "Takes the tick back.")
+  private boolean undo;
+
   @Override
   JsonNode ask(ServerClient server) throws ServerClient.Refused {
+    String path = IncidentsCommand.path(id, "steps/" + number);
+    if (undo) {
+      return server.delete(
+          note.isEmpty() ? path : path + "?note=" + ServerClient.segment(note));
+    }
     return server.post(
-        IncidentsCommand.path(id, "steps/" + number),
+        path,
         JsonNodeFactory.instance.objectNode().put("note", note));
   }
 

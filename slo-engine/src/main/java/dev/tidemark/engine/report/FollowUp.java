@@ -39,6 +39,17 @@ public record FollowUp(
     return open() && due != null && due.isBefore(today);
   }
 
+  /** Returns the same with other words, for the same talk by the same author. */
+  public FollowUp saying(String what, String who, @Nullable LocalDate when, String where) {
+    return new FollowUp(
+        incident, number, what, who, when, where, author, createdAt, doneAt, doneBy);
+  }
+
+  /** Returns the same, to be done again. */
+  public FollowUp reopened() {
+    return new FollowUp(incident, number, text, owner, due, ticket, author, createdAt, null, null);
+  }
+
   /** Returns the same, done. */
   public FollowUp done(Instant at, String by) {
     return new FollowUp(incident, number, text, owner, due, ticket, author, createdAt, at, by);

@@ -11,13 +11,16 @@ import java.util.List;
  *
  * @param number from 1
  * @param text one sentence, with the incident's facts
- * @param done entries of the incident's timeline that say so, oldest first; more than one when the
- *     incident came back
+ * @param done entries of the incident's timeline that say so and were not taken back, oldest first;
+ *     more than one when the incident came back
  * @param doneNow whether it was done since the incident was opened or reopened last
  */
 public record RunbookStep(int number, String text, List<TimelineEntry> done, boolean doneNow) {
   /** What the timeline calls it. */
   public static final String WHAT = "step";
+
+  /** What the timeline calls it when somebody takes that back. */
+  public static final String UNDONE = "step undone";
 
   private static final int TEXT_LENGTH = 200;
 
@@ -30,17 +33,27 @@ public record RunbookStep(int number, String text, List<TimelineEntry> done, boo
     List<RunbookStep> all = new ArrayList<>();
     for (String text : steps) {
       int number = all.size() + 1;
-      List<TimelineEntry> done =
-          incident.timeline().stream()
-              .filter(entry -> entry.what().equals(WHAT))
-              .filter(entry -> entry.reason().startsWith(number + ": "))
-              .toList();
+      List<TimelineEntry> done = done(number, incident);
       Instant since = incident.episodeAt();
       all.add(
           new RunbookStep(
               number, text, done, done.stream().anyMatch(entry -> !entry.at().isBefore(since))));
     }
     return all;
+  }
+
+  private static List<TimelineEntry> done(int number, Incident incident) {
+    List<TimelineEntry> done = new ArrayList<>();
+    for (TimelineEntry entry : incident.timeline()) {
+      if (entry.reason().startsWith(number + ": ")) {
+        if (entry.what().equals(WHAT)) {
+          done.add(entry);
+        } else if (entry.what().equals(UNDONE) && !done.isEmpty()) {
+          done.remove(done.size() - 1);
+        }
+      }
+    }
+    return done;
   }
 
   /**

@@ -115,6 +115,25 @@ final class IncidentPages {
         .post("/incidents/:id/actions/:number/done")
         .handler(BodyHandler.create(false).setBodyLimit(FORM_BYTES))
         .handler(c -> talk(c, id -> followUps.done(id, c.pathParam("number"), Pages.actor(c))));
+    router
+        .post("/incidents/:id/actions/:number")
+        .handler(BodyHandler.create(false).setBodyLimit(FORM_BYTES))
+        .handler(
+            c ->
+                talk(
+                    c,
+                    id ->
+                        followUps.edit(id, c.pathParam("number"), edit(c), Pages.actor(c))));
+  }
+
+  /** The page's form has every field but the state, which has a box. */
+  private static FollowUps.Edit edit(RoutingContext context) {
+    return new FollowUps.Edit(
+        Pages.field(context, "text"),
+        Pages.field(context, "owner"),
+        Pages.field(context, "due"),
+        Pages.field(context, "ticket"),
+        Pages.field(context, "state"));
   }
 
   private void talk(RoutingContext context, Function<String, FollowUp> step) {
@@ -155,15 +174,20 @@ final class IncidentPages {
     return String.valueOf(Link.incident(id, id).href());
   }
 
-  /** Ticks off the steps that the form names, and returns the page that it stood on. */
+  /** Ticks off the steps that the form names, or undoes one, and returns the page it stood on. */
   private String steps(RoutingContext context) {
     String id = context.pathParam("id");
     List<String> numbers = context.request().formAttributes().getAll("step");
-    if (numbers.isEmpty()) {
+    String undone = Pages.field(context, "undo");
+    if (numbers.isEmpty() && undone.isEmpty()) {
       throw new HttpException(400, "no step is ticked; tick those that were done");
     }
+    String actor = Pages.actor(context);
+    String note = Pages.field(context, "note");
     Incident incident =
-        actions.steps(id, numbers, Pages.actor(context), Pages.field(context, "note"));
+        undone.isEmpty()
+            ? actions.steps(id, numbers, actor, note)
+            : actions.undoStep(id, undone, actor, note);
     String runbook = incident.lead().runbook();
     return Pages.field(context, "from").equals("runbook") && runbook != null
         ? String.valueOf(Link.runbookFor(runbook, runbook, id).href())

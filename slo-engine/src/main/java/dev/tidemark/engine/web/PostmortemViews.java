@@ -63,17 +63,13 @@ final class PostmortemViews {
                 ? new Badge(Tone.BAD, "overdue")
                 : new Badge(Tone.WARN, "open");
     return new PostmortemView.Action(
+        Link.incident(action.incident(), "").href() + "/actions/" + action.number(),
         action.text(),
         action.owner(),
         action.due() == null ? "" : action.due().toString(),
         action.ticket(),
         state,
-        done != null
-            ? null
-            : Link.incident(action.incident(), "").href()
-                + "/actions/"
-                + action.number()
-                + "/done");
+        done != null);
   }
 
   /** All are of the last episode: what came back is measured from its coming back. */

@@ -8,8 +8,6 @@ import dev.tidemark.alerting.Incident;
 import dev.tidemark.alerting.IncidentSettings;
 import dev.tidemark.alerting.Notification;
 import dev.tidemark.alerting.NotificationKind;
-import dev.tidemark.alerting.Silence;
-import dev.tidemark.alerting.SilenceStore;
 import dev.tidemark.alerting.Silences;
 import dev.tidemark.engine.alerts.AlertLevels;
 import dev.tidemark.engine.alerts.AlertMaker;
@@ -404,18 +402,6 @@ class ReplayProperties {
     @Override
     public Clock withZone(ZoneId zone) {
       return this;
-    }
-  }
-
-  private static final class NoSilences implements SilenceStore {
-    @Override
-    public void save(Silence silence) {
-      throw new UnsupportedOperationException("nobody is silenced here");
-    }
-
-    @Override
-    public List<Silence> load() {
-      return List.of();
     }
   }
 

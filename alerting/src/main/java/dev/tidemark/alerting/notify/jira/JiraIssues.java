@@ -5,6 +5,7 @@ import static dev.tidemark.alerting.notify.text.Wording.cut;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tidemark.alerting.Delivery;
 import dev.tidemark.alerting.Notification;
+import dev.tidemark.alerting.notify.http.Authorization;
 import dev.tidemark.alerting.notify.http.Endpoint;
 import dev.tidemark.alerting.notify.http.HttpSender;
 import dev.tidemark.alerting.notify.http.UndeliveredException;
@@ -15,7 +16,6 @@ import dev.tidemark.alerting.route.Receiver;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,13 +40,7 @@ public final class JiraIssues implements TicketSystem {
   public JiraIssues(HttpSender sender, Receiver receiver, Receiver.Jira jira) {
     this.jira = jira;
     String token = jira.token().reveal();
-    String username = jira.username();
-    String authorization =
-        username == null
-            ? "Bearer " + token
-            : "Basic "
-                + Base64.getEncoder()
-                    .encodeToString((username + ":" + token).getBytes(StandardCharsets.UTF_8));
+    String authorization = Authorization.of(jira.username(), token);
     this.endpoint =
         new Endpoint(
             sender,

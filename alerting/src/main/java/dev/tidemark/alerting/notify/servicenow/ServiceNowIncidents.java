@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.tidemark.alerting.Delivery;
 import dev.tidemark.alerting.Notification;
 import dev.tidemark.alerting.Severity;
+import dev.tidemark.alerting.notify.http.Authorization;
 import dev.tidemark.alerting.notify.http.Endpoint;
 import dev.tidemark.alerting.notify.http.HttpSender;
 import dev.tidemark.alerting.notify.http.UndeliveredException;
@@ -15,7 +16,6 @@ import dev.tidemark.alerting.notify.ticket.TicketText;
 import dev.tidemark.alerting.route.Receiver;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,13 +46,7 @@ public final class ServiceNowIncidents implements TicketSystem {
   public ServiceNowIncidents(HttpSender sender, Receiver receiver, Receiver.ServiceNow serviceNow) {
     this.serviceNow = serviceNow;
     String password = serviceNow.password().reveal();
-    String username = serviceNow.username();
-    String authorization =
-        username == null
-            ? "Bearer " + password
-            : "Basic "
-                + Base64.getEncoder()
-                    .encodeToString((username + ":" + password).getBytes(StandardCharsets.UTF_8));
+    String authorization = Authorization.of(serviceNow.username(), password);
     this.endpoint =
         new Endpoint(
             sender,
