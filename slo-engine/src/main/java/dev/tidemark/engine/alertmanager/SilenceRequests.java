@@ -108,9 +108,7 @@ final class SilenceRequests {
             filter ->
                 silence.matchers().stream()
                     .filter(matcher -> matcher.label().equals(filter.label()))
-                    .anyMatch(
-                        matcher ->
-                            filter.matches(Map.of(matcher.label(), matcher.value()))));
+                    .anyMatch(matcher -> filter.matches(Map.of(matcher.label(), matcher.value()))));
   }
 
   /** Reads the {@code receiver} parameter of a query; it has to match the whole name. */

@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes down what the talk after an incident decided on, changes it and ticks it off, wherever
- * people do so.
- * Every change goes to the audit trail. Thread-safe; blocks.
+ * people do so. Every change goes to the audit trail. Thread-safe; blocks.
  */
 public final class FollowUps {
   private static final int LONGEST = 500;
@@ -143,8 +142,7 @@ public final class FollowUps {
   }
 
   /** Returns the date, when all of it may stand so. */
-  private static @Nullable LocalDate checked(
-      String text, String owner, String due, String ticket) {
+  private static @Nullable LocalDate checked(String text, String owner, String due, String ticket) {
     needed("text", text, "say what is to be done");
     needed("owner", owner, "an action that nobody owns is not done");
     atMost("text", text);

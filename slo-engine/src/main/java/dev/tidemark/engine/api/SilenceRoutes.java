@@ -45,7 +45,8 @@ public final class SilenceRoutes {
     router
         .get("/api/v1/silences")
         .handler(
-            context -> Answers.json(vertx, context, () -> list(context.request().getParam("state"))));
+            context ->
+                Answers.json(vertx, context, () -> list(context.request().getParam("state"))));
     router
         .post("/api/v1/silences")
         .handler(BodyHandler.create(false).setBodyLimit(64 * 1024))
@@ -115,7 +116,9 @@ public final class SilenceRoutes {
     return put(silence, body.containsKey("duration"), actor, now);
   }
 
-  /** Puts it in force, unless it is there; asked for again by its length, it ends that much later. */
+  /**
+   * Puts it in force, unless it is there; asked for again by its length, it ends that much later.
+   */
   private synchronized Answer put(Silence wanted, boolean byLength, String actor, Instant now) {
     Optional<Silence> known =
         state.alerting().silences().list(now).stream()
@@ -181,7 +184,8 @@ public final class SilenceRoutes {
     state
         .records()
         .audit()
-        .write(new AuditTrail.Entry(now, Answers.actor(context), "silence expired", id, words(ended)));
+        .write(
+            new AuditTrail.Entry(now, Answers.actor(context), "silence expired", id, words(ended)));
     return json(ended, now);
   }
 

@@ -29,12 +29,9 @@ final class StepIncidentCommand extends QueryCommand {
   JsonNode ask(ServerClient server) throws ServerClient.Refused {
     String path = IncidentsCommand.path(id, "steps/" + number);
     if (undo) {
-      return server.delete(
-          note.isEmpty() ? path : path + "?note=" + ServerClient.segment(note));
+      return server.delete(note.isEmpty() ? path : path + "?note=" + ServerClient.segment(note));
     }
-    return server.post(
-        path,
-        JsonNodeFactory.instance.objectNode().put("note", note));
+    return server.post(path, JsonNodeFactory.instance.objectNode().put("note", note));
   }
 
   @Override

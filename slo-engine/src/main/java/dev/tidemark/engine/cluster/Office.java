@@ -38,6 +38,9 @@ public final class Office implements AutoCloseable {
   private static final long STEP_MILLIS = 500;
   private static final Duration SAID_EVERY = Duration.ofMinutes(1);
 
+  /** Longer than any succession takes. */
+  private static final Duration LEADERLESS_SAID_AFTER = Duration.ofMinutes(1);
+
   /** Why a term is over. */
   public enum End {
     /** Another server leads, or led meanwhile. */
@@ -64,6 +67,11 @@ public final class Office implements AutoCloseable {
   private volatile boolean running = true;
   private boolean ending;
   private boolean suspended;
+  private boolean leaderlessSaid;
+
+  /** At first nobody is known to lead. */
+  private volatile @Nullable Long leaderlessSince = System.nanoTime();
+
   private @Nullable Long failedSince;
 
   /**
@@ -102,6 +110,12 @@ public final class Office implements AutoCloseable {
   /** Returns where the leader is reached, if another server that is there leads. */
   public Optional<String> leader() {
     return candidacy.leader();
+  }
+
+  /** True time for which nobody has led, as far as this server sees; zero while somebody does. */
+  public Duration leaderlessFor() {
+    Long since = leaderlessSince;
+    return since == null ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - since);
   }
 
   /**
@@ -168,6 +182,7 @@ public final class Office implements AutoCloseable {
         failed(e);
       }
       report();
+      lookForALeader();
       try {
         TimeUnit.MILLISECONDS.sleep(STEP_MILLIS);
       } catch (InterruptedException e) {
@@ -197,6 +212,23 @@ public final class Office implements AutoCloseable {
       LOG.warn("this server leads again");
     }
     suspended = now;
+  }
+
+  private void lookForALeader() {
+    if (held() || leader().isPresent()) {
+      if (leaderlessSaid) {
+        LOG.warn("a server leads again");
+      }
+      leaderlessSince = null;
+      leaderlessSaid = false;
+    } else if (leaderlessSince == null) {
+      leaderlessSince = System.nanoTime();
+    } else if (!leaderlessSaid && leaderlessFor().compareTo(LEADERLESS_SAID_AFTER) >= 0) {
+      leaderlessSaid = true;
+      LOG.error(
+          "no server has led for {} s, as far as this one sees: nothing is judged and nobody is told",
+          leaderlessFor().toSeconds());
+    }
   }
 
   /**

@@ -106,7 +106,11 @@ public final class ClusteredServer implements AutoCloseable {
                 vertx,
                 access,
                 clock,
-                () -> Optional.ofNullable(office.getNow(null)).flatMap(Office::leader)));
+                () -> Optional.ofNullable(office.getNow(null)).flatMap(Office::leader),
+                () ->
+                    Optional.ofNullable(office.getNow(null))
+                        .map(Office::leaderlessFor)
+                        .orElse(Duration.ZERO)));
     URI address = doors.reserve(vertx);
     doors.reserveGrpc(vertx);
     parts.push(doors::close);

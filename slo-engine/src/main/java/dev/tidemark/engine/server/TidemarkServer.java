@@ -125,6 +125,12 @@ public final class TidemarkServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TidemarkServer.class);
   static final String LEADS = "tidemark_leads";
   static final String LEADS_HELP = "1 on the server that leads, 0 on one that stands by.";
+
+  /** For how long no server has led. */
+  static final String LEADERLESS = "tidemark_leaderless_seconds";
+
+  static final String LEADERLESS_HELP =
+      "For how long no server has led, as far as this one sees; 0 while one does.";
   private static final Duration REAL_TICK = Duration.ofMillis(100);
   private static final int SERIES_AT_ONCE = 10_000;
   private static final Duration SOON = Duration.ofMinutes(2);
@@ -496,6 +502,8 @@ public final class TidemarkServer implements AutoCloseable {
     gauges(metrics, state, stream);
     if (ground.others()) {
       metrics.gauge(LEADS, LEADS_HELP, () -> ground.held().getAsBoolean() ? 1 : 0);
+      // Whoever does not lead does not answer with these metrics.
+      metrics.gauge(LEADERLESS, LEADERLESS_HELP, () -> 0);
     }
     CatalogReporter reporter =
         part(new CatalogReporter(catalog, sink, clock, config.catalogEvery(), metrics));

@@ -119,11 +119,7 @@ final class IncidentPages {
         .post("/incidents/:id/actions/:number")
         .handler(BodyHandler.create(false).setBodyLimit(FORM_BYTES))
         .handler(
-            c ->
-                talk(
-                    c,
-                    id ->
-                        followUps.edit(id, c.pathParam("number"), edit(c), Pages.actor(c))));
+            c -> talk(c, id -> followUps.edit(id, c.pathParam("number"), edit(c), Pages.actor(c))));
   }
 
   /** The page's form has every field but the state, which has a box. */

@@ -2,8 +2,6 @@ package dev.tidemark.engine.web;
 
 import dev.tidemark.alerting.Incident;
 import dev.tidemark.alerting.OutboxEntry;
-import dev.tidemark.dashboards.Asset;
-import dev.tidemark.dashboards.Assets;
 import dev.tidemark.dashboards.PageRenderer;
 import dev.tidemark.dashboards.view.Frame;
 import dev.tidemark.dashboards.view.SignInView;
@@ -16,7 +14,6 @@ import dev.tidemark.engine.store.PipelineHistory;
 import dev.tidemark.engine.store.clickhouse.ClickHouseDatasetHistory;
 import dev.tidemark.engine.store.clickhouse.ClickHousePipelineHistory;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
@@ -70,8 +67,7 @@ public final class PageRoutes {
   /** Adds the routes. */
   public void mount(Router router) {
     router.get("/").handler(context -> context.redirect(ONCALL));
-    router.get("/assets/*").handler(this::asset);
-    router.get("/favicon.ico").handler(this::asset);
+    AssetRoutes.mount(router);
     router.get("/signin").handler(c -> pages.show(c, frame -> signIn(frame, c)));
     router.get(ONCALL).handler(c -> pages.show(c, overviews::oncall));
     router.get("/dashboards/executive").handler(c -> pages.show(c, overviews::executive));
@@ -135,25 +131,6 @@ public final class PageRoutes {
             Objects.requireNonNullElse(context.request().getParam("next"), "/"),
             context.request().getParam("problem") == null ? null : "This token is not known.",
             null));
-  }
-
-  private void asset(RoutingContext context) {
-    Optional<Asset> found = Assets.find(context.normalizedPath());
-    if (found.isEmpty()) {
-      context.fail(404);
-      return;
-    }
-    Asset asset = found.get();
-    context.response().putHeader("ETag", asset.etag()).putHeader("Cache-Control", "no-cache");
-    if (asset.etag().equals(context.request().getHeader("If-None-Match"))) {
-      context.response().setStatusCode(304).end();
-      return;
-    }
-    context
-        .response()
-        .putHeader("Content-Type", asset.contentType())
-        .putHeader("X-Content-Type-Options", "nosniff")
-        .end(Buffer.buffer(asset.content()));
   }
 
   private String runbook(Frame frame, String id, @Nullable String incidentId) {

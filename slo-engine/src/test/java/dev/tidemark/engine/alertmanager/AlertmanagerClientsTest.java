@@ -5,17 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.tidemark.engine.server.Amtool;
 import dev.tidemark.engine.server.PageCollector;
 import dev.tidemark.engine.server.ServerProcess;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -82,27 +81,13 @@ class AlertmanagerClientsTest {
     pages.close();
   }
 
-  private record Said(int exit, String output, String errors) {}
-
-  private static Said amtool(String... arguments) throws Exception {
-    List<String> command = new ArrayList<>(List.of("amtool"));
-    command.addAll(List.of(arguments));
-    command.add("--alertmanager.url=" + server.base());
-    // On standard error amtool also says that we are of another version than it is.
-    Path errors = Files.createTempFile(folder, "amtool", ".err");
-    ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
-    builder.environment().put("HOME", folder.toString());
-    Process process = builder.start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    return new Said(process.exitValue(), output, Files.readString(errors));
+  private static Amtool.Said amtool(String... arguments) throws Exception {
+    return new Amtool(server.base(), folder).said(arguments);
   }
 
   @CanIgnoreReturnValue
   private static String done(String... arguments) throws Exception {
-    Said said = amtool(arguments);
-    assertThat(said.exit()).as(said.errors()).isZero();
-    return said.output();
+    return new Amtool(server.base(), folder).done(arguments);
   }
 
   private static void await(String what, Callable<Boolean> condition) throws Exception {
@@ -200,6 +185,47 @@ class AlertmanagerClientsTest {
   }
 
   @Test
+  void matchers_with_quotes_and_backslashes_are_taken_and_printed_back() throws Exception {
+    // Go's and Alertmanager's escapes in quotes: \\ is a backslash, \" a quote.
+    String path = "path=\"C:\\\\logs\\\\new\"";
+    String said = "said=\"a \\\"b\\\" c\"";
+    String digits = "digits=~\"\\\\d+\"";
+    String id =
+        done(
+                "silence",
+                "add",
+                path,
+                said,
+                digits,
+                "--author=ann",
+                "--comment=odd names",
+                "--duration=2h")
+            .strip();
+    assertThat(done("silence", "query", "-o", "extended")).contains(path, said, digits);
+    JsonNode matchers = get("/api/v2/silence/" + id).path("matchers");
+    assertThat(matchers)
+        .anySatisfy(one -> assertThat(one.path("value").asText()).isEqualTo("C:\\logs\\new"))
+        .anySatisfy(one -> assertThat(one.path("value").asText()).isEqualTo("a \"b\" c"))
+        .anySatisfy(one -> assertThat(one.path("value").asText()).isEqualTo("\\d+"));
+    assertThat(
+            post(
+                    """
+                    [{"labels": {"alertname": "Odd", "path": "C:\\\\logs\\\\new",
+                                 "said": "a \\"b\\" c", "digits": "17"}},
+                     {"labels": {"alertname": "Odd", "path": "C:\\\\logs\\\\new",
+                                 "said": "a b c", "digits": "17"}}]
+                    """)
+                .statusCode())
+        .isEqualTo(200);
+    assertThat(done("alert", "query", "--silenced", "alertname=Odd", "-o", "extended"))
+        .contains("said=\"a \\\"b\\\" c\"")
+        .doesNotContain("said=\"a b c\"");
+    // What amtool printed is what it takes again.
+    assertThat(done("silence", "query", path, "-o", "simple")).contains("odd names");
+    done("silence", "expire", id);
+  }
+
+  @Test
   void a_declared_backfill_keeps_people_quiet_about_alerts_of_others_on_its_dataset_until_it_ends()
       throws Exception {
     HttpResponse<String> declared =
@@ -247,7 +273,7 @@ class AlertmanagerClientsTest {
 
   @Test
   void what_amtool_is_refused_comes_with_the_reason() throws Exception {
-    Said refused = amtool("silence", "expire", "4ab0c0f6-0000-0000-0000-000000000000");
+    Amtool.Said refused = amtool("silence", "expire", "4ab0c0f6-0000-0000-0000-000000000000");
     assertThat(refused.exit()).isNotZero();
     assertThat(refused.errors()).contains("404");
     HttpResponse<String> half =

@@ -16,6 +16,8 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -217,6 +219,54 @@ class IncidentFormsTest {
 
   @Test
   @Order(7)
+  void a_tick_is_undone_by_page_program_and_command() throws Exception {
+    assertThat(get("/incidents/" + id).body()).contains("name=\"undo\" value=\"1\"");
+    HttpResponse<String> undone = post("steps", "undo", "1", "from", "incident");
+    assertThat(undone.statusCode()).as(undone.body()).isEqualTo(303);
+    assertThat(step(0).path("done").asBoolean(true)).isFalse();
+    assertThat(step(0).path("doneBy")).isEmpty();
+    assertThat(step(1).path("done").asBoolean()).isTrue();
+    // Undone again, nothing more happens; done again, it is done.
+    assertThat(post("steps", "undo", "1").statusCode()).isEqualTo(303);
+    assertThat(post("steps", "step", "1", "note", "now really").statusCode()).isEqualTo(303);
+    assertThat(step(0).path("done").asBoolean()).isTrue();
+    assertThat(step(0).path("doneBy")).hasSize(1);
+
+    HttpResponse<String> deleted = send("DELETE", "steps/2?note=it%20was%20not", "");
+    assertThat(deleted.statusCode()).as(deleted.body()).isEqualTo(200);
+    assertThat(JSON.readTree(deleted.body()).path("steps").path(1).path("done").asBoolean(true))
+        .isFalse();
+    assertThat(Commands.tidemark(server.base(), "incidents", "step", id, "2")).isZero();
+    assertThat(step(1).path("done").asBoolean()).isTrue();
+    assertThat(Commands.tidemark(server.base(), "incidents", "step", id, "2", "--undo")).isZero();
+    assertThat(step(1).path("done").asBoolean(true)).isFalse();
+    assertThat(send("DELETE", "steps/99", "").statusCode()).isEqualTo(404);
+    assertThat(json("/api/v1/incidents/" + id).path("timeline"))
+        .filteredOn(entry -> entry.path("what").asText().equals("step undone"))
+        .hasSize(3)
+        .anySatisfy(entry -> assertThat(entry.path("reason").asText()).endsWith("– it was not"));
+    assertThat(json("/api/v1/audit").path("entries"))
+        .filteredOn(entry -> entry.path("action").asText().equals("incident step undone"))
+        .hasSize(3);
+  }
+
+  private static JsonNode step(int index) throws Exception {
+    return json("/api/v1/incidents/" + id).path("steps").path(index);
+  }
+
+  private static HttpResponse<String> send(String method, String path, String body)
+      throws Exception {
+    return CLIENT.send(
+        HttpRequest.newBuilder(server.base().resolve("/api/v1/incidents/" + id + "/" + path))
+            .timeout(Duration.ofSeconds(10))
+            .header("Content-Type", "application/json")
+            .method(method, HttpRequest.BodyPublishers.ofString(body))
+            .build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
+  @Test
+  @Order(8)
   void an_incident_is_resolved_by_hand_and_has_no_forms_any_more() throws Exception {
     assertThat(get("/incidents/" + id).body()).contains("Declare a backfill");
     assertThat(post("resolve", "note", "it is retired").statusCode()).isEqualTo(303);
@@ -227,7 +277,7 @@ class IncidentFormsTest {
   }
 
   @Test
-  @Order(8)
+  @Order(9)
   void the_postmortem_has_times_timeline_steps_and_room_for_actions() throws Exception {
     assertThat(get("/incidents/" + id + "/postmortem").body())
         .contains(
@@ -259,7 +309,7 @@ class IncidentFormsTest {
   }
 
   @Test
-  @Order(9)
+  @Order(10)
   void actions_after_an_incident_have_an_owner_and_are_ticked_off() throws Exception {
     String page = "/incidents/" + id + "/postmortem";
     assertThat(get(page).body()).contains("None were written down", "name=\"owner\" required");
@@ -292,6 +342,126 @@ class IncidentFormsTest {
     assertThat(json("/api/v1/audit").path("entries"))
         .filteredOn(entry -> entry.path("action").asText().startsWith("action "))
         .hasSize(3);
+  }
+
+  @Test
+  @Order(11)
+  void actions_are_changed_by_page_program_and_command() throws Exception {
+    // As the test before left them: 1 is done, 2 is open.
+    assertThat(
+            post(
+                    "actions/2",
+                    "text",
+                    "Write two tests",
+                    "owner",
+                    "carla",
+                    "due",
+                    "2126-05-01",
+                    "ticket",
+                    "T-6",
+                    "state",
+                    "open")
+                .statusCode())
+        .isEqualTo(303);
+    JsonNode changed = action(2);
+    assertThat(changed.path("text").asText()).isEqualTo("Write two tests");
+    assertThat(changed.path("owner").asText()).isEqualTo("carla");
+    assertThat(changed.path("due").asText()).isEqualTo("2126-05-01");
+    assertThat(changed.path("ticket").asText()).isEqualTo("T-6");
+    assertThat(get("/incidents/" + id + "/postmortem").body())
+        .contains("action=\"/incidents/" + id + "/actions/2\"", "value=\"carla\"");
+
+    HttpResponse<String> patched = send("PATCH", "actions/2", "{\"owner\":\"dan\",\"due\":null}");
+    assertThat(patched.statusCode()).as(patched.body()).isEqualTo(200);
+    assertThat(action(2).path("owner").asText()).isEqualTo("dan");
+    assertThat(action(2).has("due")).isFalse();
+    assertThat(action(2).path("text").asText()).isEqualTo("Write two tests");
+    assertThat(send("PATCH", "actions/1", "{\"state\":\"open\"}").statusCode()).isEqualTo(200);
+    assertThat(action(1).path("state").asText()).isEqualTo("open");
+    assertThat(action(1).has("doneBy")).isFalse();
+
+    assertThat(send("PATCH", "actions/1", "{\"state\":\"half\"}").body())
+        .contains("state is open or done, not 'half'");
+    assertThat(send("PATCH", "actions/1", "{\"owner\":\" \"}").body()).contains("owner is missing");
+    assertThat(send("PATCH", "actions/1", "{\"number\":3}").body())
+        .contains("number cannot be changed; what can is text, owner, due, ticket, state");
+    assertThat(send("PATCH", "actions/9", "{\"owner\":\"x\"}").statusCode()).isEqualTo(404);
+
+    assertThat(
+            Commands.tidemark(
+                server.base(), "actions", "edit", id, "1", "--due", "2126-06-01", "--state",
+                "done"))
+        .isZero();
+    assertThat(action(1).path("due").asText()).isEqualTo("2126-06-01");
+    assertThat(action(1).path("state").asText()).isEqualTo("done");
+    assertThat(Commands.tidemark(server.base(), "actions", "edit", id, "1")).isEqualTo(2);
+    assertThat(json("/api/v1/audit").path("entries"))
+        .filteredOn(entry -> entry.path("action").asText().equals("action changed"))
+        .hasSize(3);
+  }
+
+  private static JsonNode action(int number) throws Exception {
+    return json("/api/v1/incidents/" + id + "/actions").path("actions").path(number - 1);
+  }
+
+  @Test
+  @Order(12)
+  void a_silence_that_is_asked_for_twice_is_one_that_ends_when_the_later_wants() throws Exception {
+    String body =
+        "{\"matchers\":[\"dataset=twice\",\"x=y\"],\"duration\":\"PT2H\",\"reason\":\"again\"}";
+    HttpResponse<String> first = silence(body);
+    HttpResponse<String> second = silence(body.replace("dataset=twice\",\"x=y", "x=y\",\"dataset=twice"));
+    assertThat(first.statusCode()).isEqualTo(201);
+    assertThat(second.statusCode()).isEqualTo(200);
+    JsonNode one = JSON.readTree(first.body());
+    JsonNode same = JSON.readTree(second.body());
+    assertThat(same.path("id")).isEqualTo(one.path("id"));
+    assertThat(Instant.parse(same.path("endsAt").asText()))
+        .isBetween(
+            Instant.parse(one.path("endsAt").asText()),
+            Instant.parse(one.path("endsAt").asText()).plusSeconds(60));
+    assertThat(silences("twice")).hasSize(1);
+    // An end that is given is the same end each time.
+    String until =
+        body.replace(
+            "\"duration\":\"PT2H\"",
+            "\"endsAt\":\"" + Instant.now().plusSeconds(90_000).truncatedTo(ChronoUnit.SECONDS) + "\"");
+    assertThat(silence(until).statusCode()).isEqualTo(201);
+    assertThat(silence(until).statusCode()).isEqualTo(200);
+    // Another reason, another silence; and one that was ended is not there any more.
+    assertThat(silence(body.replace("again", "else")).statusCode()).isEqualTo(201);
+    assertThat(
+            CLIENT
+                .send(
+                    HttpRequest.newBuilder(
+                            server.base().resolve("/api/v1/silences/" + one.path("id").asText()))
+                        .DELETE()
+                        .build(),
+                    HttpResponse.BodyHandlers.ofString())
+                .statusCode())
+        .isEqualTo(200);
+    HttpResponse<String> anew = silence(body);
+    assertThat(anew.statusCode()).isEqualTo(201);
+    assertThat(JSON.readTree(anew.body()).path("id")).isNotEqualTo(one.path("id"));
+  }
+
+  private static HttpResponse<String> silence(String body) throws Exception {
+    return CLIENT.send(
+        HttpRequest.newBuilder(server.base().resolve("/api/v1/silences"))
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body))
+            .build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
+  private static List<JsonNode> silences(String dataset) throws Exception {
+    List<JsonNode> found = new ArrayList<>();
+    for (JsonNode one : json("/api/v1/silences?state=active").path("silences")) {
+      if (one.path("matchers").toString().contains(dataset)) {
+        found.add(one);
+      }
+    }
+    return found;
   }
 
   private static void refused(String form, int status, String reason, String... fields)
