@@ -17,6 +17,8 @@ public final class Inhibitor {
 
   private record Source(Alert alert, Map<String, String> labels) {}
 
+  private record Found(Inhibition rule, Alert source) {}
+
   /** Takes everything that fires now; silenced alerts keep others quiet too, as in Alertmanager. */
   public Inhibitor(List<Inhibition> rules, List<Alert> firing) {
     this.rules = rules;
@@ -27,6 +29,20 @@ public final class Inhibitor {
 
   /** Returns what keeps the alert quiet; null when nothing does. */
   public @Nullable SuppressedBy inhibiting(Alert target) {
+    Found found = find(target);
+    return found == null
+        ? null
+        : new SuppressedBy.ByInhibition(
+            found.rule().name(), IncidentDraft.describe(found.source()));
+  }
+
+  /** Returns the alert that keeps the other one quiet; null when none does. */
+  public @Nullable Alert source(Alert target) {
+    Found found = find(target);
+    return found == null ? null : found.source();
+  }
+
+  private @Nullable Found find(Alert target) {
     if (rules.isEmpty()) {
       return null;
     }
@@ -34,7 +50,7 @@ public final class Inhibitor {
     for (Inhibition rule : rules) {
       for (Source source : sources) {
         if (rule.inhibits(source.labels(), labels)) {
-          return new SuppressedBy.ByInhibition(rule.name(), IncidentDraft.describe(source.alert()));
+          return new Found(rule, source.alert());
         }
       }
     }

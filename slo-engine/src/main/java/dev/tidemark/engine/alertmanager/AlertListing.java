@@ -36,20 +36,24 @@ final class AlertListing {
     Routes routes = alerting.routes();
     List<Silence> silences = alerting.silences().active(now);
     Map<String, ExternalAlert> said = new HashMap<>();
+    Map<String, ExternalAlert> origins = new HashMap<>();
     external.active().forEach(alert -> said.put(ExternalAlertMaker.fingerprint(alert), alert));
+    origins.putAll(said);
     List<Alert> decided = firing.get();
     Inhibitor inhibitor = new Inhibitor(routes.inhibitions(), decided);
     List<ListedAlert> listed = new ArrayList<>();
     for (Alert alert : decided) {
       ExternalAlert origin = said.remove(alert.fingerprint());
       if (origin != null || !ExternalAlertMaker.isExternal(alert)) {
-        listed.add(listed(alert, origin, routes, silences, inhibitor, now));
+        List<String> quiet = inhibitedBy(alert, inhibitor, origins);
+        listed.add(listed(alert, origin, routes, silences, quiet, now));
       }
     }
     // What came since the last decision.
-    for (ExternalAlert alert : said.values()) {
-      listed.add(
-          listed(ExternalAlertMaker.untraced(alert), alert, routes, silences, inhibitor, now));
+    for (ExternalAlert origin : said.values()) {
+      Alert alert = ExternalAlertMaker.untraced(origin);
+      List<String> quiet = inhibitedBy(alert, inhibitor, origins);
+      listed.add(listed(alert, origin, routes, silences, quiet, now));
     }
     return listed;
   }
@@ -59,7 +63,7 @@ final class AlertListing {
       @Nullable ExternalAlert origin,
       Routes routes,
       List<Silence> silences,
-      Inhibitor inhibitor,
+      List<String> inhibitedBy,
       Instant now) {
     Map<String, String> routed = alert.routingLabels();
     List<String> silencedBy =
@@ -69,16 +73,25 @@ final class AlertListing {
                 .filter(silence -> silence.covers(routed, now))
                 .map(Silence::id)
                 .toList();
-    SuppressedBy quiet = alert.suppressedBy();
-    if (quiet == null) {
-      quiet = inhibitor.inhibiting(alert);
-    }
     return new ListedAlert(
         alert,
         origin,
         origin == null ? routed : origin.labels(),
         routes.targets(routed, now).stream().map(Route.Target::receiver).toList(),
         silencedBy,
-        quiet == null ? List.of() : List.of(quiet.describe()));
+        inhibitedBy);
+  }
+
+  /** The fingerprint of the alert that says enough; words for planned work, which is no alert. */
+  private static List<String> inhibitedBy(
+      Alert alert, Inhibitor inhibitor, Map<String, ExternalAlert> origins) {
+    SuppressedBy planned = alert.suppressedBy();
+    if (planned != null) {
+      return List.of(planned.describe());
+    }
+    Alert source = inhibitor.source(alert);
+    return source == null
+        ? List.of()
+        : List.of(ListedAlert.fingerprint(source, origins.get(source.fingerprint())));
   }
 }

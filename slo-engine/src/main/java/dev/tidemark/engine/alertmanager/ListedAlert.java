@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param labels as silences and routes see them
  * @param receivers who is told of it
  * @param silencedBy ids of silences that cover it
- * @param inhibitedBy what keeps it quiet otherwise
+ * @param inhibitedBy fingerprints of the alerts that say enough, or words for planned work
  */
 record ListedAlert(
     Alert alert,
@@ -29,8 +29,12 @@ record ListedAlert(
     return !silencedBy.isEmpty() || !inhibitedBy.isEmpty();
   }
 
-  /** Of the sender's labels; an objective's alert has the labels that routes see. */
   String fingerprint() {
+    return fingerprint(alert, external);
+  }
+
+  /** Of the sender's labels; an objective's alert has the labels that routes see. */
+  static String fingerprint(Alert alert, @Nullable ExternalAlert external) {
     return external != null
         ? external.fingerprint()
         : ExternalAlert.fingerprint(alert.routingLabels());

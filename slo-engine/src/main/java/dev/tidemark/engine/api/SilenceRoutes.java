@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -123,7 +124,7 @@ public final class SilenceRoutes {
     Optional<Silence> known =
         state.alerting().silences().list(now).stream()
             .filter(one -> one.endsAt().isAfter(now) && sameBut(one, wanted, byLength, now))
-            .findFirst();
+            .max(Comparator.comparing(Silence::endsAt));
     if (known.isEmpty()) {
       state.alerting().silences().put(wanted);
       audit(now, actor, "silence created", wanted);

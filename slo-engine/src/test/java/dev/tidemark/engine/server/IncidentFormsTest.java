@@ -423,7 +423,7 @@ class IncidentFormsTest {
     assertThat(silences("twice")).hasSize(1);
     // An end that is given is the same end each time.
     String until =
-        body.replace(
+        body.replace("again", "until").replace(
             "\"duration\":\"PT2H\"",
             "\"endsAt\":\"" + Instant.now().plusSeconds(90_000).truncatedTo(ChronoUnit.SECONDS) + "\"");
     assertThat(silence(until).statusCode()).isEqualTo(201);

@@ -115,7 +115,7 @@ class RoutingOverTheWireTest {
     world.pass(Duration.ofMinutes(28));
     assertThat(world.told("muted")).isEmpty();
     assertThat(world.get("/incidents")).contains("Quiet");
-    // 10:29 is over, 10:30 comes.
+    // It is 10:29:02; the next minute is the first after the interval.
     world.pass(Duration.ofMinutes(1));
     assertThat(world.kinds("muted")).containsExactly("triggered");
     assertThat(world.told("muted").get(0).toString()).contains("Quiet");
@@ -143,7 +143,7 @@ class RoutingOverTheWireTest {
     assertThat(world.kinds("first")).containsExactly("triggered");
     world.pass(Duration.ofMinutes(4));
     assertThat(world.told("second")).isEmpty();
-    world.pass(Duration.ofMinutes(1));
+    world.pass(Duration.ofSeconds(62));
     assertThat(world.kinds("second")).containsExactly("triggered");
     assertThat(world.told("second").get(0).path("note").asText())
         .contains("not acknowledged for 5 min", "step 2 of 3");
@@ -232,8 +232,9 @@ class RoutingOverTheWireTest {
     assertThat(world.get("/incidents/" + told.get(6).path("incident").path("id").asText()))
         .contains("flap");
 
-    // Four returns hold it for 2 min doubled four times, counted from its last end 4 min ago.
-    world.pass(Duration.ofMinutes(27));
+    // Its last end was 4 min ago; 2 min doubled for each of three returns are 16 min. What comes
+    // back while it is held has not been away.
+    world.pass(Duration.ofMinutes(11));
     assertThat(world.told("flapping")).hasSize(7);
     world.pass(Duration.ofMinutes(2));
     assertThat(world.kinds("flapping")).hasSize(8).endsWith("resolved");
