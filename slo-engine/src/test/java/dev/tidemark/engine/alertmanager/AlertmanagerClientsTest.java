@@ -208,8 +208,7 @@ class AlertmanagerClientsTest {
         .anySatisfy(one -> assertThat(one.path("value").asText()).isEqualTo("a \"b\" c"))
         .anySatisfy(one -> assertThat(one.path("value").asText()).isEqualTo("\\d+"));
     assertThat(
-            post(
-                    """
+            post("""
                     [{"labels": {"alertname": "Odd", "path": "C:\\\\logs\\\\new",
                                  "said": "a \\"b\\" c", "digits": "17"}},
                      {"labels": {"alertname": "Odd", "path": "C:\\\\logs\\\\new",

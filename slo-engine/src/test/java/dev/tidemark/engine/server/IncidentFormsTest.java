@@ -389,7 +389,14 @@ class IncidentFormsTest {
 
     assertThat(
             Commands.tidemark(
-                server.base(), "actions", "edit", id, "1", "--due", "2126-06-01", "--state",
+                server.base(),
+                "actions",
+                "edit",
+                id,
+                "1",
+                "--due",
+                "2126-06-01",
+                "--state",
                 "done"))
         .isZero();
     assertThat(action(1).path("due").asText()).isEqualTo("2126-06-01");
@@ -410,7 +417,8 @@ class IncidentFormsTest {
     String body =
         "{\"matchers\":[\"dataset=twice\",\"x=y\"],\"duration\":\"PT2H\",\"reason\":\"again\"}";
     HttpResponse<String> first = silence(body);
-    HttpResponse<String> second = silence(body.replace("dataset=twice\",\"x=y", "x=y\",\"dataset=twice"));
+    HttpResponse<String> second =
+        silence(body.replace("dataset=twice\",\"x=y", "x=y\",\"dataset=twice"));
     assertThat(first.statusCode()).isEqualTo(201);
     assertThat(second.statusCode()).isEqualTo(200);
     JsonNode one = JSON.readTree(first.body());
@@ -423,9 +431,12 @@ class IncidentFormsTest {
     assertThat(silences("twice")).hasSize(1);
     // An end that is given is the same end each time.
     String until =
-        body.replace("again", "until").replace(
-            "\"duration\":\"PT2H\"",
-            "\"endsAt\":\"" + Instant.now().plusSeconds(90_000).truncatedTo(ChronoUnit.SECONDS) + "\"");
+        body.replace("again", "until")
+            .replace(
+                "\"duration\":\"PT2H\"",
+                "\"endsAt\":\""
+                    + Instant.now().plusSeconds(90_000).truncatedTo(ChronoUnit.SECONDS)
+                    + "\"");
     assertThat(silence(until).statusCode()).isEqualTo(201);
     assertThat(silence(until).statusCode()).isEqualTo(200);
     // Another reason, another silence; and one that was ended is not there any more.

@@ -136,8 +136,7 @@ class RoutingOverTheWireTest {
 
   @Test
   @Order(3)
-  void an_escalation_comes_to_step_2_and_stops_when_somebody_takes_the_incident()
-      throws Exception {
+  void an_escalation_comes_to_step_2_and_stops_when_somebody_takes_the_incident() throws Exception {
     world.fires("test", "escalation", "alertname", "Ladder");
     world.pass(Duration.ofSeconds(10));
     assertThat(world.kinds("first")).containsExactly("triggered");
@@ -215,8 +214,7 @@ class RoutingOverTheWireTest {
     }
     // It is held for 2 min each time, then it is over.
     assertThat(world.kinds("flapping"))
-        .containsExactly(
-            "triggered", "resolved", "triggered", "resolved", "triggered", "resolved");
+        .containsExactly("triggered", "resolved", "triggered", "resolved", "triggered", "resolved");
     assertThat(world.told("flapping").stream().map(page -> page.path("dedupKey").asText()))
         .containsOnly(world.told("flapping").get(0).path("dedupKey").asText());
     assertThat(timeline()).filteredOn("reopened"::equals).hasSize(2);

@@ -113,8 +113,7 @@ final class RoutingWorld implements AutoCloseable {
     StoryWorld.await(
         "everything is decided",
         () -> metric("tidemark_told_behind_seconds") <= JUDGING_DELAY.toSeconds());
-    StoryWorld.await(
-        "everybody is told", () -> metric("tidemark_notifications_undelivered") == 0);
+    StoryWorld.await("everybody is told", () -> metric("tidemark_notifications_undelivered") == 0);
   }
 
   private double metric(String name) throws Exception {

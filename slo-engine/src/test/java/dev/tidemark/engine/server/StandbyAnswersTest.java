@@ -36,11 +36,7 @@ class StandbyAnswersTest {
             .createHttpServer()
             .requestHandler(
                 new StandbyAnswers(
-                    vertx,
-                    new Access(List.of()),
-                    Clock.systemUTC(),
-                    leader::get,
-                    leaderless::get))
+                    vertx, new Access(List.of()), Clock.systemUTC(), leader::get, leaderless::get))
             .listen(0, "127.0.0.1")
             .toCompletionStage()
             .toCompletableFuture()
