@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tidemark.engine.definition.PlannedTimes;
 import dev.tidemark.engine.planned.PlanBook;
 import dev.tidemark.engine.planned.PlannedWork;
 import dev.tidemark.engine.planned.PlannedWork.Kind;
@@ -15,19 +16,23 @@ import io.vertx.ext.web.handler.HttpException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.BiConsumer;
 
 /**
- * {@code /api/v1/backfills}: declares, lists, approves and ends planned work. Nobody is told about
- * what it covers while it lasts, and what it says leaves the budget does. What had happened before
- * it was declared leaves only after somebody else has approved. Every change goes to the audit
- * trail. Thread-safe; everything blocks, so it runs on worker threads.
+ * {@code /api/v1/backfills}: declares, lists, approves, rejects and ends planned work. Nobody is
+ * told about what it covers while it lasts, and what it says leaves the budget does. What had
+ * happened before it was declared leaves only after somebody else has approved. Every change goes
+ * to the audit trail. Thread-safe; everything blocks, so it runs on worker threads.
  */
 public final class BackfillRoutes {
+  private static final Duration NEXT_WITHIN = Duration.ofDays(366);
+
   private final Vertx vertx;
   private final EngineState state;
   private final PlanBook plans;
@@ -72,6 +77,10 @@ public final class BackfillRoutes {
         .post("/api/v1/backfills/:id/approve")
         .handler(BodyHandler.create(false).setBodyLimit(64 * 1024))
         .handler(context -> answer(context, 200, () -> approve(context)));
+    router
+        .post("/api/v1/backfills/:id/reject")
+        .handler(BodyHandler.create(false).setBodyLimit(64 * 1024))
+        .handler(context -> answer(context, 200, () -> reject(context)));
     router
         .delete("/api/v1/backfills/:id")
         .handler(context -> answer(context, 200, () -> end(context)));
@@ -118,17 +127,19 @@ public final class BackfillRoutes {
     List<String> covers = covers(body, !incident.isEmpty());
     String reason = needed(body, "reason", "say why, for whoever finds the budget changed");
     String ticket = needed(body, "ticket", "name the ticket that the work belongs to");
+    Optional<PlannedTimes> recurs = recurs(body, starts);
     Declarations.Request request =
         new Declarations.Request(
             kind(body),
             covers,
             starts,
-            end(body, starts),
+            recurs.isPresent() ? instant(body, "endsAt") : end(body, starts),
             Declarations.budget(body.path("budget").asText("keep")),
             reason,
             ticket,
             author.isBlank() ? actor(context) : author,
-            now);
+            now,
+            recurs.orElse(null));
     Declarations.Declared declared =
         incident.isEmpty()
             ? declarations.declare(request, actor(context))
@@ -142,19 +153,14 @@ public final class BackfillRoutes {
   }
 
   private JsonNode approve(RoutingContext context) {
-    PlannedWork work = find(context);
-    JsonNode body = Bodies.tree(context);
-    String by = body.path("by").asText("");
-    String approver = by.isBlank() ? actor(context) : by;
-    if (!work.needsApproval()) {
-      throw new HttpException(409, work.id() + " needs no approval");
-    }
+    PlannedWork work = waiting(context);
+    String approver = by(context, Bodies.tree(context));
     if (!work.mayBeApprovedBy(actor(context), approver)) {
       throw new HttpException(
           403,
           work.id()
               + " was declared by "
-              + work.author()
+              + (work.author().isEmpty() ? work.declaredBy() : work.author())
               + (work.author().equals(approver) ? "" : ", with the token of " + actor(context))
               + "; somebody else has to approve it");
     }
@@ -162,6 +168,36 @@ public final class BackfillRoutes {
     plans.put(approved);
     declarations.audit(now(), actor(context), "planned work approved", approved, "by " + approver);
     return json(approved, now());
+  }
+
+  /** Anybody may: what happened stays as it was. Who declared it may withdraw it so. */
+  private JsonNode reject(RoutingContext context) {
+    PlannedWork work = waiting(context);
+    JsonNode body = Bodies.tree(context);
+    String by = by(context, body);
+    String reason = needed(body, "reason", "say why, for whoever declared it");
+    PlannedWork rejected = work.rejectedBy(by);
+    plans.put(rejected);
+    declarations.audit(
+        now(), actor(context), "planned work rejected", rejected, "by " + by + ": " + reason);
+    return json(rejected, now());
+  }
+
+  private PlannedWork waiting(RoutingContext context) {
+    PlannedWork work = find(context);
+    if (!work.needsApproval()) {
+      String decided =
+          !work.approvedBy().isEmpty()
+              ? "; " + work.approvedBy() + " approved it"
+              : work.rejectedBy().isEmpty() ? "" : "; " + work.rejectedBy() + " rejected it";
+      throw new HttpException(409, work.id() + " needs no approval" + decided);
+    }
+    return work;
+  }
+
+  private static String by(RoutingContext context, JsonNode body) {
+    String by = body.path("by").asText("");
+    return by.isBlank() ? actor(context) : by;
   }
 
   private JsonNode end(RoutingContext context) {
@@ -173,7 +209,7 @@ public final class BackfillRoutes {
             .orElseThrow(
                 () ->
                     new HttpException(409, work.id() + " ended at " + work.endsAt() + " already"));
-    if (over.kind() == Kind.BACKFILL && over.startsAt().isBefore(now)) {
+    if (over.kind() == Kind.BACKFILL && work.active(now)) {
       ended.accept(over, now);
     }
     declarations.audit(now, actor(context), "planned work ended", over, "");
@@ -222,6 +258,35 @@ public final class BackfillRoutes {
     return text;
   }
 
+  /** The times of work that takes place more than once. */
+  private static Optional<PlannedTimes> recurs(JsonNode body, Instant starts) {
+    String rule = body.path("repeat").asText("");
+    if (rule.isBlank()) {
+      return Optional.empty();
+    }
+    if (!body.has("duration") || !body.has("endsAt")) {
+      throw new HttpException(
+          400,
+          "with repeat give both duration, how long each time lasts, such as PT2H, and endsAt, when"
+              + " the last one is over");
+    }
+    try {
+      return Optional.of(
+          new PlannedTimes(
+              starts,
+              Duration.parse(body.path("duration").asText()),
+              rule,
+              ZoneId.of(body.path("timeZone").asText("UTC"))));
+    } catch (IllegalArgumentException e) {
+      throw new HttpException(400, "repeat: " + e.getMessage(), e);
+    } catch (DateTimeException e) {
+      throw new HttpException(
+          400,
+          "duration is an ISO 8601 duration such as PT2H, and timeZone one such as Europe/Warsaw",
+          e);
+    }
+  }
+
   private static Instant end(JsonNode body, Instant starts) {
     if (body.has("endsAt") == body.has("duration")) {
       throw new HttpException(
@@ -258,7 +323,18 @@ public final class BackfillRoutes {
         .put("author", work.author())
         .put("declaredAt", work.declaredAt().toString())
         .put("approvedBy", work.approvedBy())
+        .put("rejectedBy", work.rejectedBy())
         .put("needsApproval", work.needsApproval());
+    PlannedTimes recurs = work.recurs();
+    if (recurs != null) {
+      json.put("repeat", recurs.rule())
+          .put("duration", recurs.duration().toString())
+          .put("timeZone", recurs.zone().getId());
+      work.times(now, now.plus(NEXT_WITHIN)).stream()
+          .filter(time -> time.from().isAfter(now))
+          .findFirst()
+          .ifPresent(next -> json.put("nextStartsAt", next.from().toString()));
+    }
     work.covers().forEach(json.putArray("covers")::add);
     return json;
   }

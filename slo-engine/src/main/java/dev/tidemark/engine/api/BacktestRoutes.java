@@ -8,13 +8,11 @@ import dev.tidemark.engine.backtest.BacktestDiff;
 import dev.tidemark.engine.backtest.BacktestException;
 import dev.tidemark.engine.backtest.BacktestJson;
 import dev.tidemark.engine.backtest.BacktestResult;
+import dev.tidemark.engine.backtest.BacktestTables;
 import dev.tidemark.engine.backtest.BacktestText;
 import dev.tidemark.engine.backtest.StoredHistory;
-import dev.tidemark.engine.definition.DefinitionParser;
 import dev.tidemark.engine.definition.Definitions;
-import dev.tidemark.engine.definition.ParseResult;
-import dev.tidemark.engine.definition.Problem;
-import dev.tidemark.engine.definition.SourceFile;
+import dev.tidemark.engine.planned.PlannedWork;
 import dev.tidemark.engine.store.clickhouse.ClickHouseSignalReader;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
@@ -24,13 +22,16 @@ import io.vertx.ext.web.handler.HttpException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.DoubleConsumer;
+import java.util.function.Supplier;
 
 /**
- * {@code POST /api/v1/backtests}: definitions against the stored signals. One at a time, so that
- * judging the present never waits for judging the past. Thread-safe.
+ * {@code POST /api/v1/backtests}: definitions against the stored signals; {@code GET} says how far
+ * it has come. One at a time, so that judging the present never waits for judging the past.
+ * Thread-safe.
  */
 public final class BacktestRoutes {
   private static final long BODY_BYTES = 8L << 20;
@@ -38,20 +39,42 @@ public final class BacktestRoutes {
 
   private final Vertx vertx;
   private final EngineState state;
+  private final Supplier<List<PlannedWork>> declared;
+  private final Duration judgingDelay;
   private final AtomicBoolean busy = new AtomicBoolean();
+  private volatile double doneRatio;
 
-  /** Replays what this state has stored. */
-  public BacktestRoutes(Vertx vertx, EngineState state) {
+  /**
+   * Replays what this state has stored.
+   *
+   * @param declared planned work, which counts in a replay too
+   * @param judgingDelay how long a slice waits for signals under way
+   */
+  public BacktestRoutes(
+      Vertx vertx, EngineState state, Supplier<List<PlannedWork>> declared, Duration judgingDelay) {
     this.vertx = vertx;
     this.state = state;
+    this.declared = declared;
+    this.judgingDelay = judgingDelay;
   }
 
-  /** Adds the route. */
+  /** Adds the routes. */
   public void mount(Router router) {
+    router.get("/api/v1/backtests").handler(this::progress);
     router
         .post("/api/v1/backtests")
         .handler(BodyHandler.create(false).setBodyLimit(BODY_BYTES))
         .handler(this::backtest);
+  }
+
+  private void progress(RoutingContext context) {
+    ObjectNode answer = JsonNodeFactory.instance.objectNode();
+    boolean running = busy.get();
+    answer.put("running", running);
+    if (running) {
+      answer.put("doneRatio", doneRatio);
+    }
+    context.response().putHeader("Content-Type", "application/json").end(answer.toString());
   }
 
   private void backtest(RoutingContext context) {
@@ -61,20 +84,31 @@ public final class BacktestRoutes {
     if (Duration.between(from, to).compareTo(LONGEST) > 0) {
       throw new HttpException(400, "at most " + LONGEST.toDays() + " days are replayed at once");
     }
-    Definitions definitions = definitions(request, "definitions");
+    StoredHistory.Known known = known(request.path("known").asText("received"));
+    Definitions definitions = Bodies.definitions(request, "definitions");
+    Optional<Definitions> against =
+        request.has("against")
+            ? Optional.of(Bodies.definitions(request, "against"))
+            : Optional.empty();
+    double share = against.isPresent() ? 0.5 : 1;
     if (!busy.compareAndSet(false, true)) {
       throw new HttpException(429, "another backtest is running; try again when it is done");
     }
     vertx
         .executeBlocking(
             () -> {
-              BacktestResult after = replay(definitions, from, to);
-              if (!request.has("against")) {
-                return answer(BacktestJson.of(after), BacktestText.markdown(after));
+              doneRatio = 0;
+              BacktestResult after =
+                  replay(definitions, known, from, to, done -> doneRatio = done * share);
+              if (against.isEmpty()) {
+                return answer(
+                    BacktestJson.of(after), BacktestText.markdown(after), BacktestTables.of(after));
               }
-              BacktestDiff diff =
-                  BacktestDiff.of(replay(definitions(request, "against"), from, to), after);
-              return answer(BacktestJson.of(diff), BacktestText.markdown(diff));
+              BacktestResult before =
+                  replay(against.get(), known, from, to, done -> doneRatio = share + done * share);
+              BacktestDiff diff = BacktestDiff.of(before, after);
+              return answer(
+                  BacktestJson.of(diff), BacktestText.markdown(diff), BacktestTables.of(diff));
             },
             false)
         .onComplete(
@@ -93,41 +127,35 @@ public final class BacktestRoutes {
             });
   }
 
-  private BacktestResult replay(Definitions definitions, Instant from, Instant to) {
+  private static StoredHistory.Known known(String word) {
+    return switch (word) {
+      case "received" -> StoredHistory.Known.RECEIVED;
+      case "event" -> StoredHistory.Known.EVENT;
+      default -> throw new HttpException(400, "known is received or event, not '" + word + "'");
+    };
+  }
+
+  private BacktestResult replay(
+      Definitions definitions,
+      StoredHistory.Known known,
+      Instant from,
+      Instant to,
+      DoubleConsumer progress) {
     int workers = Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
     return Backtest.run(
         definitions,
-        new StoredHistory(new ClickHouseSignalReader(state.clickHouse())),
+        declared.get(),
+        new StoredHistory(new ClickHouseSignalReader(state.clickHouse()), known, judgingDelay),
         from,
         to,
         workers,
-        done -> {});
+        progress);
   }
 
-  private static ObjectNode answer(ObjectNode result, String markdown) {
+  private static ObjectNode answer(ObjectNode result, String markdown, String text) {
     ObjectNode answer = JsonNodeFactory.instance.objectNode();
     answer.set("result", result);
-    return answer.put("markdown", markdown);
-  }
-
-  private static Definitions definitions(JsonNode request, String name) {
-    List<SourceFile> files = new ArrayList<>();
-    for (JsonNode file : request.path(name)) {
-      files.add(new SourceFile(file.path("path").asText(name), file.path("text").asText()));
-    }
-    ParseResult parsed = DefinitionParser.parse(files);
-    if (files.isEmpty() || parsed.hasErrors()) {
-      throw new HttpException(
-          400,
-          files.isEmpty()
-              ? "'" + name + "' has to be a list of {path, text}"
-              : parsed.problems().stream()
-                  .filter(problem -> problem.severity() == Problem.Severity.ERROR)
-                  .map(Problem::toString)
-                  .reduce((one, other) -> one + "\n" + other)
-                  .orElse(""));
-    }
-    return parsed.definitions();
+    return answer.put("markdown", markdown).put("text", text);
   }
 
   private static Instant moment(JsonNode request, String name) {

@@ -2,6 +2,7 @@ package dev.tidemark.engine.api;
 
 import dev.tidemark.engine.definition.MaintenanceDefinition.Budget;
 import dev.tidemark.engine.definition.Objective;
+import dev.tidemark.engine.definition.PlannedTimes;
 import dev.tidemark.engine.planned.PlanBook;
 import dev.tidemark.engine.planned.PlannedWork;
 import dev.tidemark.engine.planned.PlannedWork.Kind;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Declares planned work, whoever asks for it: the API or a page. Every declaration goes to the
@@ -20,6 +22,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Declarations {
   private static final Duration LONGEST = Duration.ofDays(30);
+  private static final Duration LONGEST_SERIES = Duration.ofDays(366);
   private static final Duration EARLIEST = Duration.ofDays(90);
 
   private final EngineState state;
@@ -43,6 +46,8 @@ public final class Declarations {
    * @param ticket where more is said
    * @param author who wants it
    * @param declaredAt when it is asked for: the one moment by which past and future are told apart
+   * @param recurs its times, the first of which begins at {@code startsAt}, when it takes place
+   *     more than once; null for once
    */
   public record Request(
       Kind kind,
@@ -53,9 +58,25 @@ public final class Declarations {
       String reason,
       String ticket,
       String author,
-      Instant declaredAt) {
+      Instant declaredAt,
+      @Nullable PlannedTimes recurs) {
+    /** It takes place once. */
+    public Request(
+        Kind kind,
+        List<String> covers,
+        Instant startsAt,
+        Instant endsAt,
+        Budget budget,
+        String reason,
+        String ticket,
+        String author,
+        Instant declaredAt) {
+      this(kind, covers, startsAt, endsAt, budget, reason, ticket, author, declaredAt, null);
+    }
+
     Request covering(List<String> names) {
-      return new Request(kind, names, startsAt, endsAt, budget, reason, ticket, author, declaredAt);
+      return new Request(
+          kind, names, startsAt, endsAt, budget, reason, ticket, author, declaredAt, recurs);
     }
   }
 
@@ -93,10 +114,7 @@ public final class Declarations {
     if (request.ticket().isBlank()) {
       throw new HttpException(400, "ticket is missing; name the ticket that the work belongs to");
     }
-    if (!request.endsAt().isAfter(request.startsAt())
-        || Duration.between(request.startsAt(), request.endsAt()).compareTo(LONGEST) > 0) {
-      throw new HttpException(400, "planned work ends after it starts, within 30 days");
-    }
+    checkLength(request);
     if (request.startsAt().isBefore(now.minus(EARLIEST))) {
       throw new HttpException(400, "what happened more than 90 days ago stays as it is");
     }
@@ -114,7 +132,9 @@ public final class Declarations {
             now,
             "",
             false,
-            actor);
+            actor,
+            "",
+            request.recurs());
     List<String> covered = covered(work);
     if (covered.isEmpty()) {
       throw new HttpException(
@@ -126,6 +146,24 @@ public final class Declarations {
     plans.put(work);
     audit(now, actor, "planned work declared", work, work.reason());
     return new Declared(work, covered);
+  }
+
+  private static void checkLength(Request request) {
+    PlannedTimes recurs = request.recurs();
+    Duration whole = Duration.between(request.startsAt(), request.endsAt());
+    if (recurs != null) {
+      if (recurs.duration().compareTo(LONGEST) > 0
+          || whole.compareTo(LONGEST_SERIES) > 0
+          || recurs.between(request.startsAt(), request.endsAt()).isEmpty()) {
+        throw new HttpException(
+            400,
+            "planned work that recurs lasts 30 days a time at most, takes place at least once"
+                + " before its end, and ends within 366 days; what recurs for longer belongs into"
+                + " a file as kind: Maintenance");
+      }
+    } else if (whole.isNegative() || whole.isZero() || whole.compareTo(LONGEST) > 0) {
+      throw new HttpException(400, "planned work ends after it starts, within 30 days");
+    }
   }
 
   private List<String> covered(PlannedWork work) {
@@ -157,6 +195,7 @@ public final class Declarations {
                     + work.startsAt()
                     + " until "
                     + work.endsAt()
+                    + (work.recurs() == null ? "" : " by " + work.recurs().rule())
                     + ", budget "
                     + word(work.budget())
                     + ", "

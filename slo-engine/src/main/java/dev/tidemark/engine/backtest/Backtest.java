@@ -4,6 +4,7 @@ import dev.tidemark.engine.alerts.RoutingDefinitions;
 import dev.tidemark.engine.backtest.BacktestResult.IncidentOutcome;
 import dev.tidemark.engine.backtest.BacktestResult.ObjectiveOutcome;
 import dev.tidemark.engine.definition.Definitions;
+import dev.tidemark.engine.planned.PlannedWork;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -28,6 +29,8 @@ public final class Backtest {
    * Replays.
    *
    * @param definitions what to judge; budgets begin whole at {@code from}
+   * @param declared planned work that was declared to a server: it keeps people quiet from its
+   *     declaration on, and takes out of budgets what it takes out of them now
    * @param history the signals
    * @param from first moment that is judged
    * @param to first moment that is not
@@ -37,6 +40,7 @@ public final class Backtest {
    */
   public static BacktestResult run(
       Definitions definitions,
+      List<PlannedWork> declared,
       SignalHistory history,
       Instant from,
       Instant to,
@@ -59,7 +63,7 @@ public final class Backtest {
         running.add(
             threads.submit(
                 () ->
-                    new Replay(part, routing.routes(), from, to)
+                    new Replay(part, declared, routing.routes(), from, to)
                         .run(
                             history,
                             seconds -> progress.accept((double) done.addAndGet(seconds) / all))));

@@ -17,6 +17,36 @@ import java.util.OptionalDouble;
 
 /** Backtests in words: for a terminal, and as a comment on a pull request. Stateless. */
 public final class BacktestText {
+  /** Columns of {@link #objectives}. */
+  static final List<String> OBJECTIVE_HEAD =
+      List.of(
+          "objective",
+          "target",
+          "measured",
+          "budget left",
+          "lowest",
+          "budget over time",
+          "pages",
+          "tickets",
+          "left");
+
+  /** Columns of {@link #changed}. */
+  static final List<String> CHANGE_HEAD =
+      List.of(
+          "objective",
+          "budget left before",
+          "after",
+          "over time before",
+          "after",
+          "pages before",
+          "after",
+          "tickets before",
+          "after");
+
+  /** Columns of {@link #incidents}. */
+  static final List<String> INCIDENT_HEAD =
+      List.of("when (UTC)", "", "for", "what", "objectives", "told");
+
   private static final int INCIDENTS_SHOWN = 50;
 
   private BacktestText() {}
@@ -66,7 +96,22 @@ public final class BacktestText {
         + (more > 0 ? "more" : "less");
   }
 
-  /** Rows about objectives: name, target, budget left, lowest, pages, tickets. */
+  /** What the signs of a budget over time say. */
+  static String legend(BacktestResult result) {
+    return "Budget over time: a sign is "
+        + words(Duration.between(result.from(), result.to()).dividedBy(Sparkline.CELLS))
+        + ", █ all of it is left, ▁ the last eighth, "
+        + Sparkline.NONE
+        + " nothing, "
+        + Sparkline.UNKNOWN
+        + " not measured.";
+  }
+
+  private static String overTime(ObjectiveOutcome outcome, BacktestResult result) {
+    return Sparkline.of(outcome.history(), result.from(), result.to());
+  }
+
+  /** Rows about objectives, as {@link #OBJECTIVE_HEAD} names them. */
   public static List<List<String>> objectives(BacktestResult result) {
     List<List<String>> rows = new ArrayList<>();
     for (ObjectiveOutcome outcome : result.objectives()) {
@@ -77,6 +122,7 @@ public final class BacktestText {
               percent(outcome.budget().sliRatio()),
               percent(outcome.budget().leftRatio()),
               percent(outcome.lowestLeft()),
+              overTime(outcome, result),
               String.valueOf(alerts(outcome, Severity.PAGE)),
               String.valueOf(alerts(outcome, Severity.TICKET)),
               outcome.budget().leftText()));
@@ -84,7 +130,7 @@ public final class BacktestText {
     return rows;
   }
 
-  /** Rows about incidents: when, severity, how long, what, cause, objectives, who. */
+  /** Rows about incidents, as {@link #INCIDENT_HEAD} names them. */
   public static List<List<String>> incidents(List<IncidentOutcome> incidents, Instant end) {
     List<List<String>> rows = new ArrayList<>();
     for (IncidentOutcome incident :
@@ -112,11 +158,8 @@ public final class BacktestText {
   public static String markdown(BacktestResult result) {
     StringBuilder text = new StringBuilder("### Tidemark backtest\n\n");
     text.append(summary(result)).append("\n\n");
-    table(
-        text,
-        List.of(
-            "objective", "target", "measured", "budget left", "lowest", "pages", "tickets", "left"),
-        objectives(result));
+    table(text, OBJECTIVE_HEAD, objectives(result));
+    text.append(legend(result)).append("\n\n");
     incidentTable(text, "Who would have been told", result.incidents(), result.to());
     return text.toString();
   }
@@ -127,23 +170,17 @@ public final class BacktestText {
     text.append("**").append(summary(diff)).append("**\n\n");
     text.append("Before: ").append(summary(diff.before())).append("  \n");
     text.append("After: ").append(summary(diff.after())).append("\n\n");
-    table(
-        text,
-        List.of(
-            "objective",
-            "budget left before",
-            "after",
-            "pages before",
-            "after",
-            "tickets before",
-            "after"),
-        changed(diff));
+    List<List<String>> changed = changed(diff);
+    table(text, CHANGE_HEAD, changed);
+    if (!changed.isEmpty()) {
+      text.append(legend(diff.after())).append("\n\n");
+    }
     incidentTable(text, "Only with this change", diff.onlyAfter(), diff.after().to());
     incidentTable(text, "No longer with this change", diff.onlyBefore(), diff.after().to());
     return text.toString();
   }
 
-  /** Rows about objectives that the change touches: name, left, pages and tickets, each twice. */
+  /** Rows about objectives that the change touches, as {@link #CHANGE_HEAD} names them. */
   public static List<List<String>> changed(BacktestDiff diff) {
     List<List<String>> rows = new ArrayList<>();
     for (ObjectiveDiff objective : diff.objectives()) {
@@ -152,13 +189,16 @@ public final class BacktestText {
               objective.name(),
               left(objective.before()),
               left(objective.after()),
+              objective.before().map(one -> overTime(one, diff.before())).orElse("–"),
+              objective.after().map(one -> overTime(one, diff.after())).orElse("–"),
               alerts(objective.before(), Severity.PAGE),
               alerts(objective.after(), Severity.PAGE),
               alerts(objective.before(), Severity.TICKET),
               alerts(objective.after(), Severity.TICKET));
       if (!row.get(1).equals(row.get(2))
           || !row.get(3).equals(row.get(4))
-          || !row.get(5).equals(row.get(6))) {
+          || !row.get(5).equals(row.get(6))
+          || !row.get(7).equals(row.get(8))) {
         rows.add(row);
       }
     }
@@ -183,10 +223,7 @@ public final class BacktestText {
       return;
     }
     text.append("#### ").append(title).append("\n\n");
-    table(
-        text,
-        List.of("when (UTC)", "", "for", "what", "objectives", "told"),
-        incidents(incidents, end));
+    table(text, INCIDENT_HEAD, incidents(incidents, end));
     String more = more(incidents);
     if (!more.isEmpty()) {
       text.append(more).append("\n\n");

@@ -26,6 +26,7 @@ import dev.tidemark.engine.definition.Selector;
 import dev.tidemark.engine.lineage.LineageGraph;
 import dev.tidemark.engine.model.MetricPoint;
 import dev.tidemark.engine.model.ObjectiveId;
+import dev.tidemark.engine.planned.PlannedWork;
 import dev.tidemark.engine.planned.Plans;
 import java.time.Duration;
 import java.time.Instant;
@@ -77,12 +78,23 @@ final class Replay {
   /** What one part comes to. */
   record Outcome(List<ObjectiveOutcome> objectives, List<IncidentOutcome> incidents, long points) {}
 
-  Replay(Definitions definitions, Routes routes, Instant from, Instant to) {
+  /**
+   * Prepares.
+   *
+   * @param declared planned work beside that of the definitions
+   */
+  Replay(
+      Definitions definitions,
+      List<PlannedWork> declared,
+      Routes routes,
+      Instant from,
+      Instant to) {
     this.definitions = definitions;
     this.judge = new Judge(definitions, from);
-    this.plans = Plans.of(definitions);
+    Plans known = new Plans(declared, definitions.maintenance());
+    this.plans = known.asDeclared();
     for (Objective objective : definitions.objectives()) {
-      judge.correct(objective.id(), plans.corrections(objective, from, to), Map.of());
+      judge.correct(objective.id(), known.corrections(objective, from, to), Map.of());
     }
     LineageGraph.Builder graph = new LineageGraph.Builder();
     definitions.datasets().forEach(graph::add);

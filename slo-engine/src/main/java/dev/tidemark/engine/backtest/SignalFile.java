@@ -24,6 +24,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -93,6 +94,13 @@ public final class SignalFile implements SignalHistory {
   /** Records that could not be read, as {@code file:line: message}; the good ones are kept. */
   public List<String> problems() {
     return problems;
+  }
+
+  /** The series of its signals, each once. */
+  public Set<Series> series() {
+    Set<Series> series = new LinkedHashSet<>();
+    points.forEach(known -> series.add(known.point().series()));
+    return series;
   }
 
   /** When the first signal was known. */

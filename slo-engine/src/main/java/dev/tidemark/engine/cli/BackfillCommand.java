@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
       BackfillCommand.Declare.class,
       BackfillCommand.Show.class,
       BackfillCommand.Approve.class,
+      BackfillCommand.Reject.class,
       BackfillCommand.End.class
     })
 final class BackfillCommand implements Runnable {
@@ -49,7 +50,8 @@ final class BackfillCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Which one: declare, list, approve or end?");
+    throw new ParameterException(
+        spec.commandLine(), "Which one: declare, list, approve, reject or end?");
   }
 
   private static void say(JsonNode work, PrintWriter out) {
@@ -62,7 +64,10 @@ final class BackfillCommand implements Runnable {
             + " from "
             + work.path("startsAt").asText()
             + " until "
-            + work.path("endsAt").asText());
+            + work.path("endsAt").asText()
+            + (work.has("repeat")
+                ? ", " + work.path("duration").asText() + " by " + work.path("repeat").asText()
+                : ""));
     if (work.path("needsApproval").asBoolean()) {
       out.println(
           "what happened before it was declared stays in the budget until somebody else says:"
@@ -103,6 +108,25 @@ final class BackfillCommand implements Runnable {
         description = "Such as 2026-11-01T06:00:00Z (default: now).")
     private @Nullable String from;
 
+    @Option(
+        names = "--repeat",
+        paramLabel = "RULE",
+        description = "Again and again, by a rule of RFC 5545 such as FREQ=WEEKLY;BYDAY=SU.")
+    private @Nullable String repeat;
+
+    @Option(
+        names = "--until",
+        paramLabel = "T",
+        description = "With --repeat: when the last time is over.")
+    private @Nullable String until;
+
+    @Option(
+        names = "--time-zone",
+        paramLabel = "ZONE",
+        description = "With --repeat: whose wall clock it follows (default: ${DEFAULT-VALUE}).",
+        defaultValue = "UTC")
+    private String timeZone = "UTC";
+
     @Option(names = "--ticket", required = true, description = "The ticket it belongs to.")
     private String ticket = "";
 
@@ -134,6 +158,10 @@ final class BackfillCommand implements Runnable {
         throw new ParameterException(
             spec.commandLine(), "Say what it covers: --covers NAME, or --incident ID.");
       }
+      if ((repeat == null) != (until == null)) {
+        throw new ParameterException(
+            spec.commandLine(), "--repeat and --until go together: how often, and how long.");
+      }
       ObjectNode body = JsonNodeFactory.instance.objectNode();
       ArrayNode names = body.putArray("covers");
       covers.forEach(names::add);
@@ -149,6 +177,9 @@ final class BackfillCommand implements Runnable {
       if (from != null) {
         body.put("startsAt", from);
       }
+      if (repeat != null) {
+        body.put("repeat", repeat).put("endsAt", until).put("timeZone", timeZone);
+      }
       return server.post(PATH, body);
     }
 
@@ -161,7 +192,7 @@ final class BackfillCommand implements Runnable {
   @Command(
       name = "list",
       mixinStandardHelpOptions = true,
-      description = "Planned work under way or to come, or all of it.")
+      description = "Planned work under way, to come or waiting for an approval, or all of it.")
   static final class Show extends QueryCommand {
     @Option(names = "--all", description = "What is over too.")
     private boolean all;
@@ -175,9 +206,11 @@ final class BackfillCommand implements Runnable {
     void print(JsonNode answer, PrintWriter out) {
       Table table =
           new Table(
-              "ID", "KIND", "STATE", "COVERS", "UNTIL", "BUDGET", "TICKET", "AUTHOR", "REASON");
+              "ID", "KIND", "STATE", "COVERS", "UNTIL", "BUDGET", "PAST", "TICKET", "AUTHOR",
+              "REASON");
       for (JsonNode work : answer.path("backfills")) {
-        if (all || !work.path("state").asText().equals("over")) {
+        boolean over = work.path("state").asText().equals("over");
+        if (all || !over || work.path("needsApproval").asBoolean()) {
           StringBuilder covers = new StringBuilder();
           work.path("covers").forEach(name -> covers.append(' ').append(name.asText()));
           table.row(
@@ -186,7 +219,8 @@ final class BackfillCommand implements Runnable {
               work.path("state").asText(),
               covers.toString().trim(),
               work.path("endsAt").asText(),
-              work.path("budget").asText() + (work.path("needsApproval").asBoolean() ? " ?" : ""),
+              work.path("budget").asText(),
+              approval(work),
               work.path("ticket").asText(),
               work.path("author").asText(),
               work.path("reason").asText());
@@ -194,6 +228,16 @@ final class BackfillCommand implements Runnable {
       }
       table.print(out);
     }
+  }
+
+  /** What was decided on the part of it that lies before its declaration. */
+  private static String approval(JsonNode work) {
+    if (work.path("needsApproval").asBoolean()) {
+      return "waits";
+    }
+    return !work.path("approvedBy").asText().isEmpty()
+        ? "approved"
+        : work.path("rejectedBy").asText().isEmpty() ? "" : "rejected";
   }
 
   @Command(
@@ -217,6 +261,34 @@ final class BackfillCommand implements Runnable {
     @Override
     void print(JsonNode work, PrintWriter out) {
       out.println(work.path("id").asText() + " approved by " + work.path("approvedBy").asText());
+      out.flush();
+    }
+  }
+
+  @Command(
+      name = "reject",
+      mixinStandardHelpOptions = true,
+      description = "Keeps what had happened before the declaration in the budget, for good.")
+  static final class Reject extends QueryCommand {
+    @Parameters(paramLabel = "ID", description = "As 'backfill list' shows it.")
+    private String id = "";
+
+    @Option(names = "--reason", required = true, description = "Why.")
+    private String reason = "";
+
+    @Option(names = "--by", description = "Who rejects (default: the token's name).")
+    private String by = "";
+
+    @Override
+    JsonNode ask(ServerClient server) throws ServerClient.Refused {
+      return server.post(
+          PATH + "/" + ServerClient.segment(id) + "/reject",
+          JsonNodeFactory.instance.objectNode().put("by", by).put("reason", reason));
+    }
+
+    @Override
+    void print(JsonNode work, PrintWriter out) {
+      out.println(work.path("id").asText() + " rejected by " + work.path("rejectedBy").asText());
       out.flush();
     }
   }

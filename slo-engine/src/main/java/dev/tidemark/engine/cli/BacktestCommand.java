@@ -9,6 +9,7 @@ import dev.tidemark.engine.backtest.BacktestDiff;
 import dev.tidemark.engine.backtest.BacktestException;
 import dev.tidemark.engine.backtest.BacktestJson;
 import dev.tidemark.engine.backtest.BacktestResult;
+import dev.tidemark.engine.backtest.BacktestTables;
 import dev.tidemark.engine.backtest.BacktestText;
 import dev.tidemark.engine.backtest.SignalFile;
 import dev.tidemark.engine.definition.DefinitionParser;
@@ -45,10 +46,17 @@ import picocli.CommandLine.Spec;
       "Exit 0 replayed, 1 with --fail-on and more of that than before, 2 cannot replay."
     })
 final class BacktestCommand implements Callable<Integer> {
+  private static final String ROUTE = "/api/v1/backtests";
+
   enum Format {
     text,
     json,
     markdown
+  }
+
+  enum Known {
+    received,
+    event
   }
 
   enum FailOn {
@@ -82,6 +90,16 @@ final class BacktestCommand implements Callable<Integer> {
       paramLabel = "NAME",
       description = "The metric of a file that has no such column.")
   private String metric = "";
+
+  @Option(
+      names = "--known",
+      description = {
+        "${COMPLETION-CANDIDATES}: when a stored signal counts as known (default:"
+            + " ${DEFAULT-VALUE}, as",
+        "in the live run). Take event for history that was loaded afterwards."
+      },
+      defaultValue = "received")
+  private Known known = Known.received;
 
   @Option(
       names = "--against",
@@ -131,12 +149,12 @@ final class BacktestCommand implements Callable<Integer> {
     Instant end = to == null ? history.last().plusSeconds(60) : moment(to);
     BacktestResult after = replay(definitions, history, start, end);
     if (against.isEmpty()) {
-      print(BacktestJson.of(after), BacktestText.markdown(after), () -> text(after));
+      print(BacktestJson.of(after), BacktestText.markdown(after), BacktestTables.of(after));
       return exit(after.count(Severity.PAGE), after.count(Severity.TICKET));
     }
     BacktestResult before = replay(definitions(against), history, start, end);
     BacktestDiff diff = BacktestDiff.of(before, after);
-    print(BacktestJson.of(diff), BacktestText.markdown(diff), () -> text(diff));
+    print(BacktestJson.of(diff), BacktestText.markdown(diff), BacktestTables.of(diff));
     return exit(diff.more(Severity.PAGE), diff.more(Severity.TICKET));
   }
 
@@ -145,6 +163,7 @@ final class BacktestCommand implements Callable<Integer> {
     try (ProgressLine progress = new ProgressLine(spec.commandLine().getErr(), quiet)) {
       return Backtest.run(
           definitions,
+          List.of(),
           history,
           start,
           end,
@@ -166,17 +185,29 @@ final class BacktestCommand implements Callable<Integer> {
     if (!against.isEmpty()) {
       files(request, "against", against);
     }
-    JsonNode answer = server.post("/api/v1/backtests", request);
-    PrintWriter out = spec.commandLine().getOut();
-    out.println(
-        format == Format.json
-            ? answer.path("result").toPrettyString()
-            : answer.path("markdown").asText());
-    out.flush();
+    request.put("known", known.name());
+    JsonNode answer;
+    try (ProgressLine progress = new ProgressLine(spec.commandLine().getErr(), quiet)) {
+      answer = server.postLong(ROUTE, request, () -> progress(progress));
+      progress.done(1);
+    }
+    print(answer.path("result"), answer.path("markdown").asText(), answer.path("text").asText());
     JsonNode result = answer.path("result");
     return against.isEmpty()
         ? exit(result.path("pages").asLong(), result.path("tickets").asLong())
         : exit(result.path("morePages").asLong(), result.path("moreTickets").asLong());
+  }
+
+  private void progress(ProgressLine line) {
+    try {
+      JsonNode state = server.get(ROUTE);
+      if (state.path("running").asBoolean()) {
+        line.done(state.path("doneRatio").asDouble());
+      }
+    } catch (ServerClient.Refused e) {
+      // The replay goes on all the same; its own answer says if something is wrong.
+      line.done(0);
+    }
   }
 
   private static void files(ObjectNode request, String name, List<Path> paths) throws IOException {
@@ -211,22 +242,14 @@ final class BacktestCommand implements Callable<Integer> {
     }
   }
 
-  private void print(ObjectNode json, String markdown, Runnable text) {
+  private void print(JsonNode json, String markdown, String text) {
     PrintWriter out = spec.commandLine().getOut();
     switch (format) {
       case json -> out.println(json.toPrettyString());
       case markdown -> out.print(markdown);
-      case text -> text.run();
+      case text -> out.print(text);
     }
     out.flush();
-  }
-
-  private void text(BacktestResult result) {
-    BacktestTables.print(result, spec.commandLine().getOut());
-  }
-
-  private void text(BacktestDiff diff) {
-    BacktestTables.print(diff, spec.commandLine().getOut());
   }
 
   private int wrong(String message) {

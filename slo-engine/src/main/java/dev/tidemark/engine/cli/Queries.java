@@ -2,6 +2,8 @@ package dev.tidemark.engine.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintWriter;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -16,6 +18,50 @@ final class Queries {
       case "seen" -> "the events seen so far";
       default -> "the window's time";
     };
+  }
+
+  /** The interval in which the budget is used up, short; a dash when nothing uses it up. */
+  private static String lastsUntil(JsonNode slo) {
+    if (isUsedUp(slo)) {
+      return "used up";
+    }
+    JsonNode exhausted = slo.path("budgetExhausted");
+    if (!exhausted.hasNonNull("earliest")) {
+      return "–";
+    }
+    String earliest = minute(exhausted.path("earliest"));
+    if (!exhausted.hasNonNull("latest")) {
+      return earliest + " or longer";
+    }
+    String latest = minute(exhausted.path("latest"));
+    return earliest.equals(latest) ? earliest : earliest + " to " + latest;
+  }
+
+  /** The same in words. */
+  private static String forecast(JsonNode slo) {
+    if (isUsedUp(slo)) {
+      return "used up already";
+    }
+    JsonNode exhausted = slo.path("budgetExhausted");
+    if (!exhausted.hasNonNull("earliest")) {
+      return "nothing uses it up at the rates of late";
+    }
+    String words = lastsUntil(slo) + " (UTC";
+    return exhausted.hasNonNull("latest")
+        ? words + "; as in the fastest and the slowest of the look-backs)"
+        : words + "; as in the fastest look-back, the slowest does not use it up)";
+  }
+
+  private static boolean isUsedUp(JsonNode slo) {
+    return slo.path("budgetLeftRatio").isNumber() && slo.path("budgetLeftRatio").asDouble() <= 0;
+  }
+
+  private static String minute(JsonNode moment) {
+    return Instant.parse(moment.asText())
+        .truncatedTo(ChronoUnit.MINUTES)
+        .toString()
+        .replace('T', ' ')
+        .replace(":00Z", "");
   }
 
   @Command(
@@ -39,6 +85,7 @@ final class Queries {
               "WINDOW",
               "BUDGET LEFT",
               "IN WORDS",
+              "LASTS UNTIL (UTC)",
               "KNOWN",
               "SILENCE",
               "OWNER");
@@ -51,6 +98,7 @@ final class Queries {
             slo.path("window").asText(),
             percent(slo.path("budgetLeftRatio")),
             slo.path("budgetLeftText").asText(),
+            lastsUntil(slo),
             percent(slo.path("coverageRatio")),
             slo.path("noData").asText(),
             slo.path("owner").asText());
@@ -99,6 +147,7 @@ final class Queries {
               + percent(slo.path("budgetLeftRatio"))
               + "  "
               + slo.path("budgetLeftText").asText());
+      out.println("lasts until  " + forecast(slo));
       out.println("budget of    " + volume(slo.path("budgetVolume").asText()));
       out.println(
           "known        "

@@ -1,5 +1,6 @@
 package dev.tidemark.engine.cli;
 
+import dev.tidemark.engine.terminal.Columns;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,23 +18,7 @@ final class Table {
   }
 
   void print(PrintWriter out) {
-    int columns = rows.get(0).size();
-    int[] widths = new int[columns];
-    for (List<String> row : rows) {
-      for (int i = 0; i < columns; i++) {
-        widths[i] = Math.max(widths[i], row.get(i).length());
-      }
-    }
-    for (List<String> row : rows) {
-      StringBuilder line = new StringBuilder();
-      for (int i = 0; i < columns; i++) {
-        line.append(row.get(i));
-        if (i < columns - 1) {
-          line.append(" ".repeat(widths[i] - row.get(i).length() + 2));
-        }
-      }
-      out.println(line.toString().stripTrailing());
-    }
+    Columns.aligned(rows).lines().forEach(out::println);
     out.flush();
   }
 }

@@ -1,5 +1,7 @@
 package dev.tidemark.engine.definition;
 
+import dev.tidemark.engine.definition.PlannedTimes.Span;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -15,6 +17,7 @@ import java.util.List;
  * @param ticket where more is said
  * @param author who planned it
  * @param place {@code file:line:column}
+ * @param since nothing of it that lies before this leaves the budget: it was not known then
  */
 public record MaintenanceDefinition(
     String name,
@@ -24,7 +27,8 @@ public record MaintenanceDefinition(
     String reason,
     String ticket,
     String author,
-    String place) {
+    String place,
+    Instant since) {
   /** Labels whose values say what something is about. */
   public static final List<String> LABELS = List.of("dataset", "pipeline", "connector");
 
@@ -41,6 +45,37 @@ public record MaintenanceDefinition(
   /** Copies the list. */
   public MaintenanceDefinition {
     covers = List.copyOf(covers);
+  }
+
+  /** Planned ever since. */
+  MaintenanceDefinition(
+      String name,
+      List<String> covers,
+      PlannedTimes times,
+      Budget budget,
+      String reason,
+      String ticket,
+      String author,
+      String place) {
+    this(name, covers, times, budget, reason, ticket, author, place, Instant.MIN);
+  }
+
+  /** The same, known since a moment. */
+  public MaintenanceDefinition knownSince(Instant moment) {
+    return new MaintenanceDefinition(
+        name, covers, times, budget, reason, ticket, author, place, moment);
+  }
+
+  /** Stretches that touch [from, to) and are not older than {@link #since}, oldest first. */
+  public List<Span> corrected(Instant from, Instant to) {
+    if (!since.isAfter(from)) {
+      return times.between(from, to);
+    }
+    return since.isBefore(to)
+        ? times.between(since, to).stream()
+            .map(span -> span.from().isBefore(since) ? new Span(since, span.to()) : span)
+            .toList()
+        : List.of();
   }
 
   /** Whether these names cover an objective: by its own name, or by what it is about. */

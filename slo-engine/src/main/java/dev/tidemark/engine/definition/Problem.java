@@ -19,7 +19,7 @@ public record Problem(String file, int line, int column, Severity severity, Stri
   }
 
   /** Returns a problem at a {@code file:line:column}. */
-  static Problem at(String place, Severity severity, String message) {
+  public static Problem at(String place, Severity severity, String message) {
     int column = place.lastIndexOf(':');
     int line = place.lastIndexOf(':', column - 1);
     return new Problem(

@@ -1,5 +1,6 @@
 package dev.tidemark.engine.planned;
 
+import dev.tidemark.engine.definition.PlannedTimes;
 import dev.tidemark.engine.model.MetricKind;
 import dev.tidemark.engine.model.MetricPoint;
 import dev.tidemark.engine.model.Series;
@@ -16,10 +17,13 @@ public final class Backfills {
 
   /**
    * Returns a {@code tidemark.run.duration} with {@code run.type=backfill} for every name that it
-   * covers, in s. The one bucket ends at the duration itself, so that any limit judges it exactly.
+   * covers, in s; of work that recurs, the time that is under way. The one bucket ends at the
+   * duration itself, so that any limit judges it exactly.
    */
   public static SignalBatch ended(PlannedWork work, Instant at) {
-    double seconds = Duration.between(work.startsAt(), at).toMillis() / 1e3;
+    Instant begun =
+        work.underWay(at.minusMillis(1)).map(PlannedTimes.Span::from).orElse(work.startsAt());
+    double seconds = Duration.between(begun, at).toMillis() / 1e3;
     List<MetricPoint> points = new ArrayList<>();
     for (String name : work.covers()) {
       Series series =
@@ -32,7 +36,7 @@ public final class Backfills {
       points.add(
           new MetricPoint(
               series,
-              nanos(work.startsAt()),
+              nanos(begun),
               nanos(at),
               seconds,
               1,

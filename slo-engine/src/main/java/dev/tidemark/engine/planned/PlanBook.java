@@ -17,14 +17,46 @@ import java.util.function.Consumer;
 public final class PlanBook {
   private final PlanStore store;
   private final Map<String, PlannedWork> declared = new LinkedHashMap<>();
+  private final FilePlans files;
+  private final Consumer<PlannedWork> waiting;
   private Consumer<Plans> listener = plans -> {};
+  private Definitions definitions;
   private volatile Plans plans;
 
-  /** Loads what was declared before. */
-  public PlanBook(PlanStore store, Definitions definitions) {
+  /**
+   * Loads what was declared before.
+   *
+   * @param definitions with what files plan
+   * @param now since when what files plan anew is known; what they plan for the time before waits
+   *     for an approval
+   * @param waiting hears of that
+   */
+  public PlanBook(
+      PlanStore store, Definitions definitions, Instant now, Consumer<PlannedWork> waiting) {
     this.store = store;
-    store.load().forEach(work -> declared.put(work.id(), work));
-    this.plans = new Plans(List.copyOf(declared.values()), definitions.maintenance());
+    this.waiting = waiting;
+    this.files = new FilePlans(store);
+    this.definitions = definitions;
+    for (PlannedWork work : store.load()) {
+      keep(work);
+    }
+    this.plans = now(now);
+  }
+
+  private void keep(PlannedWork work) {
+    if (work.declaredBy().equals(PlannedWork.FILES)) {
+      files.put(work);
+    } else {
+      declared.put(work.id(), work);
+    }
+  }
+
+  private Plans now(Instant at) {
+    FilePlans.Seen seen = files.see(definitions.maintenance(), at);
+    seen.fresh().forEach(waiting);
+    List<PlannedWork> all = new ArrayList<>(declared.values());
+    all.addAll(seen.past());
+    return new Plans(all, seen.maintenance());
   }
 
   /** Tells every change from now on, on the thread that made it. */
@@ -37,7 +69,7 @@ public final class PlanBook {
     return plans;
   }
 
-  /** All declarations, newest first. */
+  /** All declarations, newest first, with what files plan for the time before they were read. */
   public List<PlannedWork> list() {
     List<PlannedWork> all = new ArrayList<>(plans.declared());
     all.sort(Comparator.comparing(PlannedWork::declaredAt).reversed());
@@ -52,8 +84,8 @@ public final class PlanBook {
   /** Takes a new or changed declaration. */
   public synchronized void put(PlannedWork work) {
     store.save(work);
-    declared.put(work.id(), work);
-    change(new Plans(List.copyOf(declared.values()), plans.maintenance()));
+    keep(work);
+    change(now(work.declaredAt()));
   }
 
   /** Ends work that is not over. Returns it, or empty when there is none such. */
@@ -67,9 +99,15 @@ public final class PlanBook {
     return Optional.of(ended);
   }
 
-  /** Takes other definitions. */
-  public synchronized void reload(Definitions definitions) {
-    change(plans.with(definitions));
+  /**
+   * Reads other definitions without telling anybody yet; {@link #remind} does.
+   *
+   * @param now since when what they plan anew is known
+   */
+  public synchronized Plans reload(Definitions changed, Instant now) {
+    definitions = changed;
+    plans = now(now);
+    return plans;
   }
 
   /** Tells again what is planned: work that recurs has come nearer. */

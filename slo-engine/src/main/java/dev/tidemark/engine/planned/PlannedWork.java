@@ -3,11 +3,14 @@ package dev.tidemark.engine.planned;
 import dev.tidemark.engine.definition.MaintenanceDefinition;
 import dev.tidemark.engine.definition.MaintenanceDefinition.Budget;
 import dev.tidemark.engine.definition.Objective;
+import dev.tidemark.engine.definition.PlannedTimes;
 import dev.tidemark.engine.definition.PlannedTimes.Span;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A backfill or maintenance that somebody declared. Immutable.
@@ -16,7 +19,7 @@ import java.util.Optional;
  * @param kind what for
  * @param covers names of objectives, or of what they are about; {@code *} is everything
  * @param startsAt when it begins, event time
- * @param endsAt when it ends
+ * @param endsAt when it ends, for the last time if it recurs
  * @param budget what becomes of the budget meanwhile
  * @param reason for people
  * @param ticket where more is said
@@ -25,7 +28,10 @@ import java.util.Optional;
  * @param approvedBy who approved what it takes from the past; empty while nobody did
  * @param ended whether somebody ended it before its time
  * @param declaredBy whom the server knew to have sent the declaration; {@value #ANYBODY} when it
- *     knows nobody, empty when it was declared before this was kept
+ *     knows nobody, {@value #FILES} when no request did, empty when it was declared before this was
+ *     kept
+ * @param rejectedBy who refused what it takes from the past; empty while nobody did
+ * @param recurs its times when it takes place more than once; null for once
  */
 public record PlannedWork(
     String id,
@@ -40,9 +46,14 @@ public record PlannedWork(
     Instant declaredAt,
     String approvedBy,
     boolean ended,
-    String declaredBy) {
+    String declaredBy,
+    String rejectedBy,
+    @Nullable PlannedTimes recurs) {
   /** How the server calls everybody while no tokens tell people apart. */
   public static final String ANYBODY = "local";
+
+  /** What declares the past of a maintenance that stands in a file. */
+  public static final String FILES = "definition files";
 
   /** What work is declared for. */
   public enum Kind {
@@ -54,6 +65,7 @@ public record PlannedWork(
   public PlannedWork {
     covers = List.copyOf(covers);
     declaredBy = Objects.requireNonNullElse(declaredBy, "");
+    rejectedBy = Objects.requireNonNullElse(rejectedBy, "");
   }
 
   /** Whether it covers an objective. */
@@ -61,9 +73,16 @@ public record PlannedWork(
     return MaintenanceDefinition.covers(covers, objective);
   }
 
-  /** Whether it takes something out of the budget that had happened when it was declared. */
+  /**
+   * Whether it takes something out of the budget that had happened when it was declared, and nobody
+   * has decided on that.
+   */
   public boolean needsApproval() {
-    return budget != Budget.KEEP && startsAt.isBefore(declaredAt) && approvedBy.isEmpty();
+    return reachesBack() && approvedBy.isEmpty() && rejectedBy.isEmpty();
+  }
+
+  private boolean reachesBack() {
+    return budget != Budget.KEEP && startsAt.isBefore(declaredAt);
   }
 
   /**
@@ -78,65 +97,104 @@ public record PlannedWork(
     return !sameToken && !name.equals(author);
   }
 
-  /**
-   * The stretch that leaves the budget, or empty. Until somebody else approves, that is only what
-   * came after the declaration.
-   */
-  public Optional<Span> corrected() {
-    if (budget == Budget.KEEP) {
-      return Optional.empty();
+  /** Its times that touch [from, to), oldest first. */
+  public List<Span> times(Instant from, Instant to) {
+    if (recurs == null) {
+      return startsAt.isBefore(endsAt) && endsAt.isAfter(from) && startsAt.isBefore(to)
+          ? List.of(new Span(startsAt, endsAt))
+          : List.of();
     }
-    Instant from = needsApproval() ? declaredAt : startsAt;
-    return from.isBefore(endsAt) ? Optional.of(new Span(from, endsAt)) : Optional.empty();
+    List<Span> times = new ArrayList<>();
+    for (Span time : recurs.between(from, to.isBefore(endsAt) ? to : endsAt)) {
+      clipped(time, startsAt, endsAt).ifPresent(times::add);
+    }
+    return times;
+  }
+
+  /**
+   * The stretches that touch [from, to) and leave the budget. Unless somebody else has approved,
+   * that is only what came after the declaration.
+   */
+  public List<Span> corrected(Instant from, Instant to) {
+    if (budget == Budget.KEEP) {
+      return List.of();
+    }
+    Instant first = reachesBack() && approvedBy.isEmpty() ? declaredAt : startsAt;
+    List<Span> corrected = new ArrayList<>();
+    for (Span time : times(from, to)) {
+      clipped(time, first, endsAt)
+          .filter(span -> span.to().isAfter(from) && span.from().isBefore(to))
+          .ifPresent(corrected::add);
+    }
+    return corrected;
+  }
+
+  private static Optional<Span> clipped(Span span, Instant from, Instant to) {
+    Instant start = span.from().isBefore(from) ? from : span.from();
+    Instant end = span.to().isAfter(to) ? to : span.to();
+    return start.isBefore(end) ? Optional.of(new Span(start, end)) : Optional.empty();
+  }
+
+  /** The time of it that is under way, or empty. */
+  public Optional<Span> underWay(Instant at) {
+    return times(at, at.plusMillis(1)).stream().filter(span -> span.contains(at)).findFirst();
   }
 
   /** Whether it is under way. */
   public boolean active(Instant at) {
-    return !at.isBefore(startsAt) && at.isBefore(endsAt);
+    return underWay(at).isPresent();
   }
 
-  /** Where it is, in one word. */
+  /** Where it is, in one word; what recurs is pending between its times. */
   public String state(Instant at) {
-    if (at.isBefore(startsAt)) {
-      return "pending";
+    if (!at.isBefore(endsAt)) {
+      return "over";
     }
-    return active(at) ? "active" : "over";
+    return active(at) ? "active" : "pending";
   }
 
   /** Returns this ending now. */
   public PlannedWork endingAt(Instant at) {
-    Instant end = at.isBefore(endsAt) ? at : endsAt;
-    return new PlannedWork(
-        id,
-        kind,
-        covers,
-        startsAt,
-        end,
-        budget,
-        reason,
-        ticket,
-        author,
-        declaredAt,
-        approvedBy,
-        true,
-        declaredBy);
+    return with(startsAt, at.isBefore(endsAt) ? at : endsAt, approvedBy, true, rejectedBy);
   }
 
   /** Returns this approved. */
   public PlannedWork approvedBy(String approver) {
+    return with(startsAt, endsAt, approver, ended, rejectedBy);
+  }
+
+  /** Returns this refused: what had happened before the declaration stays in the budget. */
+  public PlannedWork rejectedBy(String refuser) {
+    return with(startsAt, endsAt, approvedBy, ended, refuser);
+  }
+
+  /** Returns this without what lies before its declaration: nobody knew of it then. */
+  public PlannedWork fromDeclaration() {
+    return with(
+        startsAt.isBefore(declaredAt) ? declaredAt : startsAt,
+        endsAt,
+        approvedBy,
+        ended,
+        rejectedBy);
+  }
+
+  private PlannedWork with(
+      Instant starts, Instant ends, String approver, boolean over, String refuser) {
     return new PlannedWork(
         id,
         kind,
         covers,
-        startsAt,
-        endsAt,
+        starts,
+        ends,
         budget,
         reason,
         ticket,
         author,
         declaredAt,
         approver,
-        ended,
-        declaredBy);
+        over,
+        declaredBy,
+        refuser,
+        recurs);
   }
 }

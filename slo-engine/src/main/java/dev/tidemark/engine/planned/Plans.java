@@ -43,6 +43,14 @@ public record Plans(List<PlannedWork> declared, List<MaintenanceDefinition> main
   }
 
   /**
+   * The same as people knew it at the time: what was declared keeps nobody quiet before its
+   * declaration.
+   */
+  public Plans asDeclared() {
+    return new Plans(declared.stream().map(PlannedWork::fromDeclaration).toList(), maintenance);
+  }
+
+  /**
    * Stretches of event time that leave the budget of an objective, or count as good in it: as far
    * back as its windows reach, and {@link #AHEAD}.
    */
@@ -54,26 +62,22 @@ public record Plans(List<PlannedWork> declared, List<MaintenanceDefinition> main
   public List<Correction> corrections(Objective objective, Instant from, Instant to) {
     List<Correction> corrections = new ArrayList<>();
     for (PlannedWork work : declared) {
-      Optional<Span> span = work.corrected();
-      if (span.isPresent() && work.covers(objective) && touches(span.get(), from, to)) {
-        corrections.add(
-            new Correction(work.id(), span.get().from(), span.get().to(), mode(work.budget())));
+      if (work.covers(objective)) {
+        for (Span span : work.corrected(from, to)) {
+          corrections.add(new Correction(work.id(), span.from(), span.to(), mode(work.budget())));
+        }
       }
     }
     for (MaintenanceDefinition planned : maintenance) {
       if (planned.budget() != Budget.KEEP
           && MaintenanceDefinition.covers(planned.covers(), objective)) {
-        for (Span span : planned.times().between(from, to)) {
+        for (Span span : planned.corrected(from, to)) {
           corrections.add(
               new Correction(planned.name(), span.from(), span.to(), mode(planned.budget())));
         }
       }
     }
     return corrections;
-  }
-
-  private static boolean touches(Span span, Instant from, Instant to) {
-    return span.to().isAfter(from) && span.from().isBefore(to);
   }
 
   private static Correction.Mode mode(Budget budget) {

@@ -136,7 +136,8 @@ final class AccessHandler implements Handler<RoutingContext> {
     if (path.equals("/api/v1/audit")) {
       return Scope.ADMIN;
     }
-    if (path.equals("/api/v1/backtests")) {
+    // Both send definitions, and change nothing.
+    if (path.equals("/api/v1/backtests") || path.equals("/api/v1/definitions/unmatched")) {
       return Scope.READ;
     }
     return changes(method) ? Scope.OPERATE : Scope.READ;

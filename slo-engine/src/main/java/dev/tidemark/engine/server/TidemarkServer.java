@@ -29,6 +29,7 @@ import dev.tidemark.engine.api.BacktestRoutes;
 import dev.tidemark.engine.api.CatalogRoutes;
 import dev.tidemark.engine.api.DeadLetters;
 import dev.tidemark.engine.api.Declarations;
+import dev.tidemark.engine.api.DefinitionRoutes;
 import dev.tidemark.engine.api.DeliveryRoutes;
 import dev.tidemark.engine.api.EngineState;
 import dev.tidemark.engine.api.EventStream;
@@ -73,6 +74,7 @@ import dev.tidemark.engine.loop.Teller;
 import dev.tidemark.engine.model.Series;
 import dev.tidemark.engine.planned.Backfills;
 import dev.tidemark.engine.planned.PlanBook;
+import dev.tidemark.engine.planned.PlannedWork;
 import dev.tidemark.engine.report.BudgetLedger;
 import dev.tidemark.engine.selfwatch.Pulse;
 import dev.tidemark.engine.selfwatch.SelfAlerts;
@@ -281,7 +283,11 @@ public final class TidemarkServer implements AutoCloseable {
     if (ground.others()) {
       ClockCatchUp.await(buckets.readCheckpoint(), clock, config.judgingDelay());
     }
-    PlanBook plans = new PlanBook(new StoredPlans(documents, clock), definitions);
+    Consumer<PlannedWork> waiting =
+        work -> audit.note("tidemark", "planned work declared", work.id(), past(work));
+    // Before the first start there is no past to correct.
+    Instant known = buckets.readCheckpoint().isEmpty() ? Instant.EPOCH : clock.instant();
+    PlanBook plans = new PlanBook(new StoredPlans(documents, clock), definitions, known, waiting);
     LiveLineage lineage = new LiveLineage(definitions);
     Instant now = clock.instant();
     Path windows = config.dataDir().resolve("windows.bin");
@@ -449,9 +455,12 @@ public final class TidemarkServer implements AutoCloseable {
                           .join();
                   reload(changed, lineage, alerting, dispatcher, notifiers);
                   reload.apply(
-                      changed, plans.plans().with(changed), asker(loop), loop::judgedUntil);
+                      changed,
+                      plans.reload(changed, clock.instant()),
+                      asker(loop),
+                      loop::judgedUntil);
                   remember(seen, changed, loop);
-                  plans.reload(changed);
+                  plans.remind();
                   catalog.reload(changed);
                   audit.note(
                       "tidemark",
@@ -561,7 +570,8 @@ public final class TidemarkServer implements AutoCloseable {
               new AlertmanagerRoutes(vertx, clock, alerting, external, teller::current, audit::note)
                   .mount(router);
               new ReportRoutes(vertx, state).mount(router);
-              new BacktestRoutes(vertx, state).mount(router);
+              new BacktestRoutes(vertx, state, plans::list, config.judgingDelay()).mount(router);
+              new DefinitionRoutes(vertx, seen).mount(router);
               new BackfillRoutes(
                       vertx,
                       state,
@@ -668,6 +678,15 @@ public final class TidemarkServer implements AutoCloseable {
         return loop.query(question);
       }
     };
+  }
+
+  private static String past(PlannedWork work) {
+    return String.join(", ", work.covers())
+        + " from "
+        + work.startsAt()
+        + " until "
+        + work.endsAt()
+        + ": planned in a file for a time that had passed when it was read; waits for an approval";
   }
 
   /** Other objectives may want series that came long ago. */

@@ -80,6 +80,7 @@ class BacktestTest {
     assertThat(file.problems()).isEmpty();
     return Backtest.run(
         definitions(yaml),
+        List.of(),
         file,
         Instant.parse("2026-11-01T00:00:00Z"),
         Instant.parse("2026-11-04T00:00:00Z"),

@@ -269,7 +269,7 @@ class ReplayProperties {
   }
 
   private static List<IncidentOutcome> replay(SignalHistory history) {
-    return Backtest.run(DEFINITIONS, history, START, end(), 2, share -> {}).incidents();
+    return Backtest.run(DEFINITIONS, List.of(), history, START, end(), 2, share -> {}).incidents();
   }
 
   /** The server's loop and what it does with decisions, on a clock that waits to be told. */

@@ -47,6 +47,7 @@ public final class BacktestBenchmark {
       BacktestResult result =
           Backtest.run(
               definitions,
+              List.of(),
               new Made(count),
               FROM,
               FROM.plus(Duration.ofDays(days)),

@@ -7,6 +7,7 @@ import dev.tidemark.engine.model.MetricPoint;
 import dev.tidemark.engine.model.Series;
 import dev.tidemark.engine.store.SignalReader;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -18,6 +19,16 @@ import java.util.stream.Collectors;
 public final class ClickHouseSignalReader implements SignalReader {
   /** More ids than this would make the statement longer than ClickHouse takes. */
   private static final int MOST_IDS_IN_TEXT = 5_000;
+
+  /** A sender's clock may be ahead by this; partitions of the weeks before are not looked at. */
+  private static final Duration AHEAD = Duration.ofDays(1);
+
+  private static final String EVENT_TIME = "toUnixTimestamp64Nano(event_time)";
+
+  /** As the table is sorted, so that little is left to sort and each series comes together. */
+  private static final String SERIES = "series_id, event_time, point_id";
+
+  private static final String TIME = "t, series_id, point_id";
 
   private final ClickHouseConnections connections;
 
@@ -31,9 +42,11 @@ public final class ClickHouseSignalReader implements SignalReader {
       Collection<Selector> selectors, Instant from, Instant to, Consumer<MetricPoint> consumer) {
     read(
         selectors,
+        EVENT_TIME,
         "event_time >= fromUnixTimestamp64Nano(toInt64(%d), 'UTC') AND event_time < fromUnixTimestamp64Nano(toInt64(%d), 'UTC')"
             .formatted(nanos(from), nanos(to)),
-        (point, receivedAt) -> consumer.accept(point));
+        SERIES,
+        (point, time) -> consumer.accept(point));
   }
 
   @Override
@@ -41,9 +54,11 @@ public final class ClickHouseSignalReader implements SignalReader {
       Collection<Selector> selectors, Instant from, Instant to, Arrivals consumer) {
     read(
         selectors,
+        "toUnixTimestamp64Milli(received_at)",
         "event_time >= fromUnixTimestamp64Nano(toInt64(%d), 'UTC') AND event_time < fromUnixTimestamp64Nano(toInt64(%d), 'UTC')"
             .formatted(nanos(from), nanos(to)),
-        consumer);
+        SERIES,
+        (point, received) -> consumer.take(point, Instant.ofEpochMilli(received)));
   }
 
   @Override
@@ -51,12 +66,47 @@ public final class ClickHouseSignalReader implements SignalReader {
       Collection<Selector> selectors, Instant from, Instant to, Consumer<MetricPoint> consumer) {
     read(
         selectors,
+        EVENT_TIME,
         "received_at >= fromUnixTimestamp64Milli(toInt64(%d), 'UTC') AND received_at < fromUnixTimestamp64Milli(toInt64(%d), 'UTC')"
             .formatted(from.toEpochMilli(), to.toEpochMilli()),
-        (point, receivedAt) -> consumer.accept(point));
+        TIME,
+        (point, time) -> consumer.accept(point));
   }
 
-  private void read(Collection<Selector> selectors, String times, Arrivals consumer) {
+  @Override
+  public void readPointsKnown(
+      Collection<Selector> selectors,
+      Instant from,
+      Instant to,
+      Duration delay,
+      KnownConsumer consumer) {
+    String known =
+        "greatest(%s, toUnixTimestamp64Milli(received_at) * 1000000 - %d)"
+            .formatted(EVENT_TIME, delay.toNanos());
+    // The first two name what the table is ordered and partitioned by, so that less is read.
+    read(
+        selectors,
+        known,
+        "event_time < fromUnixTimestamp64Nano(toInt64(%d), 'UTC') AND received_at >= fromUnixTimestamp64Milli(toInt64(%d), 'UTC') AND %s >= %d AND %s < %d"
+            .formatted(
+                nanos(to), from.minus(AHEAD).toEpochMilli(), known, nanos(from), known, nanos(to)),
+        TIME,
+        consumer);
+  }
+
+  /**
+   * Reads points with a time of each.
+   *
+   * @param time SQL for it
+   * @param times SQL for those that are wanted
+   * @param order SQL for the order; {@code t} is the time
+   */
+  private void read(
+      Collection<Selector> selectors,
+      String time,
+      String times,
+      String order,
+      KnownConsumer consumer) {
     if (selectors.isEmpty()) {
       return;
     }
@@ -76,19 +126,23 @@ public final class ClickHouseSignalReader implements SignalReader {
                 .map(Long::toUnsignedString)
                 .collect(Collectors.joining(", "));
     connections.query(
-        "SELECT series_id, toUnixTimestamp64Nano(start_time), toUnixTimestamp64Nano(event_time) AS t,"
-            + " value, count, bounds, bucket_counts, toUnixTimestamp64Milli(received_at) FROM metric_points WHERE series_id IN ("
+        "SELECT series_id, toUnixTimestamp64Nano(start_time), toUnixTimestamp64Nano(event_time),"
+            + " value, count, bounds, bucket_counts, "
+            + time
+            + " AS t FROM metric_points WHERE series_id IN ("
             + ids
             + ") AND "
             + times
-            + " ORDER BY t, series_id, point_id, received_at LIMIT 1 BY series_id, point_id",
+            + " ORDER BY "
+            + order
+            + ", received_at LIMIT 1 BY series_id, point_id",
         rows -> {
           while (rows.hasNext()) {
             Series series = wanted.get(rows.int64());
             MetricPoint point = point(rows, series);
-            Instant receivedAt = Instant.ofEpochMilli(rows.int64());
+            long at = rows.int64();
             if (point != null) {
-              consumer.take(point, receivedAt);
+              consumer.point(point, at);
             }
           }
         });

@@ -1,0 +1,5 @@
+/** Text for people at a terminal. */
+@NullMarked
+package dev.tidemark.engine.terminal;
+
+import org.jspecify.annotations.NullMarked;
