@@ -1,7 +1,7 @@
 package dev.tidemark.engine.backtest;
 
 import dev.tidemark.engine.definition.Selector;
-import dev.tidemark.engine.store.SignalReader;
+import dev.tidemark.engine.store.KnownSignals;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -10,7 +10,7 @@ import java.util.Collection;
 public final class StoredHistory implements SignalHistory {
   private static final Duration STRETCH = Duration.ofDays(1);
 
-  private final SignalReader signals;
+  private final KnownSignals signals;
   private final Known known;
   private final Duration judgingDelay;
 
@@ -28,7 +28,7 @@ public final class StoredHistory implements SignalHistory {
    * @param judgingDelay how long the live run waits for signals under way after a slice's end; what
    *     came within it was in time
    */
-  public StoredHistory(SignalReader signals, Known known, Duration judgingDelay) {
+  public StoredHistory(KnownSignals signals, Known known, Duration judgingDelay) {
     this.signals = signals;
     this.known = known;
     this.judgingDelay = judgingDelay;

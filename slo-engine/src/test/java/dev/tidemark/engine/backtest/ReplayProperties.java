@@ -13,10 +13,12 @@ import dev.tidemark.engine.alerts.AlertLevels;
 import dev.tidemark.engine.alerts.AlertMaker;
 import dev.tidemark.engine.alerts.RoutingDefinitions;
 import dev.tidemark.engine.backtest.BacktestResult.IncidentOutcome;
+import dev.tidemark.engine.backtest.StoredHistory.Known;
 import dev.tidemark.engine.condition.Judge;
 import dev.tidemark.engine.definition.DefinitionParser;
 import dev.tidemark.engine.definition.Definitions;
 import dev.tidemark.engine.definition.ParseResult;
+import dev.tidemark.engine.definition.Selector;
 import dev.tidemark.engine.definition.SourceFile;
 import dev.tidemark.engine.loop.JudgeLoop;
 import dev.tidemark.engine.loop.LiveLineage;
@@ -24,6 +26,7 @@ import dev.tidemark.engine.model.MetricKind;
 import dev.tidemark.engine.model.MetricPoint;
 import dev.tidemark.engine.model.Series;
 import dev.tidemark.engine.planned.Plans;
+import dev.tidemark.engine.store.KnownSignals;
 import dev.tidemark.engine.telemetry.EngineMetrics;
 import java.time.Clock;
 import java.time.Duration;
@@ -31,14 +34,17 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -217,11 +223,18 @@ class ReplayProperties {
   void what_came_on_time_gives_the_same_incidents_from_the_store(
       @ForAll("troubles") Trouble trouble) {
     List<Arrival> arrivals = arrivals(trouble, true);
-    assertThat(replayStored(arrivals)).isEqualTo(live(arrivals));
+    assertThat(replayStored(arrivals, Known.EVENT)).isEqualTo(live(arrivals));
+  }
+
+  @Property(tries = 100)
+  void a_replay_from_the_store_gives_the_incidents_of_the_live_run_however_late_signals_were(
+      @ForAll("troubles") Trouble trouble) {
+    List<Arrival> arrivals = arrivals(trouble, false);
+    assertThat(replayStored(arrivals, Known.RECEIVED)).isEqualTo(live(arrivals));
   }
 
   @Example
-  void what_came_late_paged_somebody_but_a_replay_from_the_store_knows_it_at_its_event_time() {
+  void what_came_late_pages_somebody_in_a_replay_too_unless_it_is_to_be_known_at_its_event_time() {
     // Half an hour of signals waits somewhere and comes all at once: live, that is silence.
     Trouble late =
         new Trouble(
@@ -235,7 +248,8 @@ class ReplayProperties {
     assertThat(live.get(0).at()).isBefore(START.plus(Duration.ofMinutes(75)));
     assertThat(live.get(0).until().orElseThrow()).isBefore(START.plus(Duration.ofMinutes(100)));
     assertThat(replay(arrivals)).isEqualTo(live);
-    assertThat(replayStored(arrivals)).isEmpty();
+    assertThat(replayStored(arrivals, Known.RECEIVED)).isEqualTo(live);
+    assertThat(replayStored(arrivals, Known.EVENT)).isEmpty();
   }
 
   private static List<IncidentOutcome> replay(List<Arrival> arrivals) {
@@ -250,22 +264,49 @@ class ReplayProperties {
         });
   }
 
-  /** As a store hands them over: each identity once, in the order of event time. */
-  private static List<IncidentOutcome> replayStored(List<Arrival> arrivals) {
-    List<MetricPoint> points =
-        arrivals.stream()
-            .map(Arrival::point)
-            .distinct()
-            .sorted(Comparator.comparingLong(MetricPoint::timeNanos))
-            .toList();
-    return replay(
-        (selectors, from, to, reader) -> {
-          for (MetricPoint point : points) {
-            if (selectors.stream().anyMatch(s -> s.matches(point.series()))) {
-              reader.point(point, point.timeNanos());
-            }
-          }
-        });
+  private static List<IncidentOutcome> replayStored(List<Arrival> arrivals, Known known) {
+    return replay(new StoredHistory(new Stored(arrivals), known, Duration.ZERO));
+  }
+
+  /** A store that has each identity once, as it came first. */
+  private record Stored(List<Arrival> arrivals) implements KnownSignals {
+    @Override
+    public void readPoints(
+        Collection<Selector> selectors, Instant from, Instant to, Consumer<MetricPoint> consumer) {
+      first(selectors).stream()
+          .map(Arrival::point)
+          .sorted(Comparator.comparingLong(MetricPoint::timeNanos))
+          .filter(point -> point.timeNanos() >= nanos(from) && point.timeNanos() < nanos(to))
+          .forEach(consumer);
+    }
+
+    @Override
+    public void readPointsReceived(
+        Collection<Selector> selectors, Instant from, Instant to, Consumer<MetricPoint> consumer) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void readPointsKnown(
+        Collection<Selector> selectors,
+        Instant from,
+        Instant to,
+        Duration delay,
+        KnownConsumer consumer) {
+      first(selectors).stream()
+          .filter(a -> a.knownNanos() >= nanos(from) && a.knownNanos() < nanos(to))
+          .forEach(a -> consumer.point(a.point(), a.knownNanos()));
+    }
+
+    private List<Arrival> first(Collection<Selector> selectors) {
+      Map<MetricPoint, Arrival> first = new LinkedHashMap<>();
+      for (Arrival arrival : arrivals) {
+        if (selectors.stream().anyMatch(s -> s.matches(arrival.point().series()))) {
+          first.putIfAbsent(arrival.point(), arrival);
+        }
+      }
+      return List.copyOf(first.values());
+    }
   }
 
   private static List<IncidentOutcome> replay(SignalHistory history) {

@@ -151,6 +151,61 @@ class ValidateCommandTest {
   }
 
   @Test
+  void a_selector_that_no_recorded_signal_matches_is_told_with_the_nearest_that_one_does()
+      throws Exception {
+    String definitions =
+        file(
+            "shop.yaml",
+            """
+            apiVersion: tidemark/v1
+            kind: Dataset
+            metadata: {name: shop}
+            spec:
+              objectives:
+                - ratio: {name: fine, bad: {metric: http.requests, where: {outcome: error}}, total: {metric: http.requests}}
+                - ratio: {name: region, good: {metric: http.requests, where: {shop: eur}}, total: {metric: http.requests}}
+                - ratio: {name: metric, good: {metric: http.request.ok}, total: {metric: http.request}}
+                - ratio: {name: attribute, good: {metric: http.requests, where: {zone: eu}}, total: {metric: http.requests}}
+            """);
+    String signals =
+        file(
+            "signals.csv",
+            """
+            time,metric,value,shop
+            2026-11-01T00:00:00Z,http.requests,1,eu
+            2026-11-01T00:01:00Z,http.requests,1,us
+            """);
+
+    Outcome outcome = validate("--signals", signals, definitions);
+
+    assertThat(outcome.exitCode()).isZero();
+    assertThat(outcome.out().lines())
+        .containsExactly(
+            definitions
+                + ":7:7: warning: region asks for what was never seen: http.requests comes, but"
+                + " never with shop=eur; nearest is 'eu'",
+            definitions
+                + ":8:7: warning: metric asks for what was never seen: no metric http.request.ok"
+                + " has ever come; nearest is 'http.requests'",
+            definitions
+                + ":8:7: warning: metric asks for what was never seen: no metric http.request has"
+                + " ever come; nearest is 'http.requests'",
+            definitions
+                + ":9:7: warning: attribute asks for what was never seen: http.requests comes, but"
+                + " never with zone=eu (it comes without this attribute)",
+            "1 dataset(s), 4 objective(s), 4 problem(s)");
+  }
+
+  @Test
+  void signals_that_cannot_be_read_exit_with_2() throws Exception {
+    Outcome outcome =
+        validate("--signals", folder.resolve("none.csv").toString(), file("good.yaml", GOOD));
+
+    assertThat(outcome.exitCode()).isEqualTo(2);
+    assertThat(outcome.err()).startsWith("tidemark: cannot read ").contains("none.csv");
+  }
+
+  @Test
   void a_path_that_does_not_exist_exits_with_2() {
     Outcome outcome = validate(folder.resolve("nothing.yaml").toString());
 

@@ -3,8 +3,12 @@ package dev.tidemark.engine.planned;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.engine.definition.MaintenanceDefinition.Budget;
+import dev.tidemark.engine.definition.PlannedTimes;
+import dev.tidemark.engine.definition.PlannedTimes.Span;
 import dev.tidemark.engine.planned.PlannedWork.Kind;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,7 +31,75 @@ class PlannedWorkTest {
         NOW,
         "",
         false,
-        declaredBy);
+        declaredBy,
+        "",
+        null);
+  }
+
+  private static final Instant FROM = Instant.parse("2026-02-01T00:00:00Z");
+  private static final Instant TO = Instant.parse("2026-04-01T00:00:00Z");
+
+  /** Two hours every Sunday from 1 February on, declared on Monday 2 March at ten. */
+  private static PlannedWork sundays() {
+    Instant first = Instant.parse("2026-02-01T02:00:00Z");
+    return new PlannedWork(
+        "BF-2",
+        Kind.MAINTENANCE,
+        List.of("orders"),
+        first,
+        Instant.parse("2026-03-15T03:00:00Z"),
+        Budget.DROP,
+        "upgrades",
+        "T-2",
+        "dana",
+        NOW,
+        "",
+        false,
+        "ci",
+        "",
+        new PlannedTimes(first, Duration.ofHours(2), "FREQ=WEEKLY;BYDAY=SU", ZoneOffset.UTC));
+  }
+
+  @Test
+  void what_recurs_is_active_in_its_times_and_pending_between_them() {
+    PlannedWork work = sundays();
+    assertThat(work.state(Instant.parse("2026-03-08T01:59:59Z"))).isEqualTo("pending");
+    assertThat(work.state(Instant.parse("2026-03-08T02:00:00Z"))).isEqualTo("active");
+    assertThat(work.state(Instant.parse("2026-03-08T04:00:00Z"))).isEqualTo("pending");
+    // The last time is cut short by the end of the whole.
+    assertThat(work.state(Instant.parse("2026-03-15T02:59:59Z"))).isEqualTo("active");
+    assertThat(work.state(Instant.parse("2026-03-15T03:00:00Z"))).isEqualTo("over");
+    assertThat(work.endingAt(Instant.parse("2026-03-08T03:00:00Z")).times(FROM, TO))
+        .last()
+        .isEqualTo(span("2026-03-08T02:00:00Z", "2026-03-08T03:00:00Z"));
+  }
+
+  @Test
+  void the_times_before_the_declaration_leave_the_budget_once_they_are_approved() {
+    Span eighth = span("2026-03-08T02:00:00Z", "2026-03-08T04:00:00Z");
+    Span last = span("2026-03-15T02:00:00Z", "2026-03-15T03:00:00Z");
+    assertThat(sundays().needsApproval()).isTrue();
+    assertThat(sundays().corrected(FROM, TO)).containsExactly(eighth, last);
+    PlannedWork rejected = sundays().rejectedBy("rob");
+    assertThat(rejected.needsApproval()).isFalse();
+    assertThat(rejected.corrected(FROM, TO)).containsExactly(eighth, last);
+    // Sundays of February: 1, 8, 15, 22; of March: 1, 8, 15.
+    PlannedWork approved = sundays().approvedBy("rob");
+    assertThat(approved.needsApproval()).isFalse();
+    assertThat(approved.corrected(FROM, TO)).hasSize(7).endsWith(eighth, last);
+    assertThat(approved.fromDeclaration().times(FROM, TO)).containsExactly(eighth, last);
+  }
+
+  @Test
+  void a_time_under_way_at_the_declaration_counts_from_then_on() {
+    PlannedWork work = work(NOW.minusSeconds(3_600), "ci");
+    assertThat(work.corrected(FROM, TO)).containsExactly(new Span(NOW, NOW.plusSeconds(3_600)));
+    assertThat(work.approvedBy("rob").corrected(FROM, TO))
+        .containsExactly(new Span(NOW.minusSeconds(3_600), NOW.plusSeconds(3_600)));
+  }
+
+  private static Span span(String from, String to) {
+    return new Span(Instant.parse(from), Instant.parse(to));
   }
 
   /** Tokens tell people apart; the names in requests only do where there are none. */

@@ -211,15 +211,5 @@ class ReviewerTest {
         Collection<Selector> selectors, Instant from, Instant to, Consumer<MetricPoint> consumer) {
       throw new UnsupportedOperationException();
     }
-
-    @Override
-    public void readPointsKnown(
-        Collection<Selector> selectors,
-        Instant from,
-        Instant to,
-        Duration delay,
-        KnownConsumer consumer) {
-      throw new UnsupportedOperationException();
-    }
   }
 }

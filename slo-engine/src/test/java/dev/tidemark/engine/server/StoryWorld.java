@@ -97,6 +97,11 @@ final class StoryWorld implements AutoCloseable {
     return sender;
   }
 
+  /** Where the server is. */
+  URI address() {
+    return server.baseUrl();
+  }
+
   /** The time of the story. */
   Instant now() {
     return now;

@@ -5,7 +5,7 @@ import dev.tidemark.engine.definition.SelectorIndex;
 import dev.tidemark.engine.model.MetricKind;
 import dev.tidemark.engine.model.MetricPoint;
 import dev.tidemark.engine.model.Series;
-import dev.tidemark.engine.store.SignalReader;
+import dev.tidemark.engine.store.KnownSignals;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** Reads points back, streaming. Thread-safe. */
-public final class ClickHouseSignalReader implements SignalReader {
+public final class ClickHouseSignalReader implements KnownSignals {
   /** More ids than this would make the statement longer than ClickHouse takes. */
   private static final int MOST_IDS_IN_TEXT = 5_000;
 

@@ -16,8 +16,10 @@ import dev.tidemark.engine.model.Series;
 import dev.tidemark.engine.model.SignalBatch;
 import dev.tidemark.engine.model.SpanRecord;
 import dev.tidemark.engine.store.BucketStore;
+import dev.tidemark.engine.store.KnownSignals;
 import dev.tidemark.engine.store.spool.Spool;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -130,6 +132,37 @@ class SignalStoreTest {
     new ClickHouseSignalReader(connections)
         .readPoints(WANTED, event, event.plusSeconds(1), read::add);
     assertThat(read).hasSize(2);
+  }
+
+  @Test
+  void a_point_is_known_at_its_event_time_or_when_it_was_received_if_that_was_too_late_for_judging(
+      @TempDir Path dir) throws Exception {
+    Instant event = NOW.plusSeconds(10_000);
+    MetricPoint late = MetricPoint.number(ORDERS, 0, nanos(event), 1);
+    MetricPoint punctual = MetricPoint.number(ORDERS, 0, nanos(event.plusSeconds(1_797)), 2);
+    InstantSource halfAnHourLater = () -> event.plusSeconds(1_800);
+    try (ClickHouseSignalSink sink =
+        new ClickHouseSignalSink(
+            connections, new Spool(dir, 1 << 20), halfAnHourLater, (b, at) -> {})) {
+      sink.append(SignalBatch.ofPoints(List.of(late, punctual)))
+          .toCompletableFuture()
+          .get(30, TimeUnit.SECONDS);
+    }
+    ClickHouseSignalReader reader = new ClickHouseSignalReader(connections);
+    Duration delay = Duration.ofSeconds(5);
+    List<MetricPoint> points = new ArrayList<>();
+    List<Instant> known = new ArrayList<>();
+    KnownSignals.KnownConsumer consumer =
+        (point, at) -> {
+          points.add(point);
+          known.add(Instant.ofEpochSecond(0, at));
+        };
+    reader.readPointsKnown(WANTED, event, event.plusSeconds(1_795), delay, consumer);
+    assertThat(points).isEmpty();
+    reader.readPointsKnown(
+        WANTED, event.plusSeconds(1_795), event.plusSeconds(1_798), delay, consumer);
+    assertThat(points).containsExactly(late, punctual);
+    assertThat(known).containsExactly(event.plusSeconds(1_795), event.plusSeconds(1_797));
   }
 
   @Test
