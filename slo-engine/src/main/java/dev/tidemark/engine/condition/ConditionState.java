@@ -7,10 +7,10 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One condition of one objective: fires when both windows reach the factor, enough of the long one
- * has been watched, its hours have come, the counts are no accident and this lasts as long as it
- * has to; ends when either window falls below nine tenths of the factor, so that a rate at the
- * threshold does not flutter. Not thread-safe.
+ * One condition of one objective: fires when both windows reach the factor, enough is known of the
+ * long one, its hours have come, the counts are no accident and this lasts as long as it has to;
+ * ends when either window falls below nine tenths of the factor, so that a rate at the threshold
+ * does not flutter. Not thread-safe.
  */
 final class ConditionState {
   private static final double HYSTERESIS = 0.9;
@@ -79,7 +79,7 @@ final class ConditionState {
    * @param shortBad bad ones of the short window
    * @param shortTotal all of them
    * @param budgetRatio share that may be bad
-   * @param coverage share of the long window that was watched
+   * @param seenEnough whether enough is known of the long window for it to begin
    * @param guard for events; null for slices of time
    * @param at the moment
    */
@@ -89,7 +89,7 @@ final class ConditionState {
       double shortBad,
       double shortTotal,
       double budgetRatio,
-      double coverage,
+      boolean seenEnough,
       @Nullable LowCountGuard guard,
       Instant at) {
     longRate = rate(longBad, longTotal, budgetRatio);
@@ -100,7 +100,7 @@ final class ConditionState {
       boolean reached =
           longRate >= factor - ROUNDING
               && shortRate >= factor - ROUNDING
-              && coverage >= condition.coverageRatio()
+              && seenEnough
               && LowCounts.isNoAccident(guard, longBad, longTotal, factor * budgetRatio);
       if (reached && (condition.hours().isEmpty() || condition.hours().get().contains(at))) {
         reachedSince = reachedSince == null ? at : reachedSince;

@@ -412,10 +412,17 @@ final class ObjectiveBook {
           shortTotal - windows.goodAt(state.shortPlace),
           shortTotal,
           budgetRatio,
-          state.condition.coverageRatio() <= 0 ? 1 : coverage(state.condition.longWindow()),
+          isSeenEnough(state.condition),
           guard,
           at);
     }
+  }
+
+  private boolean isSeenEnough(BurnRateCondition condition) {
+    Duration window = condition.longWindow();
+    return (condition.coverageRatio() <= 0 || coverage(window) >= condition.coverageRatio())
+        && (condition.watchedRatio() <= 0
+            || watched.coverage(end, effective(window).toMillis()) >= condition.watchedRatio());
   }
 
   private boolean isWaiting() {

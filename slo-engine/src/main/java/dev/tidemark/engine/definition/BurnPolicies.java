@@ -35,9 +35,10 @@ public final class BurnPolicies {
 
   /**
    * A day's or three days' window says nothing after its first minute: what can wait waits until a
-   * tenth of it has been watched. A page does not wait.
+   * tenth of it has been watched. A page does not wait. Slices with data are not asked for: checks
+   * by the hour and nightly runs never have them in a tenth of all minutes.
    */
-  private static final double TICKET_COVERAGE = 0.1;
+  private static final double TICKET_WATCHED = 0.1;
 
   private static final double TOLERANCE = 1e-9;
 
@@ -101,8 +102,10 @@ public final class BurnPolicies {
                 tier.shortWindow(),
                 Math.max(1, factor),
                 severity,
-                severity == Severity.TICKET ? TICKET_COVERAGE : 0,
-                Optional.empty()));
+                0,
+                Optional.empty(),
+                Duration.ZERO,
+                severity == Severity.TICKET ? TICKET_WATCHED : 0));
       }
     }
     return conditions;

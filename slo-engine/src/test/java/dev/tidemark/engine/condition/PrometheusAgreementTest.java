@@ -2,199 +2,334 @@ package dev.tidemark.engine.condition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tidemark.engine.benchmark.PrometheusRules;
-import dev.tidemark.engine.definition.DefinitionParser;
+import dev.tidemark.engine.definition.BurnRateCondition;
+import dev.tidemark.engine.definition.BurnRateCondition.Severity;
+import dev.tidemark.engine.definition.Objective;
 import dev.tidemark.engine.definition.ParseResult;
-import dev.tidemark.engine.definition.SourceFile;
+import dev.tidemark.engine.model.EventCounts;
 import dev.tidemark.engine.model.MetricKind;
 import dev.tidemark.engine.model.MetricPoint;
 import dev.tidemark.engine.model.Series;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
-import java.util.concurrent.TimeUnit;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The same random counters for Tidemark and for {@code promtool test rules} with the usual rules:
- * the pages agree. Intended differences, each left out here or tested by itself: Tidemark's
- * hysteresis (a condition ends at nine tenths of its factor, so only moments at which Prometheus
- * fires, or has not fired for a while, are compared), its guard for low counts (switched off here),
- * and moments at which a rate lies within 2 % of its factor, where the edge of one cell decides.
+ * The same random counters for Tidemark and for {@code promtool test rules} with the usual rules,
+ * pages and tickets: they agree when trouble begins and when it ends. Our guard for low counts is
+ * switched off. Moments are left out at which a rate lies within 2 % of what decides, where the
+ * edge of one cell does. What is meant to differ has a test of its own:
+ *
+ * <ul>
+ *   <li>a condition of ours ends at nine tenths of its factor, the rules' at the factor;
+ *   <li>our tickets wait until a tenth of their long window has been watched;
+ *   <li>silence ends no condition of ours, and an alert of theirs;
+ *   <li>what comes late counts for us when it happened, for them when it came;
+ *   <li>what happened in a gap counts for our short windows too, when it is heard of.
+ * </ul>
  */
 class PrometheusAgreementTest {
   private static final Instant START = Instant.EPOCH;
-  private static final int MINUTES = 600;
-  private static final double BUDGET = 0.01;
+  private static final int EVERY = 5;
 
-  /** Events and errors of every minute. */
-  private record Traffic(List<Integer> events, List<Integer> errors) {
-    static Traffic random(long seed) {
-      Random random = new Random(seed);
-      List<Integer> events = new ArrayList<>();
-      List<Integer> errors = new ArrayList<>();
-      double badShare = 0;
-      for (int i = 0; i < MINUTES; i++) {
-        if (i % 30 == 0) {
-          double dice = random.nextDouble();
-          badShare = i < 60 || dice < 0.5 ? 0 : dice < 0.75 ? 0.4 * random.nextDouble() : 0.9;
+  /** A tenth of three days; earlier the slowest tickets of ours wait. */
+  private static final int TICKETS_FROM = 432;
+
+  /** Conditions that hold, by moment in minutes. */
+  private record Ours(Map<Integer, Set<BurnRateCondition>> holding) {
+    boolean tells(int moment, Severity severity) {
+      return holding.getOrDefault(moment, Set.of()).stream()
+          .anyMatch(condition -> condition.severity() == severity);
+    }
+  }
+
+  /** What was compared, so that a test that compares nothing fails. */
+  private static final class Compared {
+    private int both;
+    private int neither;
+    private int heldOn;
+  }
+
+  @ParameterizedTest(name = "{0} %, seed {1}, {2} resets, {3} gaps")
+  @CsvSource({
+    "99, 1, 0, 0",
+    "99, 2, 0, 0",
+    "99.9, 3, 0, 0",
+    "99.9, 4, 0, 0",
+    "95, 5, 0, 0",
+    "90, 6, 0, 0",
+    "99, 7, 12, 0",
+    "99.9, 18, 12, 0",
+    "99, 9, 0, 12",
+    "95, 10, 6, 8"
+  })
+  void pages_and_tickets_are_those_of_the_usual_rules(
+      double target, long seed, int resets, int gaps, @TempDir Path folder) throws Exception {
+    double budget = 1 - target / 100;
+    int minutes = 1_500;
+    Traffic traffic =
+        Traffic.random(seed, minutes, budget).withResets(seed, resets).withGaps(seed + 1, gaps);
+    List<Integer> moments = moments(90, minutes);
+    Ours ours = ours(target + "%", traffic);
+    Promtool.Alerts theirs = Promtool.ask(folder, budget, traffic, moments, EVERY);
+
+    Map<Severity, Compared> compared =
+        Map.of(Severity.PAGE, new Compared(), Severity.TICKET, new Compared());
+    List<BurnRateCondition> conditions = objective(target + "%").conditions();
+    for (int moment : moments) {
+      for (Severity severity : Severity.values()) {
+        List<BurnRateCondition> tiers =
+            conditions.stream().filter(tier -> tier.severity() == severity).toList();
+        if ((severity == Severity.TICKET && moment < TICKETS_FROM)
+            || isEdge(traffic, budget, tiers, moment)) {
+          continue;
         }
-        events.add(500 + random.nextInt(1_000));
-        errors.add((int) (events.get(i) * badShare));
+        boolean they =
+            (severity == Severity.PAGE ? theirs.pages() : theirs.tickets()).contains(moment);
+        boolean we = ours.tells(moment, severity);
+        Compared so = compared.get(severity);
+        if (we && !they) {
+          so.heldOn++;
+          assertHoldsOn(traffic, budget, ours.holding().get(moment), severity, moment);
+        } else {
+          so.both += we ? 1 : 0;
+          so.neither += we ? 0 : 1;
+          assertThat(we).as("%s at minute %d", severity, moment).isEqualTo(they);
+        }
       }
-      return new Traffic(events, errors);
     }
+    compared.forEach(
+        (severity, so) -> {
+          assertThat(so.both).as("%s by both", severity).isPositive();
+          assertThat(so.both + so.neither).as("compared").isGreaterThan(60);
+          // Tickets wait up to six hours for a rate to fall from its factor to nine tenths of it.
+          assertThat(so.heldOn).isLessThan(so.both + so.neither);
+        });
+  }
 
-    /** Burn rate of the minutes before {@code end}. */
-    double burn(int end, int minutes) {
-      double all = 0;
-      double bad = 0;
-      for (int i = Math.max(0, end - minutes); i < end; i++) {
-        all += events.get(i);
-        bad += errors.get(i);
+  /** Ours only: everything that holds lies between nine tenths of its factor and the factor. */
+  private static void assertHoldsOn(
+      Traffic traffic,
+      double budget,
+      Set<BurnRateCondition> holding,
+      Severity severity,
+      int moment) {
+    for (BurnRateCondition condition : holding) {
+      if (condition.severity() == severity) {
+        double lower =
+            Math.min(
+                rate(traffic, budget, condition.longWindow(), moment),
+                rate(traffic, budget, condition.shortWindow(), moment));
+        assertThat(lower / condition.factor())
+            .as("%s × at minute %d holds on", condition.factor(), moment)
+            .isBetween(0.9, 1.0);
       }
-      return bad / all / BUDGET;
     }
+  }
 
-    /** Whether a rate lies so near its factor that the edge of a cell decides. */
-    boolean isClose(int end) {
-      for (double[] tier : new double[][] {{5, 14.4}, {60, 14.4}, {30, 6}, {360, 6}}) {
-        double rate = burn(end, (int) tier[0]);
-        if (Math.abs(rate - tier[1]) < 0.02 * tier[1]) {
+  private static double rate(Traffic traffic, double budget, Duration window, int moment) {
+    return traffic.badShare(moment, (int) window.toMinutes()) / budget;
+  }
+
+  /** Whether a rate lies so near what decides that the edge of a cell does, or a gap at an edge. */
+  private static boolean isEdge(
+      Traffic traffic, double budget, List<BurnRateCondition> tiers, int moment) {
+    for (BurnRateCondition tier : tiers) {
+      for (Duration window : List.of(tier.longWindow(), tier.shortWindow())) {
+        double share = rate(traffic, budget, window, moment) / tier.factor();
+        if (Math.abs(share - 1) < 0.02
+            || Math.abs(share - 0.9) < 0.02
+            || traffic.isNearGap(moment)
+            || traffic.isNearGap(moment - (int) window.toMinutes())) {
           return true;
         }
       }
-      return false;
     }
+    return false;
   }
 
   @Test
-  void pages_are_those_of_the_usual_rules(@TempDir Path folder) throws Exception {
-    List<Traffic> traffics = new ArrayList<>();
-    for (long seed = 1; seed <= 6; seed++) {
-      traffics.add(Traffic.random(seed));
+  void a_condition_of_ours_ends_at_nine_tenths_and_theirs_at_the_factor(@TempDir Path folder)
+      throws Exception {
+    // 7 % of everything are 7 times what 99 % allows, then 5.6 times, then 5 times. The short
+    // window of the tier of 6 is 30 minutes.
+    Traffic traffic = Traffic.steady(700, 10_000, 0, 400, 700);
+    List<Long> errors = new ArrayList<>(traffic.errors());
+    for (int i = 400; i < 700; i++) {
+      errors.set(i, i < 500 ? 560L : 500L);
     }
-    List<List<Boolean>> theirs = new ArrayList<>();
-    List<List<Boolean>> ours = new ArrayList<>();
-    List<Integer> moments = new ArrayList<>();
-    for (int minute = 90; minute < MINUTES; minute += 7) {
-      moments.add(minute);
+    Traffic falling = Traffic.of(traffic.events(), errors);
+    Ours ours = ours("99%", falling);
+    Promtool.Alerts theirs = Promtool.ask(folder, 0.01, falling, moments(90, 700), EVERY);
+    assertThat(theirs.pages()).contains(395, 415).doesNotContain(435, 480, 520, 540, 600);
+    assertThat(List.of(395, 415, 435, 480, 500)).allMatch(at -> ours.tells(at, Severity.PAGE));
+    // 30 minutes at 5 and 5.6 are 5.4 on the average once 10 minutes of 5.6 are left.
+    assertThat(List.of(525, 540, 600)).noneMatch(at -> ours.tells(at, Severity.PAGE));
+  }
+
+  @Test
+  void our_tickets_wait_until_a_tenth_of_their_window_is_watched_and_pages_do_not(
+      @TempDir Path folder) throws Exception {
+    Traffic traffic = Traffic.steady(500, 10_000, 0, 500, 200);
+    Ours twice = ours("99%", traffic);
+    assertThat(Promtool.ask(folder, 0.01, traffic, List.of(30, 425, 435, 500), EVERY).tickets())
+        .containsExactlyInAnyOrder(30, 425, 435, 500);
+    assertThat(twice.tells(431, Severity.TICKET)).isFalse();
+    assertThat(twice.tells(TICKETS_FROM, Severity.TICKET)).isTrue();
+    // 4 times: the tier of 3 looks at a day, of which a tenth are 144 minutes.
+    Ours four = ours("99%", Traffic.steady(500, 10_000, 0, 500, 400));
+    assertThat(four.tells(143, Severity.TICKET)).isFalse();
+    assertThat(four.tells(144, Severity.TICKET)).isTrue();
+    // 20 times pages with the first minute that is judged.
+    assertThat(ours("99%", Traffic.steady(10, 10_000, 0, 10, 2_000)).tells(1, Severity.PAGE))
+        .isTrue();
+  }
+
+  @Test
+  void silence_ends_no_condition_of_ours_until_its_long_window_is_empty_and_their_alert_at_once(
+      @TempDir Path folder) throws Exception {
+    // Bad for a quarter of an hour, then nothing more is heard.
+    Traffic loud = Traffic.steady(300, 10_000, 100, 115, 9_000);
+    Set<Integer> silence = new HashSet<>();
+    for (int i = 115; i < 300; i++) {
+      silence.add(i);
     }
-    for (Traffic traffic : traffics) {
-      ours.add(ours(traffic, moments));
-      theirs.add(theirs(folder, traffic, moments));
-    }
-    int pages = 0;
-    int compared = 0;
-    for (int i = 0; i < traffics.size(); i++) {
-      for (int k = 0; k < moments.size(); k++) {
-        int end = moments.get(k);
-        boolean wasFiring = k > 0 && ours.get(i).get(k - 1);
-        // The way down is ours: it waits for nine tenths.
-        boolean hysteresis = wasFiring && !theirs.get(i).get(k);
-        if (!traffics.get(i).isClose(end) && !hysteresis) {
-          compared++;
-          pages += theirs.get(i).get(k) ? 1 : 0;
-          assertThat(ours.get(i).get(k))
-              .as("seed %d, minute %d: %s", i + 1, end, traffics.get(i).burn(end, 60))
-              .isEqualTo(theirs.get(i).get(k));
+    Traffic traffic = new Traffic(loud.events(), loud.errors(), Set.of(), silence);
+    Ours ours = ours("99%", traffic);
+    Promtool.Alerts theirs = Promtool.ask(folder, 0.01, traffic, moments(90, 300), EVERY);
+    assertThat(theirs.pages()).contains(110, 115).doesNotContain(150, 160, 170, 200);
+    assertThat(List.of(110, 115, 150, 160, 170)).allMatch(at -> ours.tells(at, Severity.PAGE));
+  }
+
+  @Test
+  void what_comes_late_counts_for_us_when_it_happened_and_for_them_when_it_came(
+      @TempDir Path folder) throws Exception {
+    // Errors of the minutes 100 to 119 are heard of at minute 160.
+    Traffic happened = Traffic.steady(200, 10_000, 100, 120, 5_000);
+    List<Long> came = new ArrayList<>(Traffic.steady(200, 10_000, 0, 0, 0).errors());
+    came.set(159, 100_000L);
+    Promtool.Alerts theirs =
+        Promtool.ask(folder, 0.01, Traffic.of(happened.events(), came), moments(90, 200), EVERY);
+    assertThat(theirs.pages()).contains(160, 165).doesNotContain(100, 105, 120, 155);
+
+    Judge judge = judge("99%");
+    Ours ours = new Ours(new HashMap<>());
+    for (int minute = 0; minute < 200; minute++) {
+      delta(judge, "events_total", minute, 10_000);
+      if (minute == 159) {
+        for (int late = 100; late < 120; late++) {
+          delta(judge, "errors_total", late, 5_000);
         }
       }
+      Tick unused = judge.tick(START.plus(Duration.ofMinutes(minute + 1)));
+      note(judge, minute + 1, ours);
     }
-    assertThat(pages).as("moments at which both page").isGreaterThan(50);
-    assertThat(compared).isGreaterThan(250);
+    // The hour before minute 160 is bad enough, the last five minutes are not: it is over.
+    assertThat(ours.holding())
+        .noneSatisfy(
+            (moment, holding) ->
+                assertThat(holding).anyMatch(condition -> condition.longWindow().toHours() == 1));
+    // Their 5 minutes end at 165; our half hour before 160 has none of it, the 6 hours do.
+    assertThat(ours.tells(170, Severity.PAGE)).isFalse();
+    EventCounts counts =
+        judge
+            .snapshot(judge.definitions().objectives().get(0).id(), START.plusSeconds(12_000))
+            .orElseThrow()
+            .counts();
+    assertThat(counts).isEqualTo(new EventCounts(1_900_000, 2_000_000));
   }
 
-  private static List<Boolean> ours(Traffic traffic, List<Integer> moments) {
+  @Test
+  void what_happened_in_a_gap_counts_for_our_short_window_too_when_it_is_heard_of(
+      @TempDir Path folder) throws Exception {
+    // Everything fails in the minutes 200 to 211, of which nothing is heard before minute 212.
+    Traffic loud = Traffic.steady(300, 10_000, 200, 212, 10_000);
+    Set<Integer> gap = new HashSet<>();
+    for (int i = 200; i < 212; i++) {
+      gap.add(i);
+    }
+    Traffic traffic = new Traffic(loud.events(), loud.errors(), Set.of(), gap);
+    Ours ours = ours("99%", traffic);
+    Promtool.Alerts theirs = Promtool.ask(folder, 0.01, traffic, moments(90, 300), EVERY);
+    // 12 of 60 minutes are 20 times what may be, 12 of 213 less than 6 times. Their 5 minutes have
+    // no total from before the gap, so nobody is told at all.
+    assertThat(theirs.pages()).isEmpty();
+    assertThat(ours.tells(212, Severity.PAGE)).isFalse();
+    assertThat(ours.tells(213, Severity.PAGE)).isTrue();
+    // 13 minutes' events came in one, 12 of them bad; it leaves the 5 minutes, and it is over.
+    assertThat(ours.tells(217, Severity.PAGE)).isTrue();
+    assertThat(ours.tells(218, Severity.PAGE)).isFalse();
+  }
+
+  private static List<Integer> moments(int from, int to) {
+    List<Integer> moments = new ArrayList<>();
+    for (int minute = from; minute <= to; minute += EVERY) {
+      moments.add(minute);
+    }
+    return moments;
+  }
+
+  private static Judge judge(String target) {
     ParseResult parsed =
-        DefinitionParser.parse(
-            List.of(
-                new SourceFile(
-                    "a.yaml",
-                    """
-                    apiVersion: tidemark/v1
-                    kind: Dataset
-                    metadata: {name: d}
-                    spec:
-                      objectives:
-                        - ratio:
-                            bad: {metric: errors_total}
-                            total: {metric: events_total}
-                            target: 99%
-                            alerting: {confidence: 0}
-                    """)));
-    assertThat(parsed.problems()).hasSize(0);
-    Judge judge = new Judge(parsed.definitions(), START);
-    Series events = Series.of("events_total", MetricKind.DELTA_SUM, "", Map.of(), Map.of());
-    Series errors = Series.of("errors_total", MetricKind.DELTA_SUM, "", Map.of(), Map.of());
-    List<Boolean> pages = new ArrayList<>();
-    for (int minute = 0; minute < MINUTES; minute++) {
-      long nanos = minute * 60_000_000_000L + 30_000_000_000L;
-      judge.apply(MetricPoint.number(events, 0, nanos, traffic.events().get(minute)));
-      judge.apply(MetricPoint.number(errors, 0, nanos, traffic.errors().get(minute)));
-      Tick tick = judge.tick(START.plus(Duration.ofMinutes(minute + 1)));
-      if (moments.contains(minute + 1)) {
-        pages.add(tick.firing().stream().anyMatch(firing -> firing.condition().factor() >= 6));
+        Promised.parse(
+            """
+            ratio: {bad: {metric: errors_total}, total: {metric: events_total}, target: %s,\
+             alerting: {confidence: 0}}"""
+                .formatted(target));
+    assertThat(parsed.hasErrors()).as("%s", parsed.problems()).isFalse();
+    return new Judge(parsed.definitions(), START);
+  }
+
+  private static Objective objective(String target) {
+    return judge(target).definitions().objectives().get(0);
+  }
+
+  /** Running totals, heard half a minute before each minute ends. */
+  private static Ours ours(String target, Traffic traffic) {
+    Judge judge = judge(target);
+    List<Long> events = traffic.totals(traffic.events());
+    List<Long> errors = traffic.totals(traffic.errors());
+    Ours ours = new Ours(new HashMap<>());
+    for (int minute = 0; minute < events.size(); minute++) {
+      if (!traffic.gaps().contains(minute)) {
+        point(judge, "events_total", MetricKind.CUMULATIVE_SUM, minute, events.get(minute));
+        point(judge, "errors_total", MetricKind.CUMULATIVE_SUM, minute, errors.get(minute));
       }
+      Tick unused = judge.tick(START.plus(Duration.ofMinutes(minute + 1)));
+      note(judge, minute + 1, ours);
     }
-    return pages;
+    return ours;
   }
 
-  private static List<Boolean> theirs(Path folder, Traffic traffic, List<Integer> moments)
-      throws Exception {
-    Path rules = folder.resolve("rules.yml");
-    Files.writeString(rules, PrometheusRules.file(List.of("a"), BUDGET, "1m"));
-    StringBuilder test = new StringBuilder("rule_files: [rules.yml]\nevaluation_interval: 1m\n");
-    test.append("tests:\n- interval: 1m\n  input_series:\n");
-    series(test, "events_total", traffic.events());
-    series(test, "errors_total", traffic.errors());
-    test.append("  promql_expr_test:\n");
-    for (int moment : moments) {
-      test.append(
-          "  - expr: 'count(ALERTS{alertname=\"Page\",alertstate=\"firing\"}) or vector(0)'\n");
-      test.append("    eval_time: ").append(moment).append("m\n");
-      test.append("    exp_samples: [{labels: '{}', value: 0}]\n");
+  private static void note(Judge judge, int moment, Ours ours) {
+    Objective objective = judge.definitions().objectives().get(0);
+    Set<BurnRateCondition> holding = new HashSet<>();
+    for (BurnRateCondition condition : objective.conditions()) {
+      judge.holdsSince(objective.id(), condition).ifPresent(since -> holding.add(condition));
     }
-    Path file = folder.resolve("test.yml");
-    Files.writeString(file, test);
-    Process promtool =
-        new ProcessBuilder("promtool", "test", "rules", file.toString())
-            .redirectErrorStream(true)
-            .start();
-    String said = new String(promtool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(promtool.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    List<Boolean> pages = new ArrayList<>();
-    for (int moment : moments) {
-      // The test expects silence everywhere; promtool tells the moments at which it was wrong.
-      String time = words(moment);
-      pages.add(said.contains("time: " + time + ","));
-    }
-    assertThat(said).as("promtool").containsAnyOf("SUCCESS", "FAILED");
-    return pages;
+    ours.holding().put(moment, holding);
   }
 
-  private static void series(StringBuilder test, String name, List<Integer> perMinute) {
-    test.append("  - series: '").append(name).append("{id=\"a\"}'\n    values: '0");
-    long total = 0;
-    for (int value : perMinute) {
-      total += value;
-      test.append(' ').append(total);
-    }
-    test.append("'\n");
+  private static void delta(Judge judge, String metric, int minute, double value) {
+    point(judge, metric, MetricKind.DELTA_SUM, minute, value);
   }
 
-  /** A time as promtool writes it, such as {@code 1h30m}. */
-  private static String words(int minutes) throws IOException {
-    int hours = minutes / 60;
-    int rest = minutes % 60;
-    return (hours > 0 ? hours + "h" : "") + (rest > 0 ? rest + "m" : hours > 0 ? "" : "0s");
+  private static void point(Judge judge, String metric, MetricKind kind, int minute, double value) {
+    judge.apply(
+        MetricPoint.number(
+            Series.of(metric, kind, "", Map.of(), Map.of()),
+            0,
+            minute * 60_000_000_000L + 30_000_000_000L,
+            value));
   }
 }
