@@ -65,6 +65,19 @@ final class SignalSender implements AutoCloseable {
             .formatted(point(increase, attributes, at)));
   }
 
+  /** A counter's increases at several moments in one request, OTLP/HTTP with JSON. */
+  void counter(String metric, Map<Instant, Double> increases, Map<String, String> attributes)
+      throws Exception {
+    metric(
+        metric,
+        """
+        "sum": {"aggregationTemporality": 1, "isMonotonic": true, "dataPoints": [%s]}"""
+            .formatted(
+                increases.entrySet().stream()
+                    .map(each -> point(each.getValue(), attributes, each.getKey()))
+                    .collect(Collectors.joining(", "))));
+  }
+
   /** A gauge's value, OTLP/HTTP with JSON. */
   void gauge(String metric, double value, Map<String, String> attributes, Instant at)
       throws Exception {
