@@ -5,14 +5,16 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** What an edit of definitions changed about promises, in words. Stateless. */
 public final class Edits {
   private Edits() {}
 
   /**
-   * Returns, by objective, what is another now of what its budget depends on. Objectives that came
-   * or went say so; where only words, labels or places changed there is no entry.
+   * Returns, by objective, what is another now of what its budget depends on, maintenance that is
+   * planned in files among it. Objectives that came or went say so; where only words, labels or
+   * places changed there is no entry.
    */
   public static Map<ObjectiveId, String> between(Definitions before, Definitions after) {
     Map<ObjectiveId, Objective> old = new LinkedHashMap<>();
@@ -21,6 +23,9 @@ public final class Edits {
     for (Objective is : after.objectives()) {
       Objective was = old.remove(is.id());
       List<String> changes = was == null ? List.of("new") : changes(was, is);
+      if (was != null) {
+        maintenance(changes, corrected(before, was), corrected(after, is));
+      }
       if (!changes.isEmpty()) {
         edits.put(is.id(), String.join(", ", changes));
       }
@@ -41,6 +46,35 @@ public final class Edits {
       changes.add("what is measured");
     }
     return changes;
+  }
+
+  /**
+   * Maintenance that takes something out of the budget of an objective, by name: when, and what.
+   */
+  private static Map<String, String> corrected(Definitions definitions, Objective objective) {
+    Map<String, String> corrected = new TreeMap<>();
+    for (MaintenanceDefinition planned : definitions.maintenance()) {
+      if (planned.budget() != MaintenanceDefinition.Budget.KEEP
+          && MaintenanceDefinition.covers(planned.covers(), objective)) {
+        corrected.put(planned.name(), planned.times() + " " + planned.budget());
+      }
+    }
+    return corrected;
+  }
+
+  private static void maintenance(
+      List<String> changes, Map<String, String> was, Map<String, String> is) {
+    is.forEach(
+        (name, how) -> {
+          if (!was.containsKey(name)) {
+            changes.add("maintenance " + name + " added");
+          } else if (!how.equals(was.get(name))) {
+            changes.add("maintenance " + name + " changed");
+          }
+        });
+    was.keySet().stream()
+        .filter(name -> !is.containsKey(name))
+        .forEach(name -> changes.add("maintenance " + name + " removed"));
   }
 
   private static void note(List<String> changes, String what, Object was, Object is) {
