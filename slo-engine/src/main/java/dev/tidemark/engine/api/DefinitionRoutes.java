@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidemark.engine.definition.Definitions;
 import dev.tidemark.engine.definition.Problem;
 import dev.tidemark.engine.definition.Selector;
-import dev.tidemark.engine.evaluate.Evaluator;
 import dev.tidemark.engine.evaluate.UnmatchedSelectors;
 import dev.tidemark.engine.model.Series;
 import dev.tidemark.engine.store.clickhouse.SeenSeries;
@@ -59,7 +58,7 @@ public final class DefinitionRoutes {
   private ObjectNode compare(Definitions definitions) {
     Set<String> wanted =
         definitions.objectives().stream()
-            .flatMap(objective -> Evaluator.selectors(objective.sli()).stream())
+            .flatMap(objective -> objective.sli().selectors().stream())
             .map(Selector::metric)
             .collect(Collectors.toSet());
     List<Series> series = new ArrayList<>();

@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 /** Reads back what was stored, every signal once. Blocks; not for an event loop. */
 public interface SignalReader {
   /**
-   * Hands over the points of the selected series with event time in [from, to), series by series,
-   * of each the oldest first, each identity once.
+   * Hands over the points of the selected series with event time in [from, to), oldest first, each
+   * identity once.
    */
   void readPoints(
       Collection<Selector> selectors, Instant from, Instant to, Consumer<MetricPoint> consumer);
@@ -26,7 +26,10 @@ public interface SignalReader {
     void take(MetricPoint point, Instant receivedAt);
   }
 
-  /** The same as {@link #readPoints}, with when each point was received. */
+  /**
+   * The same points as {@link #readPoints}, with when each was received; series by series, of each
+   * the oldest first.
+   */
   void readArrivals(Collection<Selector> selectors, Instant from, Instant to, Arrivals consumer);
 
   /**

@@ -281,6 +281,12 @@ class ReplayProperties {
     }
 
     @Override
+    public void readArrivals(
+        Collection<Selector> selectors, Instant from, Instant to, Arrivals consumer) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
     public void readPointsReceived(
         Collection<Selector> selectors, Instant from, Instant to, Consumer<MetricPoint> consumer) {
       throw new UnsupportedOperationException();

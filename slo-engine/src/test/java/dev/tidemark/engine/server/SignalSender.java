@@ -69,6 +69,7 @@ final class SignalSender implements AutoCloseable {
   void counter(String metric, Map<Instant, Double> increases, Map<String, String> attributes)
       throws Exception {
     metric(
+        "by-hand",
         metric,
         """
         "sum": {"aggregationTemporality": 1, "isMonotonic": true, "dataPoints": [%s]}"""

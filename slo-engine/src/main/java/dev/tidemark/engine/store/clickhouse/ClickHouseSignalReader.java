@@ -45,7 +45,7 @@ public final class ClickHouseSignalReader implements KnownSignals {
         EVENT_TIME,
         "event_time >= fromUnixTimestamp64Nano(toInt64(%d), 'UTC') AND event_time < fromUnixTimestamp64Nano(toInt64(%d), 'UTC')"
             .formatted(nanos(from), nanos(to)),
-        SERIES,
+        TIME,
         (point, time) -> consumer.accept(point));
   }
 
