@@ -169,7 +169,7 @@ final class ObjectiveParser {
   private static ZoneId zone(YamlNode body) {
     return body.text("timeZone")
         .flatMap(text -> CalendarParser.zone(body, text))
-        .orElse(ZoneOffset.UTC);
+        .orElse(ZoneId.of("UTC"));
   }
 
   private static List<BudgetWindow> windows(YamlNode body, ZoneId zone) {
