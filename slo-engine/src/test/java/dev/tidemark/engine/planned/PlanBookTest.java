@@ -50,7 +50,7 @@ class PlanBookTest {
                     kind: Dataset
                     metadata: {name: orders}
                     spec:
-                      objectives: [{heartbeat: {connector: cdc, every: 1m, target: 99%, window: 30d}}]
+                      objectives: [{heartbeat: {connector: cdc, every: 1m, target: 99%%, window: 30d}}]
                     ---
                     apiVersion: tidemark/v1
                     kind: Maintenance

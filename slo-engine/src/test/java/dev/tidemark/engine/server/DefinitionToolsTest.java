@@ -38,13 +38,13 @@ class DefinitionToolsTest {
       ---
       apiVersion: tidemark/v1
       kind: Receiver
-      metadata: {name: inbox}
-      spec: {webhook: {url: "$INBOX"}}
+      metadata: {name: terminal}
+      spec: {console: {}}
       ---
       apiVersion: tidemark/v1
       kind: Route
       metadata: {name: everything}
-      spec: {receiver: inbox, groupWait: 1s}
+      spec: {receiver: terminal, groupWait: 1s}
       """;
 
   private static StoryWorld world;
@@ -129,7 +129,7 @@ class DefinitionToolsTest {
     assertThat(page.path("severity").asText()).isEqualTo("page");
     assertThat(Duration.between(Instant.parse(page.path("at").asText()), opened).abs())
         .isLessThanOrEqualTo(Duration.ofMinutes(1));
-    assertThat(page.path("receivers").toString()).isEqualTo("[\"inbox\"]");
+    assertThat(page.path("receivers").toString()).isEqualTo("[\"terminal\"]");
   }
 
   @Test
