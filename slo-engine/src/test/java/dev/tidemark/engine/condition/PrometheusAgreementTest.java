@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -97,10 +98,11 @@ class PrometheusAgreementTest {
         boolean they =
             (severity == Severity.PAGE ? theirs.pages() : theirs.tickets()).contains(moment);
         boolean we = ours.tells(moment, severity);
-        Compared so = compared.get(severity);
+        Compared so = Objects.requireNonNull(compared.get(severity));
         if (we && !they) {
           so.heldOn++;
-          assertHoldsOn(traffic, budget, ours.holding().get(moment), severity, moment);
+          assertHoldsOn(
+              traffic, budget, ours.holding().getOrDefault(moment, Set.of()), severity, moment);
         } else {
           so.both += we ? 1 : 0;
           so.neither += we ? 0 : 1;

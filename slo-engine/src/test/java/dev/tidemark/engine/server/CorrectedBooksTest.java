@@ -40,7 +40,7 @@ class CorrectedBooksTest {
       // Silent after the first hour, for half an hour. A beat is good for two minutes.
       beats(world, begin, 0, 60);
       beats(world, begin, 90, 120);
-      world.pass(begin.plus(Duration.ofMinutes(120)), Duration.ofDays(1), at -> {});
+      world.pass(begin.plus(Duration.ofHours(2)), Duration.ofDays(1), at -> {});
       Instant told = world.now();
       beats(world, begin, 120, 130);
       world.pass(begin.plus(Duration.ofMinutes(130)), Duration.ofDays(1), at -> {});
@@ -76,7 +76,12 @@ class CorrectedBooksTest {
       assertThat(world.objective("orders-heartbeat").path("budgetLeftRatio").asDouble())
           .as("the past waits for somebody else")
           .isCloseTo(LEFT_THEN, within(1e-9));
-      world.post("/api/v1/backfills/" + work + "/approve", Map.of("by", "rob"));
+      assertThat(
+              world
+                  .post("/api/v1/backfills/" + work + "/approve", Map.of("by", "rob"))
+                  .path("approvedBy")
+                  .asText())
+          .isEqualTo("rob");
       StoryWorld.await(
           "the past leaves the budget",
           () -> world.objective("orders-heartbeat").path("budgetLeftRatio").asDouble() == 1);
