@@ -113,7 +113,7 @@ class PartitionDeadlineStoryTest {
         .sender()
         .gauge(
             "tidemark.watermark",
-            newest.getEpochSecond(),
+            (double) newest.getEpochSecond(),
             Map.of("dataset", "sales", "partition", partition),
             at.minusSeconds(1));
   }
