@@ -3,7 +3,7 @@ package dev.tidemark.dashboards;
 import com.github.jknack.handlebars.Context;
 import com.github.jknack.handlebars.EscapingStrategy;
 import com.github.jknack.handlebars.Handlebars;
-import com.github.jknack.handlebars.Template;
+import com.github.jknack.handlebars.cache.ConcurrentMapTemplateCache;
 import com.github.jknack.handlebars.context.MapValueResolver;
 import com.github.jknack.handlebars.context.MethodValueResolver;
 import com.github.jknack.handlebars.io.ClassPathTemplateLoader;
@@ -23,59 +23,33 @@ import dev.tidemark.dashboards.view.SignInView;
 import dev.tidemark.dashboards.view.SloView;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Turns views into whole HTML pages. Templates are compiled once, when it is made; afterwards it is
- * immutable and safe for any thread. Every text of a view is escaped, whatever it contains; only
- * {@link dev.tidemark.dashboards.view.SafeHtml} is not. Pages contain no inline script and no
- * inline style, so that {@code Content-Security-Policy: default-src 'self'} holds.
+ * Turns views into whole HTML pages. Templates are compiled when they are used for the first time.
+ * Safe for any thread. Every text of a view is escaped, whatever it contains; only {@link
+ * dev.tidemark.dashboards.view.SafeHtml} is not. Pages contain no inline script and no inline
+ * style, so that {@code Content-Security-Policy: default-src 'self'} holds.
  */
 public final class PageRenderer {
   private static final String TEMPLATES = "/dev/tidemark/dashboards/templates";
   private static final List<Section> NAVIGATION =
       Stream.of(Section.values()).filter(section -> section != Section.NONE).toList();
 
-  private final Template layout;
-  private final Map<String, Template> pages = new LinkedHashMap<>();
+  private final Handlebars handlebars;
   private final String stylesheet;
   private final String script;
 
-  /**
-   * Compiles all templates.
-   *
-   * @throws UncheckedIOException if a template is missing from the jar or does not compile
-   */
+  /** Finds the assets that every page names. */
   public PageRenderer() {
-    Handlebars handlebars =
+    handlebars =
         new Handlebars(new ClassPathTemplateLoader(TEMPLATES, ".hbs"))
             .with(EscapingStrategy.HTML_ENTITY)
+            .with(new ConcurrentMapTemplateCache())
             .prettyPrint(true);
     PageHelpers.register(handlebars);
-    try {
-      layout = handlebars.compile("layout");
-      for (String name :
-          List.of(
-              "executive",
-              "oncall",
-              "debug",
-              "slo",
-              "dataset",
-              "incident",
-              "runbook",
-              "error",
-              "link-action",
-              "postmortem",
-              "sign-in",
-              "index")) {
-        pages.put(name, handlebars.compile(name));
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("page templates could not be compiled", e);
-    }
     stylesheet = Assets.versioned("/assets/tidemark.css");
     script = Assets.versioned("/assets/tidemark.js");
   }
@@ -141,24 +115,22 @@ public final class PageRenderer {
   }
 
   private String page(String name, Frame frame, Object view, Section section, String title) {
-    Template template = pages.get(name);
-    if (template == null) {
-      throw new IllegalArgumentException("no template \"" + name + "\"");
-    }
     try {
-      String main = template.apply(context(view, Map.of("frame", frame)));
-      return layout.apply(
-          context(
-              Map.of(
-                  "frame", frame,
-                  "title", title,
-                  "section", section,
-                  "sections", NAVIGATION,
-                  "page", name,
-                  "stylesheet", stylesheet,
-                  "script", script,
-                  "main", new Handlebars.SafeString(main)),
-              Map.of()));
+      String main = handlebars.compile(name).apply(context(view, Map.of("frame", frame)));
+      return handlebars
+          .compile("layout")
+          .apply(
+              context(
+                  Map.of(
+                      "frame", frame,
+                      "title", title,
+                      "section", section,
+                      "sections", NAVIGATION,
+                      "page", name,
+                      "stylesheet", stylesheet,
+                      "script", script,
+                      "main", new Handlebars.SafeString(main)),
+                  Map.of()));
     } catch (IOException e) {
       throw new UncheckedIOException("page \"" + name + "\" could not be rendered", e);
     }

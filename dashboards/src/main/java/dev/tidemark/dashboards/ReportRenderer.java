@@ -3,7 +3,7 @@ package dev.tidemark.dashboards;
 import com.github.jknack.handlebars.Context;
 import com.github.jknack.handlebars.EscapingStrategy;
 import com.github.jknack.handlebars.Handlebars;
-import com.github.jknack.handlebars.Template;
+import com.github.jknack.handlebars.cache.ConcurrentMapTemplateCache;
 import com.github.jknack.handlebars.context.MethodValueResolver;
 import com.github.jknack.handlebars.io.ClassPathTemplateLoader;
 import dev.tidemark.dashboards.view.PostmortemView;
@@ -11,34 +11,21 @@ import dev.tidemark.dashboards.view.ReportView;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** The review as one file to send around: HTML without anything from outside, or Markdown. */
+/**
+ * The review as one file to send around: HTML without anything from outside, or Markdown. Safe for
+ * any thread.
+ */
 public final class ReportRenderer {
   private static final String TEMPLATES = "/dev/tidemark/dashboards/templates";
 
-  private final Template html;
-  private final Template markdown;
-  private final Template postmortem;
+  private final Handlebars html = templates(EscapingStrategy.HTML_ENTITY);
+  private final Handlebars markdown = templates(ReportRenderer::escaped);
 
-  /**
-   * Compiles the templates.
-   *
-   * @throws UncheckedIOException if one is missing from the jar or does not compile
-   */
-  public ReportRenderer() {
-    try {
-      html = compile("report-html", EscapingStrategy.HTML_ENTITY);
-      markdown = compile("report-markdown", ReportRenderer::escaped);
-      postmortem = compile("postmortem-markdown", ReportRenderer::escaped);
-    } catch (IOException e) {
-      throw new UncheckedIOException("report templates could not be compiled", e);
-    }
-  }
-
-  private static Template compile(String name, EscapingStrategy escaping) throws IOException {
+  private static Handlebars templates(EscapingStrategy escaping) {
     return new Handlebars(new ClassPathTemplateLoader(TEMPLATES, ".hbs"))
         .with(escaping)
-        .prettyPrint(true)
-        .compile(name);
+        .with(new ConcurrentMapTemplateCache())
+        .prettyPrint(true);
   }
 
   /** Keeps names from becoming markup or from ending a table's cell. */
@@ -50,23 +37,24 @@ public final class ReportRenderer {
 
   /** Returns a whole HTML document. */
   public String html(ReportView view) {
-    return apply(html, view);
+    return apply(html, "report-html", view);
   }
 
   /** Returns Markdown with tables. */
   public String markdown(ReportView view) {
-    return apply(markdown, view);
+    return apply(markdown, "report-markdown", view);
   }
 
   /** Returns a postmortem as Markdown, with room for what only people know. */
   public String markdown(PostmortemView view) {
-    return apply(postmortem, view);
+    return apply(markdown, "postmortem-markdown", view);
   }
 
-  private static String apply(Template template, Record view) {
+  private static String apply(Handlebars templates, String name, Record view) {
     try {
-      return template.apply(
-          Context.newBuilder(view).resolver(MethodValueResolver.INSTANCE).build());
+      return templates
+          .compile(name)
+          .apply(Context.newBuilder(view).resolver(MethodValueResolver.INSTANCE).build());
     } catch (IOException e) {
       throw new UncheckedIOException("the report could not be rendered", e);
     }
