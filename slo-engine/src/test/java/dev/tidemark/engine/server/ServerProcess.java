@@ -80,6 +80,10 @@ public final class ServerProcess implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 // As the launcher has it.
                 "-XX:+UseParallelGC",
+                "-XX:Tier4InvocationThreshold=20000",
+                "-XX:Tier4MinInvocationThreshold=5000",
+                "-XX:Tier4CompileThreshold=60000",
+                "-XX:Tier4BackEdgeThreshold=160000",
                 "-Xmx" + heap,
                 "-cp",
                 System.getProperty("java.class.path"),
