@@ -137,7 +137,8 @@ class DefinitionToolsTest {
     JsonNode replayed =
         new ObjectMapper().readTree(backtest("--format", "json", "--known", "event").out());
     assertThat(replayed.path("incidents")).isEmpty();
-    assertThat(replayed.path("signals").asInt()).isEqualTo(150);
+    // 150 were sent; the last, at the end of the stretch, is not before it.
+    assertThat(replayed.path("signals").asInt()).isEqualTo(149);
   }
 
   @Test
@@ -146,7 +147,7 @@ class DefinitionToolsTest {
     assertThat(text.exitCode()).isZero();
     assertThat(text.out())
         .startsWith("From " + begin.toString().substring(0, 10) + " 08:00 to ")
-        .contains("1 page and 0 tickets would have gone out for 1 objective; 150 signals")
+        .contains("1 page and 0 tickets would have gone out for 1 objective; 149 signals")
         .contains("\nOBJECTIVE  ")
         .contains("Budget over time: a sign is 7 min,")
         .doesNotContain("|", "###");
@@ -225,6 +226,6 @@ class DefinitionToolsTest {
     assertThat(slo.out()).containsPattern("lasts until  \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d .*UTC");
     assertThat(tidemark("status").out())
         .contains("LASTS UNTIL (UTC)")
-        .containsPattern("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d (to|or longer)");
+        .containsPattern("73 bad minutes left  \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d");
   }
 }
