@@ -1,6 +1,8 @@
 package dev.tidemark.engine.server;
 
 import dev.tidemark.engine.planned.PlannedWork;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.EnumSet;
@@ -19,6 +21,26 @@ public final class Access {
   /** Takes the configured tokens. */
   public Access(List<Token> tokens) {
     this.tokens = List.copyOf(tokens);
+  }
+
+  /**
+   * Takes the configured tokens of a server.
+   *
+   * @throws StartupException when it has none and would listen for others than this machine
+   */
+  static Access of(ServerConfig config) throws StartupException {
+    Access access = new Access(config.tokens());
+    try {
+      if (access.isOpen() && !InetAddress.getByName(config.listen().host()).isLoopbackAddress()) {
+        throw new StartupException(
+            "without tokens Tidemark listens on loopback only, not on "
+                + config.listen().host()
+                + "; add tokens to tidemark.yaml, or leave the host out");
+      }
+    } catch (UnknownHostException e) {
+      throw new StartupException("the host " + config.listen().host() + " is not known", e);
+    }
+    return access;
   }
 
   /**

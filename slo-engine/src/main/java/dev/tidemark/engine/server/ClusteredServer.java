@@ -89,8 +89,7 @@ public final class ClusteredServer implements AutoCloseable {
       throw new StartupException(
           "cluster wants a ClickHouse that all servers use; name it by clickhouse.url");
     }
-    Access access = new Access(config.tokens());
-    TidemarkServer.refuseOpenDoors(config, access);
+    Access access = Access.of(config);
     int objectives =
         DefinitionReloader.readAll(config.definitions()).definitions().objectives().size();
     CompletableFuture<Office> office = new CompletableFuture<>();
@@ -210,9 +209,8 @@ public final class ClusteredServer implements AutoCloseable {
   private Office.End lead(Post post, long term) throws StartupException, InterruptedException {
     Office office = post.office();
     // Of this term only: what is left of it must not act in a later one.
-    TidemarkServer.Ground ground =
-        new TidemarkServer.Ground(
-            post.vertx(), post.doors(), post.address(), () -> office.held(term), true);
+    Ground ground =
+        new Ground(post.vertx(), post.doors(), post.address(), () -> office.held(term), true);
     try (TidemarkServer server = startTerm(ground)) {
       announce.accept("ready " + server.baseUrl());
       return office.awaitEnd(term);
@@ -220,8 +218,7 @@ public final class ClusteredServer implements AutoCloseable {
   }
 
   /** A store that hiccups must not end the last server; a disk that is full must, after a while. */
-  private TidemarkServer startTerm(TidemarkServer.Ground ground)
-      throws StartupException, InterruptedException {
+  private TidemarkServer startTerm(Ground ground) throws StartupException, InterruptedException {
     for (int attempt = 1; ; attempt++) {
       try {
         return TidemarkServer.lead(config, ground, clock, progress);

@@ -54,11 +54,7 @@ final class StandbyAnswers implements Handler<HttpServerRequest> {
     this.leaderless = leaderless;
     this.clock = clock;
     EngineMetrics metrics = new EngineMetrics();
-    metrics.gauge(TidemarkServer.LEADS, TidemarkServer.LEADS_HELP, () -> 0);
-    metrics.gauge(
-        TidemarkServer.LEADERLESS,
-        TidemarkServer.LEADERLESS_HELP,
-        () -> leaderless.get().toMillis() / 1e3);
+    LeadMetrics.register(metrics, () -> false, leaderless);
     router = Router.router(vertx);
     router.get("/healthz").handler(context -> text(context, 200, "standby"));
     router.get("/readyz").handler(context -> text(context, 503, state()));

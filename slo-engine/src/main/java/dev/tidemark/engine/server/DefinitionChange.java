@@ -1,0 +1,90 @@
+package dev.tidemark.engine.server;
+
+import dev.tidemark.alerting.Alerting;
+import dev.tidemark.alerting.route.Routes;
+import dev.tidemark.engine.alerts.RoutingDefinitions;
+import dev.tidemark.engine.catalog.CatalogCoverage;
+import dev.tidemark.engine.condition.Judge;
+import dev.tidemark.engine.definition.Definitions;
+import dev.tidemark.engine.definition.Edits;
+import dev.tidemark.engine.loop.LiveLineage;
+import dev.tidemark.engine.loop.Reload;
+import dev.tidemark.engine.planned.PlanBook;
+import dev.tidemark.engine.report.BudgetLedger;
+import dev.tidemark.engine.store.BucketStore;
+import java.time.Clock;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Puts changed definitions in force everywhere, in an order in which each part finds what it needs:
+ * who is told, what is judged, what is known of datasets. Blocks; for the reloader's thread.
+ */
+final class DefinitionChange {
+  private static final long PATIENCE_SECONDS = 30;
+
+  private final Judging judging;
+  private final PlanBook plans;
+  private final LiveLineage lineage;
+  private final Alerting alerting;
+  private final Delivery delivery;
+  private final KnownSeries known;
+  private final CatalogCoverage catalog;
+  private final AuditLog audit;
+  private final Reload reload;
+  private final Clock clock;
+
+  /**
+   * Names who has to hear of it.
+   *
+   * @param buckets from which windows that are others now are filled
+   * @param clock engine time
+   */
+  DefinitionChange(
+      Judging judging,
+      PlanBook plans,
+      LiveLineage lineage,
+      Alerting alerting,
+      Delivery delivery,
+      KnownSeries known,
+      CatalogCoverage catalog,
+      AuditLog audit,
+      BucketStore buckets,
+      Clock clock) {
+    this.judging = judging;
+    this.plans = plans;
+    this.lineage = lineage;
+    this.alerting = alerting;
+    this.delivery = delivery;
+    this.known = known;
+    this.catalog = catalog;
+    this.audit = audit;
+    this.reload = new Reload(buckets);
+    this.clock = clock;
+  }
+
+  /** Puts them in force. */
+  void apply(Definitions changed) {
+    Definitions before =
+        judging
+            .ask(Judge::definitions)
+            .toCompletableFuture()
+            .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
+            .join();
+    Routes routes = RoutingDefinitions.of(changed, System.getenv()).routes();
+    alerting.routes(routes);
+    delivery.routes(routes);
+    lineage.reload(changed);
+    reload.apply(
+        changed, plans.reload(changed, clock.instant()), judging, judging.loop()::judgedUntil);
+    known.tell(judging, changed);
+    plans.remind();
+    catalog.reload(changed);
+    note(before, changed);
+  }
+
+  private void note(Definitions before, Definitions changed) {
+    audit.note("tidemark", "definitions reloaded", "", changed.objectives().size() + " objectives");
+    Edits.between(before, changed)
+        .forEach((id, what) -> audit.note("tidemark", BudgetLedger.EDITED, id.value(), what));
+  }
+}
