@@ -164,10 +164,11 @@ public final class BackfillRoutes {
               + (work.author().equals(approver) ? "" : ", with the token of " + actor(context))
               + "; somebody else has to approve it");
     }
-    PlannedWork approved = work.approvedBy(approver);
+    Instant now = now();
+    PlannedWork approved = work.approvedBy(approver, now);
     plans.put(approved);
-    declarations.audit(now(), actor(context), "planned work approved", approved, "by " + approver);
-    return json(approved, now());
+    declarations.audit(now, actor(context), "planned work approved", approved, "by " + approver);
+    return json(approved, now);
   }
 
   /** Anybody may: what happened stays as it was. Who declared it may withdraw it so. */
@@ -176,11 +177,12 @@ public final class BackfillRoutes {
     JsonNode body = Bodies.tree(context);
     String by = by(context, body);
     String reason = needed(body, "reason", "say why, for whoever declared it");
-    PlannedWork rejected = work.rejectedBy(by);
+    Instant now = now();
+    PlannedWork rejected = work.rejectedBy(by, now);
     plans.put(rejected);
     declarations.audit(
-        now(), actor(context), "planned work rejected", rejected, "by " + by + ": " + reason);
-    return json(rejected, now());
+        now, actor(context), "planned work rejected", rejected, "by " + by + ": " + reason);
+    return json(rejected, now);
   }
 
   private PlannedWork waiting(RoutingContext context) {
@@ -325,6 +327,10 @@ public final class BackfillRoutes {
         .put("approvedBy", work.approvedBy())
         .put("rejectedBy", work.rejectedBy())
         .put("needsApproval", work.needsApproval());
+    Instant decided = work.decidedAt();
+    if (decided != null) {
+      json.put(work.approvedBy().isEmpty() ? "rejectedAt" : "approvedAt", decided.toString());
+    }
     PlannedTimes recurs = work.recurs();
     if (recurs != null) {
       json.put("repeat", recurs.rule())

@@ -134,7 +134,8 @@ public final class Declarations {
             false,
             actor,
             "",
-            request.recurs());
+            request.recurs(),
+            null);
     List<String> covered = covered(work);
     if (covered.isEmpty()) {
       throw new HttpException(

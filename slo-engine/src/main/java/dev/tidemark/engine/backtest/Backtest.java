@@ -30,7 +30,7 @@ public final class Backtest {
    *
    * @param definitions what to judge; budgets begin whole at {@code from}
    * @param declared planned work that was declared to a server: it keeps people quiet from its
-   *     declaration on, and takes out of budgets what it takes out of them now
+   *     declaration on, and takes something out of the past from its approval on
    * @param history the signals
    * @param from first moment that is judged
    * @param to first moment that is not

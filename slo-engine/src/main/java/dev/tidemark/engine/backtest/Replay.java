@@ -52,7 +52,7 @@ final class Replay {
   private final Judge judge;
   private final Definitions definitions;
   private final LineageGraph lineage;
-  private final Plans plans;
+  private final ReplayedPlans planned;
   private final ReplayedIncidents incidents = new ReplayedIncidents();
   private final ReplayedNotifications notifications = new ReplayedNotifications();
   private final Alerting alerting;
@@ -91,11 +91,8 @@ final class Replay {
       Instant to) {
     this.definitions = definitions;
     this.judge = new Judge(definitions, from);
-    Plans known = new Plans(declared, definitions.maintenance());
-    this.plans = known.asDeclared();
-    for (Objective objective : definitions.objectives()) {
-      judge.correct(objective.id(), known.corrections(objective, from, to), Map.of());
-    }
+    Plans plans = new Plans(declared, definitions.maintenance());
+    this.planned = new ReplayedPlans(judge, definitions, plans, from, to);
     LineageGraph.Builder graph = new LineageGraph.Builder();
     definitions.datasets().forEach(graph::add);
     this.lineage = graph.build();
@@ -161,14 +158,17 @@ final class Replay {
 
   private void tick(long millis) {
     Instant at = Instant.ofEpochMilli(millis);
+    planned.goOnTo(at);
     Tick tick = judge.tick(at);
+    planned.note(tick.bucketChanges());
     note(tick.firing(), at);
     Set<Object> decisive = decisive(tick.firing(), at);
     boolean changed = !decisive.equals(lastDecisive);
     if (changed || (!decisive.isEmpty() && Duration.between(toldAt, at).compareTo(RETOLD) >= 0)) {
       lastDecisive = decisive;
       toldAt = at;
-      List<Alert> now = AlertMaker.alerts(judge, lineage, Map.of(), plans, tick.firing(), at);
+      List<Alert> now =
+          AlertMaker.alerts(judge, lineage, Map.of(), planned.known(), tick.firing(), at);
       List<Alert> events = levels.changes(now, at);
       if (!events.isEmpty() && !alerting.onAlerts(events, at).isEmpty()) {
         anythingOpen = true;
@@ -193,7 +193,8 @@ final class Replay {
     Set<Object> decisive = new LinkedHashSet<>();
     for (Firing each : firing) {
       Objective objective = each.objective();
-      decisive.add(List.of(objective.id(), each.condition(), plans.suppresses(objective, at)));
+      decisive.add(
+          List.of(objective.id(), each.condition(), planned.known().suppresses(objective, at)));
     }
     for (Objective objective : definitions.objectives()) {
       if (judge.currentlyBad(objective.id())) {

@@ -108,6 +108,12 @@ public final class CorrectedTime {
     return new EventCounts(good, counts.total() * (sliceMillis - dropped) / sliceMillis);
   }
 
+  /** Whether any of [from, to), both ms since the epoch, is corrected. */
+  public boolean touches(long from, long to) {
+    int first = firstEndingAfter(from);
+    return first < starts.length && starts[first] < to;
+  }
+
   /** Returns how much of [from, to), both ms since the epoch, leaves the budget, in ms. */
   public long droppedMillis(long from, long to) {
     long dropped = 0;

@@ -149,7 +149,8 @@ final class CorrectedCounts {
 
   /** Applies the corrections in force to a bucket that is counted as it happened. */
   void recount(long start, EventCounts counts) {
-    if (adjusted != raw) {
+    // Slices of a silence that freezes windows must not move them on, by whatever is added.
+    if (adjusted != raw && !counts.isEmpty()) {
       EventCounts is = corrected(start, counts);
       adjusted.add(start, is.good() - counts.good(), is.total() - counts.total());
     }
@@ -186,7 +187,12 @@ final class CorrectedCounts {
   void write(DataOutput out, Map<Instant, EventCounts> recent) throws IOException {
     Totals settled = raw.copy();
     recent.forEach(
-        (start, counts) -> settled.add(start.toEpochMilli(), -counts.good(), -counts.total()));
+        (start, counts) -> {
+          // Also by nothing windows would be moved on, which a silence may have frozen.
+          if (!counts.isEmpty()) {
+            settled.add(start.toEpochMilli(), -counts.good(), -counts.total());
+          }
+        });
     settled.write(out);
   }
 

@@ -322,7 +322,9 @@ final class ObjectiveBook {
   void changed(BucketChange change) {
     long start = change.start().toEpochMilli();
     oddities.changed(change);
-    counts.add(start, change.before(), change.after());
+    if (!freezes(change)) {
+      counts.add(start, change.before(), change.after());
+    }
     noteData(start, change.before(), change.after());
     watched.note(start, change.unknown());
     if (start + sliceMillis > end && !change.unknown()) {
@@ -331,6 +333,13 @@ final class ObjectiveBook {
       frozen = false;
     }
     moved = true;
+  }
+
+  /** Whether nothing is known of a slice of whose like no window is to be moved on. */
+  private boolean freezes(BucketChange change) {
+    return objective.noData() == NoDataPolicy.FROZEN
+        && change.before().isEmpty()
+        && change.after().isEmpty();
   }
 
   /** Time went on by a slice that says nothing. */

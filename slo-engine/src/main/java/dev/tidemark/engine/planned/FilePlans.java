@@ -92,7 +92,8 @@ final class FilePlans {
         false,
         PlannedWork.FILES,
         "",
-        once ? null : planned.times());
+        once ? null : planned.times(),
+        null);
   }
 
   /** Tells apart what bears on budgets: another reason or ticket changes nothing. */

@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  *     kept
  * @param rejectedBy who refused what it takes from the past; empty while nobody did
  * @param recurs its times when it takes place more than once; null for once
+ * @param decidedAt when it was approved or rejected; null while nobody did either. What was decided
+ *     before this was kept counts as decided at its declaration
  */
 public record PlannedWork(
     String id,
@@ -48,7 +50,8 @@ public record PlannedWork(
     boolean ended,
     String declaredBy,
     String rejectedBy,
-    @Nullable PlannedTimes recurs) {
+    @Nullable PlannedTimes recurs,
+    @Nullable Instant decidedAt) {
   /** How the server calls everybody while no tokens tell people apart. */
   public static final String ANYBODY = "local";
 
@@ -61,11 +64,14 @@ public record PlannedWork(
     MAINTENANCE
   }
 
-  /** Copies the list. */
+  /** Copies the list, and fills in what older documents lack. */
   public PlannedWork {
     covers = List.copyOf(covers);
     declaredBy = Objects.requireNonNullElse(declaredBy, "");
     rejectedBy = Objects.requireNonNullElse(rejectedBy, "");
+    if (decidedAt == null && !(approvedBy.isEmpty() && rejectedBy.isEmpty())) {
+      decidedAt = declaredAt;
+    }
   }
 
   /** Whether it covers an objective. */
@@ -155,36 +161,38 @@ public record PlannedWork(
 
   /** Returns this ending now. */
   public PlannedWork endingAt(Instant at) {
-    return with(startsAt, at.isBefore(endsAt) ? at : endsAt, approvedBy, true, rejectedBy);
+    return with(at.isBefore(endsAt) ? at : endsAt, approvedBy, true, rejectedBy, decidedAt);
   }
 
   /** Returns this approved. */
-  public PlannedWork approvedBy(String approver) {
-    return with(startsAt, endsAt, approver, ended, rejectedBy);
+  public PlannedWork approvedBy(String approver, Instant at) {
+    return with(endsAt, approver, ended, "", at);
   }
 
   /** Returns this refused: what had happened before the declaration stays in the budget. */
-  public PlannedWork rejectedBy(String refuser) {
-    return with(startsAt, endsAt, approvedBy, ended, refuser);
+  public PlannedWork rejectedBy(String refuser, Instant at) {
+    return with(endsAt, "", ended, refuser, at);
   }
 
-  /** Returns this without what lies before its declaration: nobody knew of it then. */
-  public PlannedWork fromDeclaration() {
-    return with(
-        startsAt.isBefore(declaredAt) ? declaredAt : startsAt,
-        endsAt,
-        approvedBy,
-        ended,
-        rejectedBy);
+  /**
+   * Returns what was known of this at a moment: nothing before its declaration, and what was
+   * decided only from the decision on. When it was ended is not kept: it always ended as it did.
+   */
+  public Optional<PlannedWork> knownAt(Instant moment) {
+    if (declaredAt.isAfter(moment)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        decidedAt != null && decidedAt.isAfter(moment) ? with(endsAt, "", ended, "", null) : this);
   }
 
   private PlannedWork with(
-      Instant starts, Instant ends, String approver, boolean over, String refuser) {
+      Instant ends, String approver, boolean over, String refuser, @Nullable Instant decided) {
     return new PlannedWork(
         id,
         kind,
         covers,
-        starts,
+        startsAt,
         ends,
         budget,
         reason,
@@ -195,6 +203,7 @@ public record PlannedWork(
         over,
         declaredBy,
         refuser,
-        recurs);
+        recurs,
+        decided);
   }
 }

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Everything that is planned, in files and by declaration, as it bears on objectives. Immutable.
@@ -43,11 +44,24 @@ public record Plans(List<PlannedWork> declared, List<MaintenanceDefinition> main
   }
 
   /**
-   * The same as people knew it at the time: what was declared keeps nobody quiet before its
-   * declaration.
+   * The same as people knew it at a moment, see {@link PlannedWork#knownAt}: what was declared keeps
+   * nobody quiet before its declaration, and takes nothing out of the past before its approval.
    */
-  public Plans asDeclared() {
-    return new Plans(declared.stream().map(PlannedWork::fromDeclaration).toList(), maintenance);
+  public Plans knownAt(Instant moment) {
+    return new Plans(
+        declared.stream().map(work -> work.knownAt(moment)).flatMap(Optional::stream).toList(),
+        maintenance);
+  }
+
+  /** The moments at which {@link #knownAt} changes, ascending, each once. */
+  public List<Instant> learnt() {
+    return declared.stream()
+        .flatMap(
+            work ->
+                Stream.concat(Stream.of(work.declaredAt()), Stream.ofNullable(work.decidedAt())))
+        .distinct()
+        .sorted()
+        .toList();
   }
 
   /**

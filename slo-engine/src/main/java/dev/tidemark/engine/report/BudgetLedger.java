@@ -91,7 +91,7 @@ public final class BudgetLedger {
         restatements.read(objective.id(), at, start, at, ENTRIES_AT_MOST);
     List<AuditTrail.Entry> deeds = deeds(objective, at);
     Plans now = plans.get();
-    Plans then = asOf(now, deeds);
+    Plans then = now.knownAt(at);
     CorrectedTime timeNow = new CorrectedTime(now.corrections(objective, start, at));
     CorrectedTime timeThen = new CorrectedTime(then.corrections(objective, start, at));
     // Newest first, so that what stays in the map is how a slice stood before the oldest one.
@@ -157,25 +157,6 @@ public final class BudgetLedger {
       }
     }
     return found;
-  }
-
-  /** What was planned before these deeds. */
-  private static Plans asOf(Plans now, List<AuditTrail.Entry> deeds) {
-    Set<String> declared = new HashSet<>();
-    Set<String> approved = new HashSet<>();
-    for (AuditTrail.Entry deed : deeds) {
-      if (deed.action().equals(DECLARED)) {
-        declared.add(deed.subject());
-      } else if (deed.action().equals(APPROVED)) {
-        approved.add(deed.subject());
-      }
-    }
-    return new Plans(
-        now.declared().stream()
-            .filter(work -> !declared.contains(work.id()))
-            .map(work -> approved.contains(work.id()) ? work.approvedBy("") : work)
-            .toList(),
-        now.maintenance());
   }
 
   /** Counts as corrected and as they happened. */

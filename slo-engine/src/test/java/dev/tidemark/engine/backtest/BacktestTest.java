@@ -7,12 +7,15 @@ import static org.assertj.core.api.Assertions.within;
 import dev.tidemark.alerting.Severity;
 import dev.tidemark.engine.backtest.BacktestResult.AlertOutcome;
 import dev.tidemark.engine.backtest.BacktestResult.IncidentOutcome;
+import dev.tidemark.engine.backtest.BacktestResult.Left;
 import dev.tidemark.engine.backtest.BacktestResult.ObjectiveOutcome;
 import dev.tidemark.engine.cli.Main;
 import dev.tidemark.engine.definition.DefinitionParser;
 import dev.tidemark.engine.definition.Definitions;
+import dev.tidemark.engine.definition.MaintenanceDefinition;
 import dev.tidemark.engine.definition.ParseResult;
 import dev.tidemark.engine.definition.SourceFile;
+import dev.tidemark.engine.planned.PlannedWork;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -76,11 +79,15 @@ class BacktestTest {
   }
 
   private BacktestResult replay(String yaml, int workers) {
+    return replay(yaml, List.of(), workers);
+  }
+
+  private BacktestResult replay(String yaml, List<PlannedWork> declared, int workers) {
     SignalFile file = SignalFile.read(signals, "");
     assertThat(file.problems()).isEmpty();
     return Backtest.run(
         definitions(yaml),
-        List.of(),
+        declared,
         file,
         Instant.parse("2026-11-01T00:00:00Z"),
         Instant.parse("2026-11-04T00:00:00Z"),
@@ -119,6 +126,56 @@ class BacktestTest {
     ObjectiveOutcome ratio = of(result, "orders-ratio");
     assertThat(ratio.budget().counts().bad()).isEqualTo(900);
     assertThat(ratio.alerts()).extracting(AlertOutcome::from).containsExactly(at("03T02:04"));
+  }
+
+  /** An hour and a half around the silence of the connector, declared an hour after it. */
+  private static PlannedWork forgotten() {
+    return new PlannedWork(
+        "BF-1",
+        PlannedWork.Kind.MAINTENANCE,
+        List.of("orders-heartbeat"),
+        at("02T09:00"),
+        at("02T10:30"),
+        MaintenanceDefinition.Budget.DROP,
+        "upgrade",
+        "OPS-1",
+        "dana",
+        at("02T11:00"),
+        "",
+        false,
+        "ci",
+        "",
+        null,
+        null);
+  }
+
+  private List<Left> leftWith(PlannedWork work) {
+    BacktestResult result = replay(DATASET, List.of(work), 2);
+    ObjectiveOutcome heartbeat = of(result, "orders-heartbeat");
+    // Whatever was decided afterwards: somebody was paged.
+    assertThat(heartbeat.alerts()).extracting(AlertOutcome::from).containsExactly(at("02T09:23"));
+    return heartbeat.history().stream().filter(l -> !l.at().isBefore(at("02T10:00"))).toList();
+  }
+
+  @Test
+  void a_correction_of_the_past_is_out_of_the_budget_from_its_approval_on() {
+    PlannedWork waiting = forgotten();
+    Instant decided = at("02T12:00");
+    double spent = 1 - 38 / 10.08;
+    List<Left> approved = leftWith(waiting.approvedBy("rob", decided));
+    assertThat(approved)
+        .hasSizeGreaterThan(100)
+        .allSatisfy(
+            left ->
+                assertThat(left.ratio())
+                    .as("%s", left.at())
+                    .isCloseTo(left.at().isBefore(decided) ? spent : 1, within(1e-9)))
+        .anyMatch(left -> left.at().isBefore(decided));
+    assertThat(leftWith(waiting.rejectedBy("rob", decided)))
+        .allSatisfy(left -> assertThat(left.ratio()).isCloseTo(spent, within(1e-9)));
+    assertThat(leftWith(waiting.approvedBy("rob", at("04T00:01"))))
+        .as("approved after the replay's end")
+        .allSatisfy(left -> assertThat(left.ratio()).isCloseTo(spent, within(1e-9)));
   }
 
   @Test

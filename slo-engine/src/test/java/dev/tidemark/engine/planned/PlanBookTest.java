@@ -101,7 +101,7 @@ class PlanBookTest {
     assertThat(past.needsApproval()).isTrue();
     assertThat(past.mayBeApprovedBy("anna", "dana")).isFalse();
     assertThat(past.mayBeApprovedBy("anna", "anna")).isTrue();
-    book.put(past.approvedBy("anna"));
+    book.put(past.approvedBy("anna", AFTER));
     assertThat(corrected(book, ONCE)).containsExactly(at("2026-11-29T02:00"));
     PlanBook restarted = book(ONCE, AFTER.plusSeconds(60));
     assertThat(corrected(restarted, ONCE)).containsExactly(at("2026-11-29T02:00"));
@@ -113,7 +113,7 @@ class PlanBookTest {
   @Test
   void what_was_rejected_stays_in_the_budget() {
     PlanBook book = book(ONCE, AFTER);
-    book.put(book.list().get(0).rejectedBy("anna"));
+    book.put(book.list().get(0).rejectedBy("anna", AFTER));
     assertThat(corrected(book, ONCE)).isEmpty();
     assertThat(corrected(book(ONCE, AFTER.plusSeconds(60)), ONCE)).isEmpty();
     assertThat(waiting).hasSize(1);
@@ -123,7 +123,7 @@ class PlanBookTest {
   void of_what_recurs_only_the_times_that_had_passed_wait() {
     PlanBook book = book(SUNDAYS, AFTER);
     assertThat(corrected(book, SUNDAYS)).containsExactly(at("2026-12-06T02:00"));
-    book.put(book.list().get(0).approvedBy("anna"));
+    book.put(book.list().get(0).approvedBy("anna", AFTER));
     assertThat(corrected(book, SUNDAYS))
         .containsExactly(at("2026-11-29T02:00"), at("2026-12-06T02:00"));
   }

@@ -17,6 +17,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PlannedWorkTest {
   private static final Instant NOW = Instant.parse("2026-03-02T10:00:00Z");
 
+  /** Half an hour after the declaration. */
+  private static final Instant DECIDED = NOW.plusSeconds(1_800);
+
   private static PlannedWork work(Instant startsAt, String declaredBy) {
     return new PlannedWork(
         "BF-1",
@@ -33,6 +36,7 @@ class PlannedWorkTest {
         false,
         declaredBy,
         "",
+        null,
         null);
   }
 
@@ -57,7 +61,8 @@ class PlannedWorkTest {
         false,
         "ci",
         "",
-        new PlannedTimes(first, Duration.ofHours(2), "FREQ=WEEKLY;BYDAY=SU", ZoneOffset.UTC));
+        new PlannedTimes(first, Duration.ofHours(2), "FREQ=WEEKLY;BYDAY=SU", ZoneOffset.UTC),
+        null);
   }
 
   @Test
@@ -80,22 +85,39 @@ class PlannedWorkTest {
     Span last = span("2026-03-15T02:00:00Z", "2026-03-15T03:00:00Z");
     assertThat(sundays().needsApproval()).isTrue();
     assertThat(sundays().corrected(FROM, TO)).containsExactly(eighth, last);
-    PlannedWork rejected = sundays().rejectedBy("rob");
+    PlannedWork rejected = sundays().rejectedBy("rob", DECIDED);
     assertThat(rejected.needsApproval()).isFalse();
     assertThat(rejected.corrected(FROM, TO)).containsExactly(eighth, last);
     // Sundays of February: 1, 8, 15, 22; of March: 1, 8, 15.
-    PlannedWork approved = sundays().approvedBy("rob");
+    PlannedWork approved = sundays().approvedBy("rob", DECIDED);
     assertThat(approved.needsApproval()).isFalse();
     assertThat(approved.corrected(FROM, TO)).hasSize(7).endsWith(eighth, last);
-    assertThat(approved.fromDeclaration().times(FROM, TO)).containsExactly(eighth, last);
   }
 
   @Test
   void a_time_under_way_at_the_declaration_counts_from_then_on() {
     PlannedWork work = work(NOW.minusSeconds(3_600), "ci");
     assertThat(work.corrected(FROM, TO)).containsExactly(new Span(NOW, NOW.plusSeconds(3_600)));
-    assertThat(work.approvedBy("rob").corrected(FROM, TO))
+    assertThat(work.approvedBy("rob", DECIDED).corrected(FROM, TO))
         .containsExactly(new Span(NOW.minusSeconds(3_600), NOW.plusSeconds(3_600)));
+  }
+
+  @Test
+  void the_past_is_known_to_leave_the_budget_from_the_approval_on() {
+    Span all = new Span(NOW.minusSeconds(3_600), NOW.plusSeconds(3_600));
+    Span declared = new Span(NOW, NOW.plusSeconds(3_600));
+    PlannedWork approved = work(NOW.minusSeconds(3_600), "ci").approvedBy("rob", DECIDED);
+    assertThat(approved.knownAt(NOW.minusMillis(1))).isEmpty();
+    PlannedWork waiting = approved.knownAt(DECIDED.minusMillis(1)).orElseThrow();
+    assertThat(waiting).isEqualTo(work(NOW.minusSeconds(3_600), "ci"));
+    assertThat(waiting.corrected(FROM, TO)).containsExactly(declared);
+    assertThat(approved.knownAt(DECIDED)).contains(approved);
+    assertThat(approved.corrected(FROM, TO)).containsExactly(all);
+    // What is ended afterwards stays decided when it was.
+    assertThat(approved.endingAt(DECIDED.plusSeconds(60)).decidedAt()).isEqualTo(DECIDED);
+    PlannedWork rejected = work(NOW.minusSeconds(3_600), "ci").rejectedBy("rob", DECIDED);
+    assertThat(rejected.knownAt(NOW).orElseThrow().needsApproval()).isTrue();
+    assertThat(rejected.knownAt(DECIDED)).contains(rejected);
   }
 
   private static Span span(String from, String to) {
@@ -121,6 +143,6 @@ class PlannedWorkTest {
   void what_begins_at_the_moment_of_its_declaration_takes_nothing_from_the_past() {
     assertThat(work(NOW, "ci").needsApproval()).isFalse();
     assertThat(work(NOW.minusMillis(1), "ci").needsApproval()).isTrue();
-    assertThat(work(NOW.minusMillis(1), "ci").approvedBy("rob").declaredBy()).isEqualTo("ci");
+    assertThat(work(NOW.minusMillis(1), "ci").approvedBy("rob", DECIDED).declaredBy()).isEqualTo("ci");
   }
 }

@@ -131,6 +131,7 @@ class ApprovalTest {
   @Test
   void the_token_that_declared_may_not_approve_under_whatever_name_and_another_may()
       throws Exception {
+    Instant began = Instant.now();
     String id = declaredByAnna("T-1");
     for (String body : List.of("{}", "{\"by\": \"bert\"}")) {
       HttpResponse<String> refused =
@@ -148,6 +149,9 @@ class ApprovalTest {
     HttpResponse<String> approved = ask("POST", "/api/v1/backfills/" + id + "/approve", BERT, "{}");
     assertThat(approved.statusCode()).as(approved.body()).isEqualTo(200);
     assertThat(work(id).path("approvedBy").asText()).isEqualTo("bert");
+    assertThat(Instant.parse(work(id).path("approvedAt").asText()))
+        .isAfter(Instant.parse(work(id).path("declaredAt").asText()))
+        .isBetween(began, Instant.now());
     assertThat(work(id).path("needsApproval").asBoolean()).isFalse();
     assertThat(audit(id))
         .containsExactly("anna: planned work declared", "bert: planned work approved");
@@ -160,6 +164,9 @@ class ApprovalTest {
     assertThat(tidemark(BERT, 0, "backfill", "reject", id, "--reason", "it was no maintenance"))
         .isEqualToIgnoringNewLines(id + " rejected by bert");
     assertThat(work(id).path("rejectedBy").asText()).isEqualTo("bert");
+    assertThat(Instant.parse(work(id).path("rejectedAt").asText()))
+        .isAfter(Instant.parse(work(id).path("declaredAt").asText()));
+    assertThat(work(id).has("approvedAt")).isFalse();
     assertThat(tidemark(BERT, 2, "backfill", "approve", id))
         .contains(id + " needs no approval; bert rejected it");
     assertThat(tidemark(ANNA, 0, "backfill", "list", "--all"))

@@ -1,0 +1,125 @@
+package dev.tidemark.engine.condition;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.tidemark.engine.budget.BudgetSnapshot;
+import dev.tidemark.engine.budget.BurnRate;
+import dev.tidemark.engine.budget.Correction;
+import dev.tidemark.engine.definition.DefinitionParser;
+import dev.tidemark.engine.definition.Definitions;
+import dev.tidemark.engine.definition.ParseResult;
+import dev.tidemark.engine.definition.SourceFile;
+import dev.tidemark.engine.model.MetricKind;
+import dev.tidemark.engine.model.MetricPoint;
+import dev.tidemark.engine.model.ObjectiveId;
+import dev.tidemark.engine.model.Series;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Silence that freezes windows freezes them through everything that happens meanwhile. A hundred
+ * records came every minute for six hours, and one of each hundred was rejected in the first hour.
+ * Then nothing comes for an hour and more.
+ */
+class FrozenWindowsTest {
+  private static final Instant START = Instant.parse("2026-03-02T00:00:00Z");
+  private static final ObjectiveId ID = new ObjectiveId("orders-validity");
+  private static final Duration SIX_HOURS = Duration.ofHours(6);
+
+  /** 60 of 36,000 are bad where 0.1 % may be. A window that moved on by an hour would have none. */
+  private static final double RATE = 60 / 36_000.0 / 0.001;
+
+  private static final Definitions DEFINITIONS = definitions();
+
+  private final Judge judge = new Judge(DEFINITIONS, START);
+
+  private static Definitions definitions() {
+    ParseResult parsed =
+        DefinitionParser.parse(
+            List.of(
+                new SourceFile(
+                    "d.yaml",
+                    """
+                    apiVersion: tidemark/v1
+                    kind: Dataset
+                    metadata: {name: orders}
+                    spec:
+                      objectives: [{validity: {target: 99.9%, window: 7d, noData: frozen}}]
+                    """)));
+    assertThat(parsed.hasErrors()).as("%s", parsed.problems()).isFalse();
+    return parsed.definitions();
+  }
+
+  @BeforeEach
+  void six_hours_of_records_and_one_of_silence() {
+    for (int minute = 0; minute < 360; minute++) {
+      judge.apply(records("observed", minute, 100));
+      judge.apply(records("rejected", minute, minute < 60 ? 1 : 0));
+      assertThat(judge.tick(minute(minute + 1)).bucketChanges()).hasSize(1);
+    }
+    for (int minute = 360; minute < 420; minute++) {
+      assertThat(judge.tick(minute(minute + 1)).bucketChanges()).isEmpty();
+    }
+  }
+
+  private static Instant minute(long minute) {
+    return START.plus(Duration.ofMinutes(minute));
+  }
+
+  private static MetricPoint records(String outcome, int minute, double value) {
+    return MetricPoint.number(
+        Series.of(
+            "tidemark.records",
+            MetricKind.DELTA_SUM,
+            "1",
+            Map.of(),
+            Map.of("dataset", "orders", "outcome", outcome)),
+        0,
+        minute(minute).getEpochSecond() * 1_000_000_000L,
+        value);
+  }
+
+  private static void assertStandsStill(Judge judge, Instant at) {
+    BudgetSnapshot snapshot = judge.snapshot(ID, at).orElseThrow();
+    assertThat(snapshot.burnRates().getOrDefault(SIX_HOURS, new BurnRate(-1)).value())
+        .isCloseTo(RATE, within(1e-9));
+    assertThat(snapshot.frozenSince()).contains(minute(360));
+  }
+
+  @Test
+  void windows_stand_where_the_last_records_left_them() {
+    assertStandsStill(judge, minute(420));
+  }
+
+  @Test
+  void a_start_from_windows_that_were_saved_in_the_silence_leaves_them_there() {
+    Settled saved = judge.settled(ID).orElseThrow();
+    Judge restarted = new Judge(DEFINITIONS, minute(430));
+    restarted.resumeAt(minute(430).minus(restarted.horizon()));
+    assertThat(restarted.adopt(saved)).isTrue();
+    assertThat(restarted.tick(minute(430)).bucketChanges()).isEmpty();
+    assertStandsStill(restarted, minute(430));
+  }
+
+  @Test
+  void a_correction_of_the_silence_leaves_them_there() {
+    judge.correct(
+        ID,
+        List.of(new Correction("BF-1", minute(365), minute(370), Correction.Mode.DROP)),
+        Map.of());
+    assertThat(judge.tick(minute(421)).bucketChanges()).isEmpty();
+    assertStandsStill(judge, minute(421));
+  }
+
+  @Test
+  void a_time_of_which_nobody_knows_leaves_them_there() {
+    judge.markDown(minute(420), minute(480));
+    assertThat(judge.tick(minute(480)).bucketChanges()).hasSize(60);
+    assertStandsStill(judge, minute(480));
+  }
+}
