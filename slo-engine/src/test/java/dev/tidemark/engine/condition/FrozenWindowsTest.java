@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 /**
  * Silence that freezes windows freezes them through everything that happens meanwhile. A hundred
  * records came every minute for six hours, and one of each hundred was rejected in the first hour.
- * Then nothing comes for an hour and more.
+ * Then nothing comes for an hour and a half, longer than late records are waited for.
  */
 class FrozenWindowsTest {
   private static final Instant START = Instant.parse("2026-03-02T00:00:00Z");
@@ -56,13 +56,13 @@ class FrozenWindowsTest {
   }
 
   @BeforeEach
-  void six_hours_of_records_and_one_of_silence() {
+  void six_hours_of_records_and_then_silence() {
     for (int minute = 0; minute < 360; minute++) {
       judge.apply(records("observed", minute, 100));
       judge.apply(records("rejected", minute, minute < 60 ? 1 : 0));
       assertThat(judge.tick(minute(minute + 1)).bucketChanges()).hasSize(1);
     }
-    for (int minute = 360; minute < 420; minute++) {
+    for (int minute = 360; minute < 450; minute++) {
       assertThat(judge.tick(minute(minute + 1)).bucketChanges()).isEmpty();
     }
   }
@@ -93,17 +93,17 @@ class FrozenWindowsTest {
 
   @Test
   void windows_stand_where_the_last_records_left_them() {
-    assertStandsStill(judge, minute(420));
+    assertStandsStill(judge, minute(450));
   }
 
   @Test
   void a_start_from_windows_that_were_saved_in_the_silence_leaves_them_there() {
     Settled saved = judge.settled(ID).orElseThrow();
-    Judge restarted = new Judge(DEFINITIONS, minute(430));
-    restarted.resumeAt(minute(430).minus(restarted.horizon()));
+    Judge restarted = new Judge(DEFINITIONS, minute(460));
+    restarted.resumeAt(minute(460).minus(restarted.horizon()));
     assertThat(restarted.adopt(saved)).isTrue();
-    assertThat(restarted.tick(minute(430)).bucketChanges()).isEmpty();
-    assertStandsStill(restarted, minute(430));
+    assertThat(restarted.tick(minute(460)).bucketChanges()).isEmpty();
+    assertStandsStill(restarted, minute(460));
   }
 
   @Test
@@ -112,14 +112,14 @@ class FrozenWindowsTest {
         ID,
         List.of(new Correction("BF-1", minute(365), minute(370), Correction.Mode.DROP)),
         Map.of());
-    assertThat(judge.tick(minute(421)).bucketChanges()).isEmpty();
-    assertStandsStill(judge, minute(421));
+    assertThat(judge.tick(minute(451)).bucketChanges()).isEmpty();
+    assertStandsStill(judge, minute(451));
   }
 
   @Test
   void a_time_of_which_nobody_knows_leaves_them_there() {
-    judge.markDown(minute(420), minute(480));
-    assertThat(judge.tick(minute(480)).bucketChanges()).hasSize(60);
-    assertStandsStill(judge, minute(480));
+    judge.markDown(minute(450), minute(510));
+    assertThat(judge.tick(minute(510)).bucketChanges()).hasSize(60);
+    assertStandsStill(judge, minute(510));
   }
 }
