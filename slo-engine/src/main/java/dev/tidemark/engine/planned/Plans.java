@@ -44,8 +44,9 @@ public record Plans(List<PlannedWork> declared, List<MaintenanceDefinition> main
   }
 
   /**
-   * The same as people knew it at a moment, see {@link PlannedWork#knownAt}: what was declared keeps
-   * nobody quiet before its declaration, and takes nothing out of the past before its approval.
+   * The same as people knew it at a moment, see {@link PlannedWork#knownAt}: what was declared
+   * keeps nobody quiet before its declaration, and takes nothing out of the past before its
+   * approval.
    */
   public Plans knownAt(Instant moment) {
     return new Plans(

@@ -38,26 +38,45 @@ final class DefinitionReloader implements AutoCloseable {
   private volatile List<Problem> problems = List.of();
   private volatile boolean running = true;
 
-  /** Reads them for the first time; errors refuse the start. */
-  static ParseResult readAll(List<Path> paths) throws StartupException {
+  /**
+   * What files say when a server starts.
+   *
+   * @param files as they were read
+   * @param parsed what they say
+   */
+  record Read(List<SourceFile> files, ParseResult parsed) {
+    Definitions definitions() {
+      return parsed.definitions();
+    }
+  }
+
+  /**
+   * Reads them for the first time.
+   *
+   * @throws StartupException when a file cannot be read
+   */
+  static Read readAll(List<Path> paths) throws StartupException {
     try {
-      return DefinitionParser.parse(DefinitionFolder.read(paths));
+      List<SourceFile> files = DefinitionFolder.read(paths);
+      return new Read(files, DefinitionParser.parse(files));
     } catch (IOException e) {
       throw new StartupException("cannot read the definitions: " + e.getMessage(), e);
     }
   }
 
-  DefinitionReloader(List<Path> paths, EngineMetrics metrics, Consumer<Definitions> changed)
-      throws StartupException {
+  /**
+   * Watches files from what was read of them on.
+   *
+   * @param first what is in force now
+   * @param changed told whenever something else is
+   */
+  DefinitionReloader(
+      List<Path> paths, Read first, EngineMetrics metrics, Consumer<Definitions> changed) {
     this.paths = List.copyOf(paths);
     this.metrics = metrics;
     this.changed = changed;
-    try {
-      this.read = DefinitionFolder.read(paths);
-    } catch (IOException e) {
-      throw new StartupException("cannot read the definitions: " + e.getMessage(), e);
-    }
-    List<Problem> found = check(read);
+    this.read = first.files();
+    List<Problem> found = problems(first.parsed());
     note(found);
     Set<String> wrong = filesWithErrors(found);
     for (SourceFile file : read) {
@@ -101,7 +120,7 @@ final class DefinitionReloader implements AutoCloseable {
    * one file neither stops the others nor makes its own objectives vanish.
    */
   private void take(List<SourceFile> now) {
-    List<Problem> found = check(now);
+    List<Problem> found = problems(DefinitionParser.parse(now));
     note(found);
     Set<String> wrong = filesWithErrors(found);
     Map<String, SourceFile> good = new HashMap<>(lastGood);
@@ -132,8 +151,7 @@ final class DefinitionReloader implements AutoCloseable {
   }
 
   /** Everything that is wrong, also with routes and receivers. */
-  private static List<Problem> check(List<SourceFile> files) {
-    ParseResult parsed = DefinitionParser.parse(files);
+  private static List<Problem> problems(ParseResult parsed) {
     List<Problem> found = new ArrayList<>(parsed.problems());
     found.addAll(RoutingDefinitions.of(parsed.definitions(), System.getenv()).problems());
     return found;

@@ -85,8 +85,8 @@ public final class TidemarkServer implements AutoCloseable {
       throws StartupException {
     TidemarkServer server = new TidemarkServer();
     try {
-      Definitions definitions = DefinitionReloader.readAll(config.definitions()).definitions();
-      server.build(config, definitions, ground, clock, progress, System.out::println);
+      DefinitionReloader.Read read = DefinitionReloader.readAll(config.definitions());
+      server.build(config, read, ground, clock, progress, System.out::println);
       return server;
     } catch (StartupException | RuntimeException e) {
       server.close();
@@ -103,7 +103,7 @@ public final class TidemarkServer implements AutoCloseable {
       ServerConfig config, Clock clock, Consumer<String> progress, Consumer<String> console)
       throws StartupException {
     Access access = Access.of(config);
-    Definitions definitions = DefinitionReloader.readAll(config.definitions()).definitions();
+    DefinitionReloader.Read read = DefinitionReloader.readAll(config.definitions());
     // Ports first: a busy one is said before anything else starts.
     HttpDoors doors = new HttpDoors(config.listen(), access, clock, HttpDoors::starting);
     Vertx vertx = Vertx.vertx();
@@ -111,7 +111,7 @@ public final class TidemarkServer implements AutoCloseable {
         () -> vertx.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS));
     URI address = doors.reserve(vertx);
     Ground ground = new Ground(vertx, doors, address, () -> true, false);
-    build(config, definitions, ground, clock, progress, console);
+    build(config, read, ground, clock, progress, console);
     parts.atEnd(doors::close);
     if (access.isOpen()) {
       progress.accept(
@@ -121,12 +121,13 @@ public final class TidemarkServer implements AutoCloseable {
 
   private void build(
       ServerConfig config,
-      Definitions definitions,
+      DefinitionReloader.Read read,
       Ground ground,
       Clock clock,
       Consumer<String> progress,
       Consumer<String> console)
       throws StartupException {
+    Definitions definitions = read.definitions();
     EngineMetrics metrics = new EngineMetrics();
     baseUrl = ground.address();
 
@@ -241,7 +242,7 @@ public final class TidemarkServer implements AutoCloseable {
             stores.buckets(),
             clock);
     DefinitionReloader reloader =
-        parts.own(new DefinitionReloader(config.definitions(), metrics, change::apply));
+        parts.own(new DefinitionReloader(config.definitions(), read, metrics, change::apply));
     EngineState state =
         StateView.of(
             stores,

@@ -109,7 +109,8 @@ class BacktestCommandTest {
             "Who would have been told:")
         // The page of an hour is due at 12:04, as worked out in BacktestTest. Here half a day has
         // passed, not two, and the ticket of three days comes before it: 60 of 72,200 at 12:02 are
-        // 0.083 % and do not reach 0.1 %; 90 of 72,300 at 12:03 are 0.124 %, and the interval begins
+        // 0.083 % and do not reach 0.1 %; 90 of 72,300 at 12:03 are 0.124 %, and the interval
+        // begins
         // at 0.1037 % (scipy.stats.beta); of the last six hours 90 of 36,000 are 0.25 %. Conditions
         // hold from then on, and the most severe of them names the stretch.
         .anySatisfy(

@@ -143,6 +143,7 @@ class PlannedWorkTest {
   void what_begins_at_the_moment_of_its_declaration_takes_nothing_from_the_past() {
     assertThat(work(NOW, "ci").needsApproval()).isFalse();
     assertThat(work(NOW.minusMillis(1), "ci").needsApproval()).isTrue();
-    assertThat(work(NOW.minusMillis(1), "ci").approvedBy("rob", DECIDED).declaredBy()).isEqualTo("ci");
+    assertThat(work(NOW.minusMillis(1), "ci").approvedBy("rob", DECIDED).declaredBy())
+        .isEqualTo("ci");
   }
 }
