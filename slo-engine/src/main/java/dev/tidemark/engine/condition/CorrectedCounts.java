@@ -116,6 +116,20 @@ final class CorrectedCounts {
     return corrections;
   }
 
+  /**
+   * Share of a rolling window, 0 to 1, that its slices are, where each counts one.
+   *
+   * @param end of the window, in ms since the epoch
+   */
+  double share(Duration window, long end) {
+    return share(raw.windows.sum(window, Instant.ofEpochMilli(end)).total(), window);
+  }
+
+  /** Share of a window, 0 to 1, that so many slices are. */
+  double share(double slices, Duration window) {
+    return Math.max(0, Math.min(1, slices * sliceMillis / window.toMillis()));
+  }
+
   /** Puts calendar windows into the unit of a moment, before anything is restored. */
   void resumeAt(Instant last) {
     raw.resumeAt(last);

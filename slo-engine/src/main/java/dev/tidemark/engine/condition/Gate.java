@@ -31,24 +31,25 @@ final class Gate {
     List<String> accidents = new ArrayList<>();
     for (ObjectiveBook book : books) {
       ObjectiveId id = book.objective.id();
-      BurnRate burn = book.rate(WINDOW);
-      String over = " over " + words(book.effective(WINDOW));
+      Spending spending = book.spending();
+      BurnRate burn = spending.rate(WINDOW);
+      String over = " over " + words(spending.effective(WINDOW));
       if (!burn.isKnown()) {
         unknown.add(id);
       }
       boolean fast = burn.reaches(BURN_RATE);
-      if (fast && book.isNoAccident(book.over(WINDOW), BURN_RATE)) {
+      if (fast && spending.isNoAccident(spending.over(WINDOW), BURN_RATE)) {
         reasons.add(id + " burns its budget at " + burn + over + "; 2× closes the gate");
-        until = later(until, book.coolsDownAt(WINDOW, BURN_RATE));
+        until = later(until, spending.coolsDownAt(WINDOW, BURN_RATE));
       }
-      ErrorBudget budget = book.governing();
+      ErrorBudget budget = spending.governing();
       boolean spent = budget.leftRatio().orElse(1) <= 0;
-      if (spent && book.isNoAccident(budget.counts(), 1)) {
+      if (spent && spending.isNoAccident(budget.counts(), 1)) {
         reasons.add(
             id + " has no error budget left in " + budget.name() + ": " + budget.leftText());
-        until = later(until, book.refillsAt());
-      } else if (spent || (fast && !book.isNoAccident(book.over(WINDOW), BURN_RATE))) {
-        EventCounts few = spent ? budget.counts() : book.over(WINDOW);
+        until = later(until, spending.refillsAt());
+      } else if (spent || (fast && !spending.isNoAccident(spending.over(WINDOW), BURN_RATE))) {
+        EventCounts few = spent ? budget.counts() : spending.over(WINDOW);
         accidents.add(id + " with " + Math.round(few.bad()) + " bad of " + Math.round(few.total()));
       }
     }

@@ -104,7 +104,7 @@ public final class Judge {
     for (Objective objective : changed.objectives()) {
       ObjectiveBook old = books.get(objective.id());
       boolean alike = old == null || ObjectiveBook.countsAlike(old.objective, objective);
-      if (old == null || !alike || !old.shape().equals(ObjectiveBook.shape(objective))) {
+      if (old == null || !alike || !old.shape().equals(new WindowLayout(objective).shape())) {
         ObjectiveBook fresh = new ObjectiveBook(objective, at);
         fresh.correct(corrections.apply(objective), Map.of());
         refill.add(
@@ -346,8 +346,8 @@ public final class Judge {
     for (ObjectiveBook book : order) {
       try {
         book.update(at);
-        if (book.isFiring()) {
-          book.firing(at, evaluator.badSince(book.objective.id())).ifPresent(firing::add);
+        if (book.conditions().isFiring()) {
+          book.conditions().firing(evaluator.badSince(book.objective.id())).ifPresent(firing::add);
         }
       } catch (RuntimeException e) {
         failures.put(book.objective.id(), e);
@@ -403,19 +403,21 @@ public final class Judge {
   /** Returns the most severe condition of an objective that holds, or empty. */
   public Optional<Firing> firing(ObjectiveId id, Instant at) {
     ObjectiveBook book = books.get(id);
-    return book == null ? Optional.empty() : book.firing(at, evaluator.badSince(id));
+    return book == null ? Optional.empty() : book.conditions().firing(evaluator.badSince(id));
   }
 
   /** Returns since when a condition of an objective holds, or empty while it does not. */
   public Optional<Instant> holdsSince(ObjectiveId id, BurnRateCondition condition) {
     ObjectiveBook book = books.get(id);
-    return book == null ? Optional.empty() : book.holdsSince(condition);
+    return book == null ? Optional.empty() : book.conditions().holdsSince(condition);
   }
 
   /** Returns the budget of an objective, or empty when there is no such objective. */
   public Optional<BudgetSnapshot> snapshot(ObjectiveId id, Instant at) {
     ObjectiveBook book = books.get(id);
-    return book == null ? Optional.empty() : Optional.of(book.snapshot(at, evaluator.lastData(id)));
+    return book == null
+        ? Optional.empty()
+        : Optional.of(book.spending().snapshot(at, evaluator.lastData(id)));
   }
 
   /** Whether the newest judged slice of an objective is bad. */

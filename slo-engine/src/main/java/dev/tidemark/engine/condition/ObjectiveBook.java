@@ -1,17 +1,8 @@
 package dev.tidemark.engine.condition;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
-import dev.tidemark.engine.budget.BudgetSnapshot;
-import dev.tidemark.engine.budget.BurnRate;
-import dev.tidemark.engine.budget.CalendarCounts;
 import dev.tidemark.engine.budget.Correction;
-import dev.tidemark.engine.budget.Coverage;
-import dev.tidemark.engine.budget.ErrorBudget;
-import dev.tidemark.engine.budget.WindowedCounts;
-import dev.tidemark.engine.definition.BudgetWindow;
 import dev.tidemark.engine.definition.BurnRateCondition;
-import dev.tidemark.engine.definition.BurnRateCondition.Severity;
-import dev.tidemark.engine.definition.LowCountGuard;
 import dev.tidemark.engine.definition.NoDataPolicy;
 import dev.tidemark.engine.definition.Objective;
 import dev.tidemark.engine.evaluate.BucketChange;
@@ -21,43 +12,28 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What one objective has spent: its windows as they happened and as they were corrected, and its
  * conditions. Corrected numbers govern, raw ones stand beside them. Not thread-safe.
  */
-final class ObjectiveBook {
-  /** Windows that people look at, beside those of the conditions. */
-  private static final List<Duration> SHOWN =
-      List.of(
-          Duration.ofMinutes(5),
-          Duration.ofHours(1),
-          Duration.ofHours(6),
-          Duration.ofDays(1),
-          Duration.ofDays(3));
-
-  private static final double ALMOST = 1 - 1e-6;
-
-  private static final long NEVER = Long.MIN_VALUE;
+final class ObjectiveBook implements Conditions.Knowledge {
+  static final long NEVER = Long.MIN_VALUE;
   private static final EventCounts ONE_SLICE = new EventCounts(0, 1);
 
   final Objective objective;
-  private final List<Duration> shown;
-  private final ConditionState[] conditions;
-  private final double budgetRatio;
+  private final WindowLayout layout;
+  private final Conditions conditions;
   private final boolean sliced;
   private final long sliceMillis;
 
   /** What lies further back no window counts. */
   private final long reachMillis;
 
-  private final @Nullable LowCountGuard guard;
   private final WatchedTime watched;
   private CorrectedCounts counts;
 
@@ -80,82 +56,21 @@ final class ObjectiveBook {
 
   ObjectiveBook(Objective objective, Instant start) {
     this.objective = objective;
-    this.sliceMillis = Math.max(1_000, objective.slice().toMillis());
+    this.sliceMillis = sliceMillis(objective);
     this.reachMillis = objective.reach().toMillis();
-    this.shown = shown(objective);
-    List<Duration> all = new ArrayList<>(shown);
-    List<BudgetWindow.Calendar> calendars = new ArrayList<>();
-    for (BudgetWindow window : budgetWindows(objective)) {
-      if (window instanceof BudgetWindow.Calendar calendar) {
-        calendars.add(calendar);
-      } else {
-        all.add(effective(objective, window.nominal()));
-      }
-    }
-    this.counts = new CorrectedCounts(all, calendars, objective.slice(), sliceMillis, start);
+    this.layout = new WindowLayout(objective);
+    this.counts = layout.counts(sliceMillis, start);
     this.sliced = objective.sli().isSliced();
-    this.data =
-        sliced
-            ? null
-            : new CorrectedCounts(
-                dataWindows(objective),
-                objective.window() instanceof BudgetWindow.Calendar unit
-                    ? List.of(unit)
-                    : List.of(),
-                objective.slice(),
-                sliceMillis,
-                start);
-    WindowedCounts windows = counts.raw().windows;
-    this.conditions =
-        objective.conditions().stream()
-            .map(
-                condition ->
-                    new ConditionState(
-                        condition,
-                        windows.indexOf(effective(condition.longWindow())),
-                        windows.indexOf(effective(condition.shortWindow()))))
-            .toArray(ConditionState[]::new);
-    this.budgetRatio = objective.target().budgetRatio();
-    this.guard = sliced ? null : objective.guard();
+    this.data = sliced ? null : layout.data(sliceMillis, start);
+    this.conditions = new Conditions(objective, layout, counts.raw().windows);
     this.watched =
         new WatchedTime(
             Math.floorDiv(start.toEpochMilli(), sliceMillis) * sliceMillis, sliceMillis);
   }
 
-  private static List<Duration> shown(Objective objective) {
-    List<Duration> kept = new ArrayList<>(SHOWN);
-    for (BurnRateCondition condition : objective.conditions()) {
-      kept.add(condition.longWindow());
-      kept.add(condition.shortWindow());
-    }
-    return kept.stream().map(each -> effective(objective, each)).distinct().sorted().toList();
-  }
-
-  /** Windows of which somebody asks how much is known. */
-  private static List<Duration> dataWindows(Objective objective) {
-    List<Duration> asked = new ArrayList<>(List.of(objective.window().nominal()));
-    for (BurnRateCondition condition : objective.conditions()) {
-      if (condition.coverageRatio() > 0) {
-        asked.add(condition.longWindow());
-      }
-    }
-    return asked.stream().map(each -> effective(objective, each)).distinct().sorted().toList();
-  }
-
-  private static List<BudgetWindow> budgetWindows(Objective objective) {
-    List<BudgetWindow> windows = new ArrayList<>();
-    windows.add(objective.window());
-    windows.addAll(objective.otherWindows());
-    return windows;
-  }
-
-  private static Duration effective(Objective objective, Duration window) {
-    return window.compareTo(objective.slice()) < 0 ? objective.slice() : window;
-  }
-
-  /** A window is never shorter than what is judged at once. */
-  Duration effective(Duration window) {
-    return effective(objective, window);
+  /** How long a slice is, in ms. */
+  static long sliceMillis(Objective objective) {
+    return Math.max(1_000, objective.slice().toMillis());
   }
 
   /**
@@ -228,20 +143,7 @@ final class ObjectiveBook {
 
   /** Says of which windows the counts are: what was written under another shape is of no use. */
   String shape() {
-    return shape(objective);
-  }
-
-  /** The shape that the book of an objective has. */
-  static String shape(Objective objective) {
-    List<String> budgets = new ArrayList<>();
-    budgetWindows(objective).forEach(window -> budgets.add(window.text()));
-    return "3 "
-        + objective.slice()
-        + " "
-        + shown(objective)
-        + " "
-        + budgets
-        + (objective.sli().isSliced() ? "" : " " + dataWindows(objective));
+    return layout.shape();
   }
 
   /** Whether what was counted for one objective can go on to be counted for the other. */
@@ -269,9 +171,7 @@ final class ObjectiveBook {
       data = old.data;
     }
     dataEnd = Math.max(dataEnd, old.dataEnd);
-    for (ConditionState state : conditions) {
-      state.takeOver(old.conditions);
-    }
+    conditions.takeOver(old.conditions);
   }
 
   /**
@@ -399,7 +299,7 @@ final class ObjectiveBook {
    * or has to last: with slices of a day nothing moves until midnight.
    */
   void update(Instant at) {
-    if (end == NEVER || (!moved && !isWaiting())) {
+    if (end == NEVER || (!moved && !conditions.isWaiting())) {
       return;
     }
     moved = false;
@@ -411,255 +311,31 @@ final class ObjectiveBook {
       counts.catchUp(end);
     }
     quiet = false;
-    WindowedCounts windows = counts.adjusted().windows;
-    for (ConditionState state : conditions) {
-      double longTotal = windows.totalAt(state.longPlace);
-      double shortTotal = windows.totalAt(state.shortPlace);
-      state.update(
-          longTotal - windows.goodAt(state.longPlace),
-          longTotal,
-          shortTotal - windows.goodAt(state.shortPlace),
-          shortTotal,
-          budgetRatio,
-          isSeenEnough(state.condition),
-          guard,
-          at);
-    }
+    conditions.update(counts.adjusted().windows, this, at);
   }
 
-  private boolean isSeenEnough(BurnRateCondition condition) {
-    Duration window = condition.longWindow();
-    return (condition.coverageRatio() <= 0 || coverage(window) >= condition.coverageRatio())
+  @Override
+  public boolean isSeenEnough(BurnRateCondition condition) {
+    Duration window = layout.effective(condition.longWindow());
+    return (condition.coverageRatio() <= 0
+            || slices().share(window, end) >= condition.coverageRatio())
         && (condition.watchedRatio() <= 0
-            || watched.coverage(end, effective(window).toMillis()) >= condition.watchedRatio());
+            || watched.coverage(end, window.toMillis()) >= condition.watchedRatio());
   }
 
-  private boolean isWaiting() {
-    for (ConditionState state : conditions) {
-      if (state.isWaiting()) {
-        return true;
-      }
-    }
-    return false;
+  /** Conditions, and which of them hold. */
+  Conditions conditions() {
+    return conditions;
   }
 
-  /** Share of a window, up to now, whose slices have data. */
-  double coverage(Duration window) {
-    if (end == NEVER) {
-      return 0;
-    }
-    CorrectedCounts slices = data == null ? counts : data;
-    return share(
-        slices.raw().windows.sum(effective(window), Instant.ofEpochMilli(end)).total(), window);
+  /** What is spent now, for whoever reads it; stale as soon as anything changes. */
+  Spending spending() {
+    return new Spending(
+        objective, layout, counts, slices(), watched, new Spending.Progress(end, dataEnd, frozen));
   }
 
-  private double share(double slices, Duration window) {
-    return Math.max(0, Math.min(1, slices * sliceMillis / effective(window).toMillis()));
-  }
-
-  /** How much is known of the governing window. */
-  private Coverage coverage(ErrorBudget budget, Instant at) {
-    Duration length = watchable(budget);
-    if (end == NEVER || length.isZero()) {
-      return new Coverage(0, 0, false);
-    }
-    CorrectedCounts slices = data == null ? counts : data;
-    double share =
-        objective.window() instanceof BudgetWindow.Calendar
-            ? share(slices.raw().calendars[0].current().total(), length)
-            : coverage(length);
-    // Frozen windows stand still, but the time goes on of which nothing is known.
-    long until =
-        frozen
-            ? Math.max(
-                end,
-                at.toEpochMilli() - sliceMillis - objective.allowedLateness().longest().toMillis())
-            : end;
-    long from = Math.max(watched.since(), end - length.toMillis());
-    double span = Math.max(1, until - from);
-    double spoken = sliced ? share * length.toMillis() : dataEnd - from;
-    return new Coverage(
-        share, watched.coverage(end, length.toMillis()), spoken / span >= Coverage.WANTED);
-  }
-
-  /** Whether any condition holds. */
-  boolean isFiring() {
-    for (ConditionState state : conditions) {
-      if (state.firingSince() != null) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  Optional<Firing> firing(Instant at, Optional<Instant> bad) {
-    ConditionState worst = null;
-    Instant since = null;
-    for (ConditionState state : conditions) {
-      Instant own = state.firingSince();
-      if (own != null) {
-        since = since == null || own.isBefore(since) ? own : since;
-        worst = worst == null || isWorse(state, worst) ? state : worst;
-      }
-    }
-    if (worst == null || since == null) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        new Firing(
-            objective,
-            worst.condition,
-            since,
-            bad.orElse(since),
-            worst.longRate(),
-            worst.shortRate()));
-  }
-
-  private static boolean isWorse(ConditionState one, ConditionState other) {
-    if (one.condition.severity() != other.condition.severity()) {
-      return one.condition.severity() == Severity.PAGE;
-    }
-    return one.condition.factor() > other.condition.factor();
-  }
-
-  /** Since when a condition holds, or empty while it does not. */
-  Optional<Instant> holdsSince(BurnRateCondition condition) {
-    for (ConditionState state : conditions) {
-      if (state.condition.equals(condition)) {
-        return Optional.ofNullable(state.firingSince());
-      }
-    }
-    return Optional.empty();
-  }
-
-  /** The burn rate of a window that is shown. */
-  BurnRate rate(Duration window) {
-    return BurnRate.of(over(window), objective.target());
-  }
-
-  /** Counts of a window that is shown. */
-  EventCounts over(Duration window) {
-    return end == NEVER
-        ? EventCounts.NONE
-        : counts.adjusted().windows.sum(effective(window), Instant.ofEpochMilli(end));
-  }
-
-  /** Whether enough was counted to say that they burn this fast: slices are no sample. */
-  boolean isNoAccident(EventCounts counted, double burnRate) {
-    return LowCounts.isNoAccident(guard, counted.bad(), counted.total(), burnRate * budgetRatio);
-  }
-
-  /** The budget of the window that governs conditions. */
-  ErrorBudget governing() {
-    return objective.window() instanceof BudgetWindow.Calendar
-        ? calendar(0)
-        : rolling(objective.window());
-  }
-
-  /** When a window's burn rate falls below {@code factor}, if nothing bad happens from now on. */
-  Instant coolsDownAt(Duration window, double factor) {
-    double allowed = over(window).total() * budgetRatio * factor;
-    return counts
-        .adjusted()
-        .windows
-        .recoversAt(effective(window), Instant.ofEpochMilli(end), Math.max(0, allowed));
-  }
-
-  /** When the governing budget has something left again, if nothing bad happens from now on. */
-  Instant refillsAt() {
-    BudgetWindow window = objective.window();
-    if (window instanceof BudgetWindow.Calendar) {
-      return counts.adjusted().calendars[0].end();
-    }
-    ErrorBudget budget = rolling(window);
-    // A hair below all that is allowed: with nothing spent above it there is still nothing left.
-    double allowed = (budget.counts().bad() + budget.leftCount()) * ALMOST;
-    return counts
-        .adjusted()
-        .windows
-        .recoversAt(effective(window.nominal()), Instant.ofEpochMilli(end), Math.max(0, allowed));
-  }
-
-  BudgetSnapshot snapshot(Instant at, Optional<Instant> lastData) {
-    Map<Duration, BurnRate> rates = new LinkedHashMap<>();
-    for (Duration length : shown) {
-      rates.put(length, rate(length));
-    }
-    List<ErrorBudget> budgets = new ArrayList<>();
-    int calendar = 0;
-    for (BudgetWindow window : budgetWindows(objective)) {
-      budgets.add(window instanceof BudgetWindow.Calendar ? calendar(calendar++) : rolling(window));
-    }
-    return new BudgetSnapshot(
-        at,
-        budgets.get(0),
-        budgets.subList(1, budgets.size()),
-        rates,
-        coverage(budgets.get(0), at),
-        lastData,
-        frozen ? Optional.of(until()) : Optional.empty(),
-        counts.corrections());
-  }
-
-  /** Of a calendar unit only what is over can have been watched. */
-  private Duration watchable(ErrorBudget budget) {
-    return objective.window() instanceof BudgetWindow.Calendar
-            && end != NEVER
-            && end > budget.start().toEpochMilli()
-        ? Duration.ofMillis(end - budget.start().toEpochMilli())
-        : budget.length();
-  }
-
-  private ErrorBudget rolling(BudgetWindow window) {
-    Duration length = effective(window.nominal());
-    Instant until = until();
-    return budget(
-        window.text(),
-        until.minus(length),
-        until,
-        counts.adjusted().windows.sum(length, until),
-        counts.raw().windows.sum(length, until));
-  }
-
-  /** Up to where windows reach; silence that freezes them leaves it where it is. */
-  private Instant until() {
-    return Instant.ofEpochMilli(end == NEVER ? watched.since() : end);
-  }
-
-  private ErrorBudget calendar(int place) {
-    CalendarCounts calendar = counts.adjusted().calendars[place];
-    return budget(
-        calendar.calendar().text(),
-        calendar.start(),
-        calendar.end(),
-        calendar.current(),
-        counts.raw().calendars[place].current());
-  }
-
-  private ErrorBudget budget(
-      String name, Instant start, Instant stop, EventCounts corrected, EventCounts happened) {
-    long from = start.toEpochMilli();
-    return new ErrorBudget(
-        name,
-        start,
-        stop,
-        corrected,
-        happened,
-        objective.target(),
-        sliced ? objective.slice() : Duration.ZERO,
-        objective.expectedEvents(),
-        Duration.ofMillis(seenMillis(from)),
-        Duration.ofMillis(counts.droppedMillis(from, stop.toEpochMilli())));
-  }
-
-  /** For how long since then the objective was watched, without what corrections dropped. */
-  private long seenMillis(long from) {
-    if (end == NEVER || end <= from) {
-      return 0;
-    }
-    long begin = Math.max(from, watched.since());
-    long length = end - from;
-    return Math.max(
-        0, Math.round(watched.coverage(end, length) * length) - counts.droppedMillis(begin, end));
+  /** Slices in which anything happened. */
+  private CorrectedCounts slices() {
+    return data == null ? counts : data;
   }
 }
