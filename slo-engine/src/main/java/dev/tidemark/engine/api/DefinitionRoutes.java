@@ -44,15 +44,7 @@ public final class DefinitionRoutes {
 
   private void unmatched(RoutingContext context) {
     Definitions definitions = Bodies.definitions(Bodies.tree(context), "definitions");
-    vertx
-        .executeBlocking(() -> compare(definitions), false)
-        .onSuccess(
-            answer ->
-                context
-                    .response()
-                    .putHeader("Content-Type", "application/json")
-                    .end(answer.toString()))
-        .onFailure(context::fail);
+    Answers.json(vertx, context, () -> compare(definitions));
   }
 
   private ObjectNode compare(Definitions definitions) {

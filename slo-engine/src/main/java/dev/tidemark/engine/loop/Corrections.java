@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
@@ -24,8 +25,19 @@ public final class Corrections {
 
   /** Asks the judge on its own thread. */
   public interface Asker {
+    /** How long an answer is waited for; a judge that takes longer stands still. */
+    long PATIENCE_SECONDS = 30;
+
     /** Runs a question there. */
     <T> CompletionStage<T> ask(Function<Judge, T> question);
+
+    /** Runs a question there and waits for its answer, but not for ever. */
+    default <T> T answer(Function<Judge, T> question) {
+      return ask(question)
+          .toCompletableFuture()
+          .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
+          .join();
+    }
   }
 
   /** Reads old buckets from this store. */
@@ -38,7 +50,7 @@ public final class Corrections {
 
   /** Puts plans in force, for every objective whose corrections they change. */
   public void apply(Plans plans, Asker judge, Instant now) {
-    for (Change change : join(judge.ask(owner -> changes(owner, plans, now)))) {
+    for (Change change : judge.answer(owner -> changes(owner, plans, now))) {
       ObjectiveId id = change.objective().id();
       Map<Instant, EventCounts> stored = new LinkedHashMap<>();
       buckets.readCovered(
@@ -49,12 +61,11 @@ public final class Corrections {
           change.recentFrom(),
           bucket -> stored.put(bucket.start(), bucket.counts()));
       boolean done =
-          join(
-              judge.ask(
-                  owner -> {
-                    owner.correct(id, change.corrections(), stored);
-                    return true;
-                  }));
+          judge.answer(
+              owner -> {
+                owner.correct(id, change.corrections(), stored);
+                return true;
+              });
       if (!done) {
         throw new IllegalStateException("the judge did not take the corrections");
       }
@@ -71,9 +82,5 @@ public final class Corrections {
       }
     }
     return changes;
-  }
-
-  private static <T> T join(CompletionStage<T> stage) {
-    return stage.toCompletableFuture().orTimeout(30, java.util.concurrent.TimeUnit.SECONDS).join();
   }
 }

@@ -5,8 +5,6 @@ import dev.tidemark.engine.definition.Definitions;
 import dev.tidemark.engine.planned.Plans;
 import dev.tidemark.engine.store.BucketStore;
 import java.time.Instant;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
@@ -31,12 +29,11 @@ public final class Reload {
   public void apply(
       Definitions changed, Plans plans, Corrections.Asker judge, Supplier<Instant> judgedUntil) {
     Refill refill =
-        join(
-            judge.ask(
-                owner -> {
-                  Instant at = judgedUntil.get();
-                  return owner.refill(changed, objective -> plans.corrections(objective, at), at);
-                }));
+        judge.answer(
+            owner -> {
+              Instant at = judgedUntil.get();
+              return owner.refill(changed, objective -> plans.corrections(objective, at), at);
+            });
     Instant now = judgedUntil.get();
     buckets.read(
         refill.wanted(),
@@ -45,18 +42,13 @@ public final class Reload {
         bucket ->
             refill.take(bucket.objective(), bucket.start(), bucket.counts(), bucket.unknown()));
     boolean done =
-        join(
-            judge.ask(
-                owner -> {
-                  owner.reload(changed, judgedUntil.get(), refill);
-                  return true;
-                }));
+        judge.answer(
+            owner -> {
+              owner.reload(changed, judgedUntil.get(), refill);
+              return true;
+            });
     if (!done) {
       throw new IllegalStateException("the judge did not take the definitions");
     }
-  }
-
-  private static <T> T join(CompletionStage<T> stage) {
-    return stage.toCompletableFuture().orTimeout(30, TimeUnit.SECONDS).join();
   }
 }

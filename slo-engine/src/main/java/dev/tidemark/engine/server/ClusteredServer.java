@@ -10,8 +10,6 @@ import io.vertx.core.Vertx;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -36,8 +34,9 @@ public final class ClusteredServer implements AutoCloseable {
   private final Clock clock;
   private final Consumer<String> progress;
   private final Consumer<String> announce;
-  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final Parts parts = new Parts();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
+  private @Nullable Office office;
   private @Nullable Thread terms;
 
   /** What the ports, the office and the stores of this server are. */
@@ -92,9 +91,9 @@ public final class ClusteredServer implements AutoCloseable {
     Access access = Access.of(config);
     int objectives =
         DefinitionReloader.readAll(config.definitions()).definitions().objectives().size();
-    CompletableFuture<Office> office = new CompletableFuture<>();
+    CompletableFuture<Office> reached = new CompletableFuture<>();
     Vertx vertx = Vertx.vertx();
-    parts.push(
+    parts.atEnd(
         () -> vertx.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS));
     HttpDoors doors =
         new HttpDoors(
@@ -105,26 +104,26 @@ public final class ClusteredServer implements AutoCloseable {
                 vertx,
                 access,
                 clock,
-                () -> Optional.ofNullable(office.getNow(null)).flatMap(Office::leader),
+                () -> Optional.ofNullable(reached.getNow(null)).flatMap(Office::leader),
                 () ->
-                    Optional.ofNullable(office.getNow(null))
+                    Optional.ofNullable(reached.getNow(null))
                         .map(Office::leaderlessFor)
                         .orElse(Duration.ZERO)));
     URI address = doors.reserve(vertx);
     doors.reserveGrpc(vertx);
-    parts.push(doors::close);
-    ClickHouseConnections connections = StoreOpening.connect(config, clickHouse);
-    parts.push(connections);
+    parts.atEnd(doors::close);
+    ClickHouseConnections connections = parts.own(StoreOpening.connect(config, clickHouse));
     SigningKey.check(cluster, new ClickHouseDocuments(connections));
     // On connections of their own: what is slow elsewhere must not hold up a claim.
     ClickHouseConnections quick =
-        new ClickHouseConnections(
-            clickHouse.jdbcUrl(), clickHouse.user(), clickHouse.password(), Office.PATIENCE);
-    parts.push(quick);
+        parts.own(
+            new ClickHouseConnections(
+                clickHouse.jdbcUrl(), clickHouse.user(), clickHouse.password(), Office.PATIENCE));
     try {
-      Office taken = new Office(cluster, new ClickHouseDocuments(quick), clock, address.toString());
-      parts.push(taken);
-      office.complete(taken);
+      Office taken =
+          parts.own(new Office(cluster, new ClickHouseDocuments(quick), clock, address.toString()));
+      this.office = taken;
+      reached.complete(taken);
       progress.accept(
           "%d objectives; looking for who leads among %s and %s …"
               .formatted(objectives, cluster.listen(), cluster.peers()));
@@ -255,8 +254,8 @@ public final class ClusteredServer implements AutoCloseable {
   /** Stores what is decided, gives up the office so that another follows at once, and stops. */
   @Override
   public synchronized void close() {
-    AutoCloseable office = parts.peek();
-    if (office instanceof Office held) {
+    Office held = office;
+    if (held != null) {
       held.end();
     }
     Thread thread = terms;
@@ -267,13 +266,6 @@ public final class ClusteredServer implements AutoCloseable {
         Thread.currentThread().interrupt();
       }
     }
-    while (!parts.isEmpty()) {
-      AutoCloseable part = parts.pop();
-      try {
-        part.close();
-      } catch (Exception e) {
-        LOG.warn("{} did not stop cleanly", part.getClass().getSimpleName(), e);
-      }
-    }
+    parts.close();
   }
 }

@@ -13,15 +13,12 @@ import dev.tidemark.engine.planned.PlanBook;
 import dev.tidemark.engine.report.BudgetLedger;
 import dev.tidemark.engine.store.BucketStore;
 import java.time.Clock;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Puts changed definitions in force everywhere, in an order in which each part finds what it needs:
  * who is told, what is judged, what is known of datasets. Blocks; for the reloader's thread.
  */
 final class DefinitionChange {
-  private static final long PATIENCE_SECONDS = 30;
-
   private final Judging judging;
   private final PlanBook plans;
   private final LiveLineage lineage;
@@ -64,12 +61,7 @@ final class DefinitionChange {
 
   /** Puts them in force. */
   void apply(Definitions changed) {
-    Definitions before =
-        judging
-            .ask(Judge::definitions)
-            .toCompletableFuture()
-            .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
-            .join();
+    Definitions before = judging.answer(Judge::definitions);
     Routes routes = RoutingDefinitions.of(changed, System.getenv()).routes();
     alerting.routes(routes);
     delivery.routes(routes);
