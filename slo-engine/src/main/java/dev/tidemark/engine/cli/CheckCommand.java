@@ -18,9 +18,9 @@ import dev.tidemark.engine.definition.Definitions.Document;
 import dev.tidemark.engine.definition.ParseResult;
 import dev.tidemark.engine.definition.Problem;
 import dev.tidemark.engine.definition.SourceFile;
+import dev.tidemark.engine.definition.folder.Utf8File;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -155,12 +155,12 @@ public final class CheckCommand implements Runnable {
         try {
           parsed =
               DefinitionParser.parse(
-                  List.of(new SourceFile(file.toString(), Files.readString(file))));
+                  List.of(new SourceFile(file.toString(), Utf8File.read(file))));
         } catch (NoSuchFileException e) {
           problems.add("tidemark: " + file + " does not exist");
           continue;
         } catch (IOException e) {
-          problems.add("tidemark: " + file + " cannot be read: " + e.getMessage());
+          problems.add("tidemark: cannot read " + e.getMessage());
           continue;
         }
         parsed.problems().stream().map(Problem::toString).forEach(problems::add);

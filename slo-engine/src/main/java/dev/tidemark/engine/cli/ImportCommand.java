@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidemark.engine.definition.Problem;
 import dev.tidemark.engine.definition.SourceFile;
+import dev.tidemark.engine.definition.folder.Utf8File;
 import dev.tidemark.engine.definition.importer.Imported;
 import dev.tidemark.engine.definition.importer.Importer;
 import dev.tidemark.engine.definition.importer.Tool;
@@ -61,7 +62,7 @@ public final class ImportCommand implements Callable<Integer> {
     try {
       List<SourceFile> files = new ArrayList<>();
       for (Path path : paths) {
-        files.add(new SourceFile(path.toString(), Files.readString(path)));
+        files.add(new SourceFile(path.toString(), Utf8File.read(path)));
       }
       imported = Importer.read(files, Optional.ofNullable(from));
       if (!to.equals("-")) {

@@ -72,7 +72,7 @@ public final class DefinitionFolder {
               name,
               name.endsWith(CALENDAR)
                   ? new String(Files.readAllBytes(file), StandardCharsets.UTF_8)
-                  : Files.readString(file)));
+                  : Utf8File.read(file)));
     }
   }
 }

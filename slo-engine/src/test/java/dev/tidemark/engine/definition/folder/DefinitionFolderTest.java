@@ -1,9 +1,11 @@
 package dev.tidemark.engine.definition.folder;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tidemark.engine.definition.SourceFile;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -37,5 +39,19 @@ class DefinitionFolderTest {
     assertThat(DefinitionFolder.read(List.of(folder)))
         .extracting(SourceFile::text)
         .containsExactly("a", "s\uFFFDp");
+  }
+
+  @Test
+  void a_definition_in_another_encoding_is_refused_with_its_place(@TempDir Path folder)
+      throws IOException {
+    // ISO-8859-1: the byte of the e with an acute accent is the sixth character of line two.
+    Path file =
+        Files.write(
+            folder.resolve("a.yaml"),
+            "kind: Dataset\n# caf\u00e9\n".getBytes(StandardCharsets.ISO_8859_1));
+
+    assertThatThrownBy(() -> DefinitionFolder.read(List.of(folder)))
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith(file + ":2:6: is not text in UTF-8");
   }
 }
