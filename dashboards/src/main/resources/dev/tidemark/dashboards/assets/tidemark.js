@@ -89,6 +89,7 @@
     box.replaceChildren(canvas);
     box.hidden = false;
     const times = data.times;
+    const known = (value) => value !== null && value !== undefined;
     const span = times.length ? times[times.length - 1] - times[0] : 0;
     const datasets = data.series.map((series) => ({
       label: series.name,
@@ -97,7 +98,8 @@
       backgroundColor: colour(toneVariable[series.tone]),
       borderDash: series.tone === "unknown" ? [5, 4] : [],
       borderWidth: series.tone === "unknown" ? 1.5 : 2.2,
-      pointRadius: 0,
+      // A value without neighbours has no line to be seen by.
+      pointRadius: series.values.map((value, i) => (known(value) && !known(series.values[i - 1]) && !known(series.values[i + 1]) ? 3 : 0)),
       pointHitRadius: 12,
       spanGaps: false,
       tension: 0,
@@ -140,6 +142,7 @@
               ticks: { color: muted, font, maxTicksLimit: 8, maxRotation: 0, callback: (value) => moment(value, span) },
             },
             y: {
+              suggestedMin: 0,
               grid: { color: line },
               border: { display: false },
               ticks: { color: muted, font, maxTicksLimit: 6, callback: (value) => `${+value.toFixed(3)} ${data.unit}` },

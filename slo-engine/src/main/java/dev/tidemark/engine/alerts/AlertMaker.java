@@ -159,7 +159,7 @@ public final class AlertMaker {
           + (node.type() == Node.Type.CONNECTOR
               ? " has been silent since "
               : " has been bad since ")
-          + badSince.get(node);
+          + Formats.second(badSince.get(node));
     }
   }
 

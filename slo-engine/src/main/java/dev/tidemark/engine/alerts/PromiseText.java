@@ -17,6 +17,18 @@ import java.util.stream.Collectors;
 
 /** What is promised, in words, for messages and pages. Stateless. */
 public final class PromiseText {
+  private static final Map<String, String> COUNTED =
+      Map.of(
+          "runs", "runs that succeed",
+          "validity", "records that are not rejected",
+          "duplicates", "records that come once",
+          "queries", "queries that are answered",
+          "schema", "schema checks that succeed",
+          "access", "access checks that succeed",
+          "catalog", "datasets that are catalogued",
+          "checks", "checks that succeed",
+          "ratio", "events that are good");
+
   private static final Map<Double, String> UNITS = Map.of(1e12, "TB", 1e9, "GB", 1.0, "run");
 
   private PromiseText() {}
@@ -93,7 +105,7 @@ public final class PromiseText {
     if (sli instanceof Sli.RawRatio raw) {
       return raw.ratioIsFailure() ? "a failure ratio that is low" : "a success ratio that is high";
     }
-    return sli.kind().equals("runs") ? "runs that succeed" : sli.kind() + " that are good";
+    return COUNTED.getOrDefault(sli.kind(), sli.kind() + ": events that are good");
   }
 
   private static String deadline(ArrivalCalendar calendar) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tidemark.alerting.route.Suggestion;
 import dev.tidemark.engine.condition.Judge;
 import dev.tidemark.engine.definition.DatasetDefinition;
 import dev.tidemark.engine.definition.Objective;
@@ -20,8 +21,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** {@code /api/v1}: the state as JSON. Thread-safe. */
 public final class ApiRoutes {
@@ -132,12 +137,33 @@ public final class ApiRoutes {
     return judge.definitions().objectives().stream()
         .filter(o -> o.id().value().equals(name))
         .findFirst()
-        .orElseThrow(() -> missing("objective", name, "/api/v1/slos"));
+        .orElseThrow(() -> missing("objective", name, objectives(judge), "/api/v1/slos"));
   }
 
-  private static HttpException missing(String what, String name, String list) {
+  private static HttpException missing(
+      String what, String name, Collection<String> known, String list) {
     return new HttpException(
-        404, "there is no " + what + " '" + name + "'; " + list + " lists them");
+        404,
+        "there is no "
+            + what
+            + " '"
+            + name
+            + "'"
+            + Suggestion.nearest(name, known)
+                .map(near -> "; did you mean '" + near + "'?")
+                .orElse("; " + list + " lists them"));
+  }
+
+  private static Set<String> objectives(Judge judge) {
+    return judge.definitions().objectives().stream()
+        .map(objective -> objective.id().value())
+        .collect(Collectors.toSet());
+  }
+
+  private static Set<String> names(Judge judge) {
+    return judge.definitions().datasets().stream()
+        .map(DatasetDefinition::name)
+        .collect(Collectors.toSet());
   }
 
   private JsonNode datasets(Judge judge) {
@@ -152,7 +178,7 @@ public final class ApiRoutes {
         judge.definitions().datasets().stream()
             .filter(d -> d.name().equals(name))
             .findFirst()
-            .orElseThrow(() -> missing("dataset", name, "/api/v1/datasets"));
+            .orElseThrow(() -> missing("dataset", name, names(judge), "/api/v1/datasets"));
     ObjectNode json = dataset(definition);
     Node node = new Node(Node.Type.DATASET, name);
     ArrayNode upstream = json.putArray("upstream");
@@ -203,10 +229,17 @@ public final class ApiRoutes {
     return answer;
   }
 
+  private Set<String> pipelines() {
+    return state.lineage().get().nodes().stream()
+        .filter(node -> node.type() == Node.Type.PIPELINE)
+        .map(Node::name)
+        .collect(Collectors.toSet());
+  }
+
   private ObjectNode pipeline(Judge judge, String name) {
     Node node = new Node(Node.Type.PIPELINE, name);
     if (!state.lineage().get().nodes().contains(node)) {
-      throw missing("pipeline", name, "/api/v1/pipelines");
+      throw missing("pipeline", name, pipelines(), "/api/v1/pipelines");
     }
     return pipeline(judge, node);
   }
@@ -227,11 +260,20 @@ public final class ApiRoutes {
     return json;
   }
 
+  private Set<String> gated(Judge judge) {
+    Set<String> all = new HashSet<>(objectives(judge));
+    all.addAll(names(judge));
+    all.addAll(pipelines());
+    return all;
+  }
+
   private JsonNode gate(Judge judge, String name) {
     var decision =
         judge
             .gate(name)
-            .orElseThrow(() -> missing("objective, dataset or pipeline", name, "/api/v1/slos"));
+            .orElseThrow(
+                () ->
+                    missing("objective, dataset or pipeline", name, gated(judge), "/api/v1/slos"));
     ObjectNode answer =
         JsonNodeFactory.instance
             .objectNode()

@@ -20,8 +20,8 @@ import picocli.CommandLine.Spec;
     name = "backfill",
     mixinStandardHelpOptions = true,
     description = {
-      "Planned work: nobody is told about what it covers, and, if it says so, its time leaves the",
-      "error budget. What had happened before leaves only after somebody else has approved."
+      "Planned work: nobody is told of what it covers; its time can leave the error budget.",
+      "What had happened before leaves only after somebody else has approved."
     },
     subcommands = {
       BackfillCommand.Declare.class,

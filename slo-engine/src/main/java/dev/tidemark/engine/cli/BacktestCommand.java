@@ -40,8 +40,8 @@ import picocli.CommandLine.Spec;
     name = "backtest",
     mixinStandardHelpOptions = true,
     description = {
-      "Replays history through definitions: budgets spent, and every page and ticket that would",
-      "have gone out, when and for how long. Nobody is told. History is a file of signals",
+      "Replays history through definitions: budgets spent, and who would have been told when.",
+      "Shows every page and ticket, and how long it lasted. Nobody is told. History is a file of signals",
       "(--signals), or what a running server has stored (--url).",
       "Exit 0 replayed, 1 with --fail-on and more of that than before, 2 cannot replay."
     })

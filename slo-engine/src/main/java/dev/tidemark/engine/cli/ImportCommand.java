@@ -29,8 +29,8 @@ import picocli.CommandLine.Spec;
     name = "import",
     mixinStandardHelpOptions = true,
     description = {
-      "Turns files of Sloth, Pyrra, slo-generator and Alertmanager into definitions of Tidemark",
-      "and names everything that is lost.",
+      "Turns files of Sloth, Pyrra, slo-generator and Alertmanager into definitions of Tidemark.",
+      "Names everything that is lost.",
       "Exit 0 all imported, 1 something could not be, 2 wrong usage or a file that cannot be read."
     })
 public final class ImportCommand implements Callable<Integer> {

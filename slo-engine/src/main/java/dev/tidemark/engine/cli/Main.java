@@ -15,8 +15,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
     version = "Tidemark 0.1.0",
     synopsisSubcommandLabel = "COMMAND",
     description = {
-      "Watches data the way an SRE team watches services: objectives for freshness, completeness,",
-      "heartbeats and runs; error budgets; one page for one root cause, with a runbook."
+      "Watches data the way an SRE team watches services: objectives for freshness, completeness, "
+          + "heartbeats and runs; error budgets; one page for one root cause, with a runbook."
     },
     footer = {
       "",

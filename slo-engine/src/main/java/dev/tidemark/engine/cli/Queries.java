@@ -52,6 +52,15 @@ final class Queries {
         : words + "; as in the fastest look-back, the slowest does not use it up)";
   }
 
+  /** Too little was measured for a number that anybody should rely on. */
+  private static boolean isUnknown(JsonNode slo) {
+    return slo.path("state").asText().equals("unknown");
+  }
+
+  private static String ifKnown(JsonNode slo, String number) {
+    return isUnknown(slo) ? "unknown" : number;
+  }
+
   private static boolean isUsedUp(JsonNode slo) {
     return slo.path("budgetLeftRatio").isNumber() && slo.path("budgetLeftRatio").asDouble() <= 0;
   }
@@ -93,11 +102,11 @@ final class Queries {
         table.row(
             slo.path("name").asText(),
             slo.path("state").asText(),
-            percent(slo.path("sliRatio")),
+            ifKnown(slo, percent(slo.path("sliRatio"))),
             slo.path("target").asText(),
             slo.path("window").asText(),
-            percent(slo.path("budgetLeftRatio")),
-            slo.path("budgetLeftText").asText(),
+            ifKnown(slo, percent(slo.path("budgetLeftRatio"))),
+            isUnknown(slo) ? "too little measured" : slo.path("budgetLeftText").asText(),
             lastsUntil(slo),
             percent(slo.path("coverageRatio")),
             slo.path("noData").asText(),
@@ -137,16 +146,16 @@ final class Queries {
       out.println("state        " + slo.path("state").asText());
       out.println(
           "SLI          "
-              + percent(slo.path("sliRatio"))
+              + ifKnown(slo, percent(slo.path("sliRatio")))
               + " against "
               + slo.path("target").asText()
               + " in "
               + slo.path("window").asText());
       out.println(
           "budget left  "
-              + percent(slo.path("budgetLeftRatio"))
+              + ifKnown(slo, percent(slo.path("budgetLeftRatio")))
               + "  "
-              + slo.path("budgetLeftText").asText());
+              + (isUnknown(slo) ? "too little measured" : slo.path("budgetLeftText").asText()));
       out.println("lasts until  " + forecast(slo));
       out.println("budget of    " + volume(slo.path("budgetVolume").asText()));
       out.println(
@@ -182,7 +191,10 @@ final class Queries {
       out.println(
           (gate.path("open").asBoolean() ? "open: " : "closed: ") + gate.path("reason").asText());
       if (gate.hasNonNull("until")) {
-        out.println("opens again at " + gate.path("until").asText() + " if nothing more goes bad");
+        out.println(
+            "opens again at "
+                + Instant.parse(gate.path("until").asText()).truncatedTo(ChronoUnit.SECONDS)
+                + " if nothing more goes bad");
       }
       out.flush();
     }

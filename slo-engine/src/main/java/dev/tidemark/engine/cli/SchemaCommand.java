@@ -14,8 +14,8 @@ import picocli.CommandLine.Spec;
     name = "schema",
     mixinStandardHelpOptions = true,
     description = {
-      "Prints the JSON Schema (draft 2020-12) of definitions, for editors:",
-      "tidemark schema > tidemark.schema.json, and as the first line of a definition",
+      "Prints the JSON Schema (draft 2020-12) of definitions, for editors.",
+      "Take it with: tidemark schema > tidemark.schema.json, and as the first line of a definition",
       "# yaml-language-server: $$schema=./tidemark.schema.json"
     })
 public final class SchemaCommand implements Callable<Integer> {

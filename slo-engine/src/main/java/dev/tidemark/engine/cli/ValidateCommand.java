@@ -35,8 +35,8 @@ import picocli.CommandLine.Spec;
     name = "validate",
     mixinStandardHelpOptions = true,
     description = {
-      "Checks definitions and prints every problem as file:line:column: message,",
-      "and notes: which usual conditions can never hold and are left out. With --signals or --url",
+      "Checks definitions and prints every problem as file:line:column: message.",
+      "Also notes which usual conditions can never hold and are left out. With --signals or --url",
       "also selectors that nothing of what was recorded, or sent to a server, has ever matched.",
       "Exit 0 without errors, 1 with errors, 2 when a path cannot be read."
     })

@@ -58,7 +58,9 @@ final class Gate {
         : GateDecision.closed(
             reasons.stream().limit(REASONS_AT_MOST).collect(Collectors.joining("; and "))
                 + (reasons.size() > REASONS_AT_MOST
-                    ? "; and " + (reasons.size() - REASONS_AT_MOST) + " more reasons"
+                    ? "; and "
+                        + (reasons.size() - REASONS_AT_MOST)
+                        + (reasons.size() - REASONS_AT_MOST == 1 ? " more reason" : " more reasons")
                     : ""),
             until,
             unknown);

@@ -290,11 +290,11 @@ final class IncidentPages {
       return null;
     }
     LedgerEntry entry = state.records().ledger().at(objective.get(), incident.episodeAt());
-    return "when told "
+    return "when it began: "
         + ObjectiveViews.percent(entry.leftThen())
-        + ", as known now "
+        + " left as known then, "
         + ObjectiveViews.percent(entry.leftNow())
-        + ": "
+        + " as known now: "
         + entry.explain();
   }
 

@@ -275,12 +275,7 @@ final class ObjectiveViews {
                             : forecast
                                 .latest()
                                 .map(
-                                    latest ->
-                                        "used up between "
-                                            + Formats.duration(forecast.earliest())
-                                            + " and "
-                                            + Formats.duration(latest)
-                                            + " from now")
+                                    latest -> usedUp(forecast.earliest(), latest))
                                 .orElse(
                                     "used up in "
                                         + Formats.duration(forecast.earliest())
@@ -293,6 +288,14 @@ final class ObjectiveViews {
         .suppresses(objective, at)
         .ifPresent(why -> facts.add(new SloView.Fact("Nobody is told", why.describe())));
     return facts;
+  }
+
+  private static String usedUp(Duration earliest, Duration latest) {
+    String from = Formats.duration(earliest);
+    String to = Formats.duration(latest);
+    return from.equals(to)
+        ? "used up in " + from
+        : "used up between " + from + " and " + to + " from now";
   }
 
   private static SloView.Restatement restatement(Restatements.Entry entry) {

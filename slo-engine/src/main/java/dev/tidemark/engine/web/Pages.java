@@ -124,7 +124,10 @@ final class Pages {
                         : failure));
   }
 
-  /** A page that answers a form must not fetch itself again: that would be another request. */
+  /**
+   * A page that answers a form must not fetch itself again: that would be another request. Nor may
+   * one that says what is missing, which would report its own status as a failure of the server.
+   */
   static Frame still(Frame frame) {
     return new Frame(frame.now(), frame.notice(), frame.user(), frame.openIncidents(), false);
   }
@@ -154,7 +157,7 @@ final class Pages {
     } catch (MissingPageException e) {
       context.response().setStatusCode(404);
       return renderer.error(
-          frame,
+          still(frame),
           new ErrorView(
               404,
               "Not found",

@@ -85,7 +85,7 @@ class DataLossStoryTest {
           .contains("owner: team-finance")
           .contains("since: 2026-03-04 08:00:00 UTC")
           .contains("cause: connector payments-cdc (guessed)")
-          .contains("connector payments-cdc has been silent since 2026-03-04T08:0")
+          .contains("connector payments-cdc has been silent since 2026-03-04 08:0")
           .contains("path: payments-cdc → payments_raw → report_revenue → revenue_report")
           .contains("consumers board-report, cfo-dashboard");
       String id = page.path("payload").path("custom_details").path("incident").asText();

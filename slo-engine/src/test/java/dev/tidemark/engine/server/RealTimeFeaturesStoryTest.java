@@ -123,7 +123,7 @@ class RealTimeFeaturesStoryTest {
           .contains("*Owner*: team-clickstream")
           .contains("*Since*: 2026-03-03 03:0")
           .contains("*Cause*: connector sessionizer-worker (certain)")
-          .contains("• connector sessionizer-worker has been silent since 2026-03-03T03:0")
+          .contains("• connector sessionizer-worker has been silent since 2026-03-03 03:0")
           .contains("datasets user_features; consumers fraud-scoring, recommender")
           .contains("Runbook: Silent connector death");
       // What follows from it is news under the same page.
