@@ -96,7 +96,9 @@ final class ObjectiveViews {
             : "occurrences",
         new Figure("Measured", known(snapshot), tone(snapshot), null, null),
         budget(objective, snapshot),
-        snapshot.leftText() + volume(snapshot.budget()),
+        snapshot.isKnown()
+            ? snapshot.leftText() + volume(snapshot.budget())
+            : "too little was measured to say what is left",
         windows(objective, snapshot),
         facts(judge, objective, snapshot, plans, at),
         new Figure(
@@ -228,15 +230,16 @@ final class ObjectiveViews {
     budgets.addAll(snapshot.others());
     return budgets.stream()
         .map(
-            budget ->
-                new SloView.Window(
-                    budget.name(),
-                    percent(budget.sliRatio()),
-                    budget.equals(snapshot.budget())
-                        ? budget(objective, snapshot)
-                        : meter(budget.leftRatio()),
-                    budget.leftText() + volume(budget),
-                    budget.isCorrected() ? percent(budget.rawLeftRatio()) + " left" : null))
+            budget -> {
+              boolean governs = budget.equals(snapshot.budget());
+              boolean unknown = governs && !snapshot.isKnown();
+              return new SloView.Window(
+                  budget.name(),
+                  unknown ? "unknown" : percent(budget.sliRatio()),
+                  governs ? budget(objective, snapshot) : meter(budget.leftRatio()),
+                  unknown ? "unknown" : budget.leftText() + volume(budget),
+                  budget.isCorrected() ? percent(budget.rawLeftRatio()) + " left" : null);
+            })
         .toList();
   }
 

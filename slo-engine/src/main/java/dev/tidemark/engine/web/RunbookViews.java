@@ -16,11 +16,13 @@ import dev.tidemark.runbooks.Runbook;
 import dev.tidemark.runbooks.RunbookLibrary;
 import dev.tidemark.runbooks.RunbookRenderer;
 import java.time.Instant;
+import java.time.Period;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Runbooks as pages, with the facts of an incident filled in where there is one. Thread-safe. */
@@ -111,7 +113,7 @@ final class RunbookViews {
                     runbook.severity(),
                     runbook.owner(),
                     runbook.reviewed().toString(),
-                    String.valueOf(runbook.reviewEvery()).replaceFirst("^P(\\d+)D$", "$1 days"),
+                    words(runbook.reviewEvery()),
                     isStale(runbook, now),
                     runbook.slis(),
                     new SafeHtml(
@@ -126,6 +128,20 @@ final class RunbookViews {
                         .filter(other -> !other.id().equals(id))
                         .map(other -> Link.runbook(other.id(), other.title()))
                         .toList()));
+  }
+
+  /** Words a period: "3 months", "1 year 6 months". */
+  static String words(Period period) {
+    return Stream.of(
+            count(period.getYears(), "year"),
+            count(period.getMonths(), "month"),
+            count(period.getDays(), "day"))
+        .filter(part -> !part.isEmpty())
+        .collect(Collectors.joining(" "));
+  }
+
+  private static String count(int count, String unit) {
+    return count == 0 ? "" : count + " " + unit + (count == 1 ? "" : "s");
   }
 
   private static boolean isStale(Runbook runbook, Instant now) {

@@ -184,6 +184,8 @@ class RecordsTest {
     HttpResponse<String> unknown = send("GET", "/api/v1/slos/nope/history", null);
     assertThat(unknown.statusCode()).isEqualTo(404);
     assertThat(unknown.body()).contains("there is no objective 'nope'");
+    assertThat(send("GET", "/api/v1/slos/orders-hartbeat", null).body())
+        .contains("there is no objective 'orders-hartbeat'; did you mean 'orders-heartbeat'?");
     HttpResponse<String> moment =
         send("GET", "/api/v1/slos/orders-heartbeat/history?from=yesterday", null);
     assertThat(moment.statusCode()).isEqualTo(400);
