@@ -54,7 +54,7 @@ final class Queries {
 
   /** Too little was measured for a number that anybody should rely on. */
   private static boolean isUnknown(JsonNode slo) {
-    return slo.path("state").asText().equals("unknown");
+    return !slo.path("budgetKnown").asBoolean(true);
   }
 
   private static String ifKnown(JsonNode slo, String number) {
