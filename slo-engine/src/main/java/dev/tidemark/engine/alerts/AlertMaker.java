@@ -155,11 +155,15 @@ public final class AlertMaker {
 
     @Override
     public String evidence(Node node) {
+      Instant since = badSince.get(node);
+      if (since == null) {
+        throw new IllegalArgumentException(node.text() + " is not bad");
+      }
       return node.text()
           + (node.type() == Node.Type.CONNECTOR
               ? " has been silent since "
               : " has been bad since ")
-          + Formats.second(badSince.get(node));
+          + Formats.second(since);
     }
   }
 

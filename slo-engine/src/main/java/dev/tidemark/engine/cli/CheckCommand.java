@@ -154,8 +154,7 @@ public final class CheckCommand implements Runnable {
         ParseResult parsed;
         try {
           parsed =
-              DefinitionParser.parse(
-                  List.of(new SourceFile(file.toString(), Utf8File.read(file))));
+              DefinitionParser.parse(List.of(new SourceFile(file.toString(), Utf8File.read(file))));
         } catch (NoSuchFileException e) {
           problems.add("tidemark: " + file + " does not exist");
           continue;

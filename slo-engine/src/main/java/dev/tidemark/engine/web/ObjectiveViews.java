@@ -277,8 +277,7 @@ final class ObjectiveViews {
                             ? "the budget is used up already"
                             : forecast
                                 .latest()
-                                .map(
-                                    latest -> usedUp(forecast.earliest(), latest))
+                                .map(latest -> usedUp(forecast.earliest(), latest))
                                 .orElse(
                                     "used up in "
                                         + Formats.duration(forecast.earliest())
