@@ -401,7 +401,7 @@ public final class Judge {
   }
 
   /** Returns the most severe condition of an objective that holds, or empty. */
-  public Optional<Firing> firing(ObjectiveId id) {
+  public Optional<Firing> firing(ObjectiveId id, Instant at) {
     ObjectiveBook book = books.get(id);
     return book == null ? Optional.empty() : book.conditions().firing(evaluator.badSince(id));
   }
