@@ -10,6 +10,7 @@ import dev.tidemark.engine.model.EventCounts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Stretches in which nobody knows. */
@@ -58,7 +59,8 @@ class WatchedTimeTest {
     }
     // One a day of the last ten days and a little more: seven of the window and three of slack.
     assertThat(book.unknownEnds()).hasSizeBetween(7, 12);
-    assertThat(book.coverage(Duration.ofDays(7)))
+    Instant end = START.plus(Duration.ofDays(60));
+    assertThat(book.spending().snapshot(end, Optional.of(end)).coverageRatio())
         .isEqualTo(161 / 168.0, org.assertj.core.api.Assertions.within(1e-12));
   }
 }
