@@ -28,7 +28,6 @@ final class ObjectiveBook implements Conditions.Knowledge {
   final Objective objective;
   private final WindowLayout layout;
   private final Conditions conditions;
-  private final boolean sliced;
   private final long sliceMillis;
 
   /** What lies further back no window counts. */
@@ -60,8 +59,7 @@ final class ObjectiveBook implements Conditions.Knowledge {
     this.reachMillis = objective.reach().toMillis();
     this.layout = new WindowLayout(objective);
     this.counts = layout.counts(sliceMillis, start);
-    this.sliced = objective.sli().isSliced();
-    this.data = sliced ? null : layout.data(sliceMillis, start);
+    this.data = objective.sli().isSliced() ? null : layout.data(sliceMillis, start);
     this.conditions = new Conditions(objective, layout, counts.raw().windows);
     this.watched =
         new WatchedTime(
