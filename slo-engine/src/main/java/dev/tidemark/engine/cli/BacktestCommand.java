@@ -41,8 +41,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Replays history through definitions: budgets spent, and who would have been told when.",
-      "Shows every page and ticket, and how long it lasted. Nobody is told. History is a file of signals",
-      "(--signals), or what a running server has stored (--url).",
+      "Shows every page and ticket, and how long it lasted. Nobody is told.",
+      "History is a file of signals (--signals), or what a running server has stored (--url).",
       "Exit 0 replayed, 1 with --fail-on and more of that than before, 2 cannot replay."
     })
 final class BacktestCommand implements Callable<Integer> {
