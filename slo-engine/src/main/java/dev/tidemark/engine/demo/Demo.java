@@ -7,13 +7,17 @@ import dev.tidemark.engine.server.ScaledClock;
 import dev.tidemark.engine.server.ServerConfig;
 import dev.tidemark.engine.server.StartupException;
 import dev.tidemark.engine.server.TidemarkServer;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -24,8 +28,11 @@ import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +45,10 @@ public final class Demo {
   /** Half an hour of the demo's time at the default speed: enough to see a healthy feed. */
   private static final Duration HEALTHY_FOR = Duration.ofSeconds(30);
 
-  private static final Duration STARTING_UP = Duration.ofSeconds(8);
+  private static final Duration STARTING_UP = Duration.ofMinutes(2);
+
+  /** The connector's pipeline first. */
+  private static final List<String> ROLES = List.of("ingest", "aggregate", "features");
 
   private static final List<String> DEFINITIONS =
       List.of("flights.yaml", "runs.yaml", "routes.yaml");
@@ -103,18 +113,25 @@ public final class Demo {
     say("leadership     " + base + "/dashboards/executive");
     say("the feed       " + base + "/datasets/flights_raw");
     say("one second is " + speed + " seconds of the demo's time; three pipelines start now");
-    // The pipelines need a moment to come up; the demo's time begins when they are there.
-    Instant readyAt = Instant.now(Clock.systemUTC()).plus(STARTING_UP);
-    clock.startAt(readyAt);
     FlightSource feed =
         new FlightSource(
             FlightData.read(flights), clock, dataDir.resolve("flights/source"), this::say);
     source = feed;
     feed.start();
-    Process connector = pipeline("ingest", base, clock, readyAt, dataDir);
-    pipelines.add(connector);
-    pipelines.add(pipeline("aggregate", base, clock, readyAt, dataDir));
-    pipelines.add(pipeline("features", base, clock, readyAt, dataDir));
+    for (String role : ROLES) {
+      pipelines.add(pipeline(role, base, clock, dataDir));
+    }
+    // A slow machine takes its time over them; the demo's time begins when all are there.
+    for (int i = 0; i < ROLES.size(); i++) {
+      awaitReady(pipelines.get(i), log(ROLES.get(i), dataDir));
+    }
+    Instant readyAt = Instant.now(Clock.systemUTC());
+    clock.startAt(readyAt);
+    for (Process one : pipelines) {
+      Writer begin = one.outputWriter(StandardCharsets.UTF_8);
+      begin.write(readyAt.toEpochMilli() + "\n");
+      begin.flush();
+    }
     Duration healthy =
         exitAfter == null || exitAfter.dividedBy(3).compareTo(HEALTHY_FOR) > 0
             ? HEALTHY_FOR
@@ -123,7 +140,7 @@ public final class Demo {
     if (!over) {
       say("");
       say("killing the connector flights-cdc now: no error, no log line, just silence (F7)");
-      connector.destroyForcibly();
+      pipelines.get(0).destroyForcibly();
       over = exitAfter == null ? waitForever() : waitUntil(readyAt.plus(exitAfter));
     }
     int received = pages.get();
@@ -139,6 +156,32 @@ public final class Demo {
       stop(server, dataDir);
     }
     return received == 1 ? 0 : 1;
+  }
+
+  private static Path log(String role, Path dataDir) {
+    return dataDir.resolve(role + ".log");
+  }
+
+  private static void awaitReady(Process pipeline, Path log)
+      throws IOException, InterruptedException {
+    BufferedReader said = pipeline.inputReader(StandardCharsets.UTF_8);
+    try {
+      String line =
+          CompletableFuture.supplyAsync(
+                  () -> {
+                    try {
+                      return String.valueOf(said.readLine());
+                    } catch (IOException e) {
+                      throw new UncheckedIOException(e);
+                    }
+                  })
+              .get(STARTING_UP.toSeconds(), TimeUnit.SECONDS);
+      if (!line.equals(FlightPipelines.READY)) {
+        throw new IOException("a pipeline ended: " + Files.readString(log).strip());
+      }
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IOException("a pipeline does not start: " + Files.readString(log).strip(), e);
+    }
   }
 
   /** Counts the freshness objectives that are bad now, as the server tells them. */
@@ -204,8 +247,7 @@ public final class Demo {
     }
   }
 
-  private Process pipeline(
-      String role, URI base, ScaledClock clock, Instant realStart, Path dataDir)
+  private Process pipeline(String role, URI base, ScaledClock clock, Path dataDir)
       throws IOException {
     return new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -222,14 +264,11 @@ public final class Demo {
             base.toString(),
             "--dir",
             dataDir.resolve("flights").toString(),
-            "--clock-base-real",
-            Long.toString(realStart.toEpochMilli()),
             "--clock-base-sim",
             Long.toString(clock.simulatedStart().toEpochMilli()),
             "--speed",
             Integer.toString(speed))
-        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-        .redirectError(dataDir.resolve(role + ".log").toFile())
+        .redirectError(log(role, dataDir).toFile())
         .start();
   }
 

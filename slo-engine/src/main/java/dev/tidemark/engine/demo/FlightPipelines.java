@@ -5,10 +5,12 @@ import dev.tidemark.agent.PipelineRun;
 import dev.tidemark.agent.RunStep;
 import dev.tidemark.agent.TidemarkAgent;
 import dev.tidemark.checks.drift.NumericBaseline;
-import io.opentelemetry.sdk.common.Clock;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,6 +18,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /** The demo's three pipelines, each run as a process of its own until it is ended. */
@@ -24,9 +27,13 @@ public final class FlightPipelines {
   private static final Duration PAUSE = Duration.ofMillis(400);
   private static final int ENOUGH = 100;
 
+  /** What each prints when it could begin. */
+  static final String READY = "ready";
+
   private final Map<String, String> options;
   private final Path folder;
-  private final Clock clock;
+  private final SimulatedClock clock;
+  private final CountDownLatch started = new CountDownLatch(1);
   private Instant beat = Instant.EPOCH;
   private @Nullable NumericBaseline reference;
 
@@ -35,9 +42,7 @@ public final class FlightPipelines {
     this.folder = Path.of(option("--dir"));
     this.clock =
         new SimulatedClock(
-            Long.parseLong(option("--clock-base-real")),
-            Long.parseLong(option("--clock-base-sim")),
-            Double.parseDouble(option("--speed")));
+            Long.parseLong(option("--clock-base-sim")), Double.parseDouble(option("--speed")));
   }
 
   /** Runs {@code ingest}, {@code aggregate} or {@code features} with its options. */
@@ -46,18 +51,24 @@ public final class FlightPipelines {
     for (int i = 1; i + 1 < args.length; i += 2) {
       options.put(args[i], args[i + 1]);
     }
-    endWithTheDemo();
-    new FlightPipelines(options).run(args.length == 0 ? "" : args[0]);
+    FlightPipelines pipelines = new FlightPipelines(options);
+    pipelines.listenToTheDemo();
+    pipelines.run(args.length == 0 ? "" : args[0]);
   }
 
-  /** The demo holds the other end of our input; when it is gone, however it went, so are we. */
-  private static void endWithTheDemo() {
+  /**
+   * The demo holds the other end of our input: it says when time begins to pass, and when it is
+   * gone, however it went, so are we.
+   */
+  private void listenToTheDemo() {
     Thread watch =
         new Thread(
             () -> {
-              try {
-                while (System.in.read() >= 0) {
-                  // The demo says nothing; its end is what we wait for.
+              try (BufferedReader demo =
+                  new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+                for (String line = demo.readLine(); line != null; line = demo.readLine()) {
+                  clock.startAt(Long.parseLong(line.trim()));
+                  started.countDown();
                 }
               } catch (IOException e) {
                 System.err.println("the demo cannot be heard any more: " + e.getMessage());
@@ -67,6 +78,14 @@ public final class FlightPipelines {
             "demo-watch");
     watch.setDaemon(true);
     watch.start();
+  }
+
+  /** After the first signals were sent: however slow the machine, all pipelines begin together. */
+  private void awaitStart() throws InterruptedException {
+    if (started.getCount() > 0) {
+      System.out.println(READY);
+      started.await();
+    }
   }
 
   private void run(String mode) throws IOException, InterruptedException {
@@ -142,6 +161,7 @@ public final class FlightPipelines {
           written += progress.written();
         }
         agent.flush(FLUSH);
+        awaitStart();
         Thread.sleep(PAUSE.toMillis());
       } while (now().truncatedTo(ChronoUnit.HOURS).equals(hour));
       drift(step, signals);
