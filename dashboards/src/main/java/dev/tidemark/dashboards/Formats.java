@@ -46,6 +46,22 @@ public final class Formats {
   }
 
   /**
+   * Words what is left of a budget, such as "62.5 % left"; of an overspent one, how many times it
+   * was spent, such as "14.0× spent", because nobody knows what −1,300 % of a budget are.
+   *
+   * @param ratio share of the budget that is left; negative when it is overspent; null or NaN is
+   *     "unknown"
+   */
+  public static String left(@Nullable Double ratio) {
+    if (ratio == null || ratio.isNaN()) {
+      return "unknown";
+    }
+    return ratio < 0
+        ? String.format(Locale.ROOT, "%.1f× spent", 1 - ratio)
+        : percent(ratio) + " left";
+  }
+
+  /**
    * Words a duration with its two greatest units, such as "3 h 12 min".
    *
    * @param duration may be negative; null is "unknown"

@@ -22,6 +22,16 @@ class FormatsTest {
   }
 
   @Test
+  void an_overspent_budget_is_told_by_how_many_times_it_was_spent() {
+    assertThat(Formats.left(0.625)).isEqualTo("62.5\u00a0% left");
+    assertThat(Formats.left(0.0)).isEqualTo("0\u00a0% left");
+    // −1,298.8 % left: the whole budget and 12.988 more.
+    assertThat(Formats.left(-12.988)).isEqualTo("14.0× spent");
+    assertThat(Formats.left(-0.3)).isEqualTo("1.3× spent");
+    assertThat(Formats.left(null)).isEqualTo("unknown");
+  }
+
+  @Test
   void durations_have_two_units_at_most() {
     assertThat(Formats.duration(Duration.parse("PT3H12M59S"))).isEqualTo("3\u00a0h 12\u00a0min");
     assertThat(Formats.duration(Duration.ofDays(30))).isEqualTo("30\u00a0d");

@@ -216,7 +216,7 @@ final class IncidentViews {
         new Badge(alert.state() == AlertState.FIRING ? Tone.BAD : Tone.GOOD, alert.burnRate()),
         left == null
             ? Meter.unknown("unknown")
-            : new Meter(Formats.percent(left) + " left", left, left > 0.25 ? Tone.GOOD : Tone.BAD),
+            : new Meter(Formats.left(left), left, left > 0.25 ? Tone.GOOD : Tone.BAD),
         alert.state() == AlertState.FIRING
             ? new Badge(Tone.BAD, "firing")
             : new Badge(Tone.GOOD, "resolved"),

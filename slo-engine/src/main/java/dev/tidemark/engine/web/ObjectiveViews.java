@@ -238,7 +238,7 @@ final class ObjectiveViews {
                   unknown ? "unknown" : percent(budget.sliRatio()),
                   governs ? budget(objective, snapshot) : meter(budget.leftRatio()),
                   unknown ? "unknown" : budget.leftText() + volume(budget),
-                  budget.isCorrected() ? percent(budget.rawLeftRatio()) + " left" : null);
+                  budget.isCorrected() ? meter(budget.rawLeftRatio()).text() : null);
             })
         .toList();
   }
@@ -409,9 +409,7 @@ final class ObjectiveViews {
     }
     double ratio = left.getAsDouble();
     return new Meter(
-        Formats.percent(ratio) + " left",
-        ratio,
-        ratio <= 0 ? Tone.BAD : ratio < 0.25 ? Tone.WARN : Tone.GOOD);
+        Formats.left(ratio), ratio, ratio <= 0 ? Tone.BAD : ratio < 0.25 ? Tone.WARN : Tone.GOOD);
   }
 
   static Badge state(Judge judge, Objective objective, Instant at) {

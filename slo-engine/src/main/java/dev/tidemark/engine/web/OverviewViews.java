@@ -348,9 +348,7 @@ final class OverviewViews {
         known < objectives.size() * COVERAGE_WANTED
             ? Meter.unknown("unknown: too little measured")
             : new Meter(
-                Formats.percent(sum / known) + " left",
-                sum / known,
-                exhausted > 0 ? Tone.BAD : Tone.GOOD);
+                Formats.left(sum / known), sum / known, exhausted > 0 ? Tone.BAD : Tone.GOOD);
     return new ExecutiveView.DomainBudget(
         domain,
         meter.on(
