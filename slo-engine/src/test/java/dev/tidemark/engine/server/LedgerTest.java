@@ -72,7 +72,8 @@ class LedgerTest {
       assertThat(ledger.path("goodAdded").asDouble()).isEqualTo(added).isPositive();
       assertThat(ledger.path("explanation").asText())
           .contains("slices were restated by late signals since");
-      assertThat(get(server, "/incidents/" + id).body()).contains("left as known then", "as known now");
+      assertThat(get(server, "/incidents/" + id).body())
+          .contains("left as known then", "as known now");
       assertThat(get(server, "/slos/orders-heartbeat").body())
           .contains("Restated by late signals", "0 of 1 good", "1 of 1 good");
     }
