@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Over which windows an objective is counted: those that people look at, those of its conditions
@@ -24,7 +25,7 @@ final class WindowLayout {
 
   private final Objective objective;
   private final List<Duration> shown;
-  private final List<BudgetWindow> budgets = new ArrayList<>();
+  private final List<BudgetWindow> budgets;
 
   WindowLayout(Objective objective) {
     this.objective = objective;
@@ -34,8 +35,8 @@ final class WindowLayout {
       kept.add(condition.shortWindow());
     }
     this.shown = effective(kept);
-    budgets.add(objective.window());
-    budgets.addAll(objective.otherWindows());
+    this.budgets =
+        Stream.concat(Stream.of(objective.window()), objective.otherWindows().stream()).toList();
   }
 
   /** Rolling windows whose burn rate is shown, the shortest first. */

@@ -32,7 +32,7 @@ final class AgeState extends ObjectiveState {
   private final Sli.@Nullable Arrival arrival;
 
   /** What is due now of each member, or of everybody together. */
-  private final Map<String, ArrivalCalendar.Due> due = new HashMap<>();
+  private final Map<String, ArrivalCalendar.Due> due;
 
   private final Map<String, Staircase> members = new LinkedHashMap<>();
 
@@ -65,6 +65,8 @@ final class AgeState extends ObjectiveState {
     } else {
       members.put(EVERYBODY, new Staircase());
     }
+    // Objectives are many, arrivals are few.
+    this.due = arrival == null ? Map.of() : new HashMap<>();
     this.standIn = listeningSince.toEpochMilli();
     members.values().forEach(steps -> steps.raise(standIn, standIn));
   }

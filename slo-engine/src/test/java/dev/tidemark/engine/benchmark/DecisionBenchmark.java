@@ -36,6 +36,10 @@ import java.util.concurrent.TimeUnit;
 public final class DecisionBenchmark {
   private static final int PROBES = 200;
   private static final int INCIDENTS = 100;
+
+  /** All of them are sent before the first can be due. */
+  private static final int CURRENT = 40;
+
   private static final Duration WARM_UP = Duration.ofSeconds(30);
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -72,12 +76,15 @@ public final class DecisionBenchmark {
     String slice = ", timeSlice: " + SLICE.toSeconds() + "s";
     for (int i = 0; i < INCIDENTS; i++) {
       definitions.append(dataset("late-" + i, slice)).append("---\n");
+    }
+    for (int i = 0; i < CURRENT; i++) {
       definitions.append(dataset("current-" + i, slice)).append("---\n");
     }
     definitions.append(dataset("probe", slice));
     Path file = Files.writeString(folder.resolve("definitions.yaml"), definitions);
     try (ServerProcess server =
-        ServerProcess.start(folder.resolve("data"), "--definitions", file.toString())) {
+        ServerProcess.startWithHeap(
+            "2g", folder.resolve("data"), "--definitions", file.toString())) {
       DecisionBenchmark benchmark = new DecisionBenchmark(System.out, server.base(), rate);
       try (SteadyLoad load = benchmark.load) {
         TimeUnit.MILLISECONDS.sleep(WARM_UP.toMillis());
@@ -154,9 +161,9 @@ public final class DecisionBenchmark {
   }
 
   private void currentIncidents() throws Exception {
-    long[] acknowledged = new long[INCIDENTS];
-    long[] due = new long[INCIDENTS];
-    for (int i = 0; i < INCIDENTS; i++) {
+    long[] acknowledged = new long[CURRENT];
+    long[] due = new long[CURRENT];
+    for (int i = 0; i < CURRENT; i++) {
       load.check();
       Instant at = Instant.now();
       SteadyLoad.send(client, base, IngestBenchmark.rejected("current-" + i, at));
@@ -167,12 +174,12 @@ public final class DecisionBenchmark {
     }
     List<Double> whole = new ArrayList<>();
     List<Double> waits = new ArrayList<>();
-    boolean[] seen = new boolean[INCIDENTS];
+    boolean[] seen = new boolean[CURRENT];
     long began = System.nanoTime();
-    while (waits.size() < INCIDENTS) {
+    while (waits.size() < CURRENT) {
       String open = open();
       long now = System.currentTimeMillis();
-      for (int i = 0; i < INCIDENTS; i++) {
+      for (int i = 0; i < CURRENT; i++) {
         if (!seen[i] && open.contains("current-" + i + "-validity")) {
           seen[i] = true;
           waits.add((double) Math.max(0, now - due[i]));
