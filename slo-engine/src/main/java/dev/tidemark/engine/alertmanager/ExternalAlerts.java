@@ -7,15 +7,18 @@ import dev.tidemark.engine.store.Documents.Document;
 import dev.tidemark.engine.store.OverloadException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The alerts of other programs that fire now. Every alert is durable before {@link #accept}
@@ -73,8 +76,9 @@ public final class ExternalAlerts {
   private record Change(List<Writing> writings, Map<String, Long> news) {}
 
   private final Documents documents;
-  private final Map<String, ExternalAlert> byFingerprint = new LinkedHashMap<>();
-  private final Map<String, Group> groups = new HashMap<>();
+
+  /** Where each that fires is kept, by its fingerprint, in the order in which they came. */
+  private final Map<String, Group> groups = new LinkedHashMap<>();
 
   /** Groups whose document does not say what they are. */
   private final Set<Group> changed = new LinkedHashSet<>();
@@ -108,21 +112,21 @@ public final class ExternalAlerts {
   /** Another server's copy may have an alert twice, as it ended and as it came again. */
   private void load(ExternalAlert alert, Group group) {
     String fingerprint = alert.fingerprint();
-    ExternalAlert other = byFingerprint.get(fingerprint);
+    ExternalAlert other = firing(fingerprint);
     if (other != null && other.updatedAt().isAfter(alert.updatedAt())) {
       changed.add(group);
       return;
     }
-    Group left = groups.get(fingerprint);
-    if (left != null) {
-      left.firing.remove(fingerprint);
-      changed.add(left);
-    }
+    end(fingerprint);
     keep(fingerprint, alert, group);
   }
 
+  private @Nullable ExternalAlert firing(String fingerprint) {
+    Group group = groups.get(fingerprint);
+    return group == null ? null : group.firing.get(fingerprint);
+  }
+
   private void keep(String fingerprint, ExternalAlert alert, Group group) {
-    byFingerprint.put(fingerprint, alert);
     groups.put(fingerprint, group);
     group.firing.put(fingerprint, alert);
   }
@@ -142,7 +146,8 @@ public final class ExternalAlerts {
     Set<String> news = new LinkedHashSet<>();
     for (ExternalAlert each : said) {
       String fingerprint = each.fingerprint();
-      ExternalAlert before = known.getOrDefault(fingerprint, byFingerprint.get(fingerprint));
+      ExternalAlert earlier = known.get(fingerprint);
+      ExternalAlert before = earlier == null ? firing(fingerprint) : earlier;
       ExternalAlert after = before == null ? each : each.after(before);
       boolean fires = after.active(now);
       if (before == null && !fires) {
@@ -156,7 +161,7 @@ public final class ExternalAlerts {
         news.add(fingerprint);
       }
     }
-    if (byFingerprint.size() + known.size() > AT_MOST) {
+    if (groups.size() + known.size() > AT_MOST) {
       throw new OverloadException(
           "more than " + AT_MOST + " alerts of other programs would fire",
           PostedAlerts.RESOLVE_TIMEOUT);
@@ -184,7 +189,6 @@ public final class ExternalAlerts {
   }
 
   private void end(String fingerprint) {
-    byFingerprint.remove(fingerprint);
     unsaved.remove(fingerprint);
     Group group = groups.remove(fingerprint);
     if (group != null) {
@@ -200,12 +204,11 @@ public final class ExternalAlerts {
 
   private synchronized Change over(Instant now) {
     Set<String> over = new LinkedHashSet<>();
-    byFingerprint.forEach(
-        (fingerprint, alert) -> {
-          if (!alert.active(now)) {
-            over.add(fingerprint);
-          }
-        });
+    for (ExternalAlert alert : active()) {
+      if (!alert.active(now)) {
+        over.add(alert.fingerprint());
+      }
+    }
     over.forEach(this::end);
     return change(over, now);
   }
@@ -223,7 +226,7 @@ public final class ExternalAlerts {
     changed.clear();
     Map<String, Long> saving = new HashMap<>();
     for (String fingerprint : news) {
-      if (byFingerprint.containsKey(fingerprint)) {
+      if (groups.containsKey(fingerprint)) {
         saving.put(fingerprint, version);
       }
     }
@@ -250,12 +253,15 @@ public final class ExternalAlerts {
 
   /** Returns what fires, in the order in which it came. */
   public synchronized List<ExternalAlert> active() {
-    return List.copyOf(byFingerprint.values());
+    List<ExternalAlert> all = new ArrayList<>(groups.size());
+    groups.forEach(
+        (fingerprint, group) -> all.add(Objects.requireNonNull(group.firing.get(fingerprint))));
+    return all;
   }
 
   /** Finds one that fires. */
   public synchronized Optional<ExternalAlert> find(String fingerprint) {
-    return Optional.ofNullable(byFingerprint.get(fingerprint));
+    return Optional.ofNullable(firing(fingerprint));
   }
 
   /** Returns a number that grows whenever the content of {@link #active} may have changed. */

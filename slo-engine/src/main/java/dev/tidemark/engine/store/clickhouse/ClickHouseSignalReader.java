@@ -40,13 +40,7 @@ public final class ClickHouseSignalReader implements KnownSignals {
   @Override
   public void readPoints(
       Collection<Selector> selectors, Instant from, Instant to, Consumer<MetricPoint> consumer) {
-    read(
-        selectors,
-        EVENT_TIME,
-        "event_time >= fromUnixTimestamp64Nano(toInt64(%d), 'UTC') AND event_time < fromUnixTimestamp64Nano(toInt64(%d), 'UTC')"
-            .formatted(nanos(from), nanos(to)),
-        TIME,
-        (point, time) -> consumer.accept(point));
+    read(selectors, EVENT_TIME, happened(from, to), TIME, (point, time) -> consumer.accept(point));
   }
 
   @Override
@@ -55,8 +49,7 @@ public final class ClickHouseSignalReader implements KnownSignals {
     read(
         selectors,
         "toUnixTimestamp64Milli(received_at)",
-        "event_time >= fromUnixTimestamp64Nano(toInt64(%d), 'UTC') AND event_time < fromUnixTimestamp64Nano(toInt64(%d), 'UTC')"
-            .formatted(nanos(from), nanos(to)),
+        happened(from, to),
         SERIES,
         (point, received) -> consumer.take(point, Instant.ofEpochMilli(received)));
   }
@@ -92,6 +85,12 @@ public final class ClickHouseSignalReader implements KnownSignals {
                 nanos(to), from.minus(AHEAD).toEpochMilli(), known, nanos(from), known, nanos(to)),
         TIME,
         consumer);
+  }
+
+  /** SQL for points with event time in [from, to). */
+  private static String happened(Instant from, Instant to) {
+    return "event_time >= fromUnixTimestamp64Nano(toInt64(%d), 'UTC') AND event_time < fromUnixTimestamp64Nano(toInt64(%d), 'UTC')"
+        .formatted(nanos(from), nanos(to));
   }
 
   /**
