@@ -1,6 +1,7 @@
 package dev.tidemark.alerting;
 
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,13 +66,26 @@ final class IncidentSplits {
     return !blamed && !related(rest, restsCause, alert);
   }
 
-  /** The oldest, unless the alert is in one that a person keeps apart from that. */
-  IncidentDraft preferred(List<IncidentDraft> oldestFirst, Alert alert) {
-    IncidentDraft oldest = oldestFirst.get(0);
+  /**
+   * Those that have the alert before those that do not, and where it fires before where it did.
+   * Mergers in this order never part an alert from itself: what takes in the incident that has it
+   * is from then on kept from whatever that one was kept from.
+   */
+  static List<IncidentDraft> homesFirst(List<IncidentDraft> oldestFirst, Alert alert) {
     return oldestFirst.stream()
-        .filter(draft -> draft.alert(alert.fingerprint()).isPresent() && draft.keptFrom(oldest))
-        .findFirst()
-        .orElse(oldest);
+        .sorted(Comparator.comparing(draft -> distance(draft, alert.fingerprint())))
+        .toList();
+  }
+
+  private static int distance(IncidentDraft draft, String fingerprint) {
+    return draft.alert(fingerprint).map(known -> known.firingNow() ? 0 : 1).orElse(2);
+  }
+
+  /** The oldest, unless the alert is in one that a person keeps apart from that. */
+  static IncidentDraft preferred(List<IncidentDraft> oldestFirst, Alert alert) {
+    IncidentDraft oldest = oldestFirst.get(0);
+    IncidentDraft home = homesFirst(oldestFirst, alert).get(0);
+    return home.alert(alert.fingerprint()).isPresent() && home.keptFrom(oldest) ? home : oldest;
   }
 
   /**

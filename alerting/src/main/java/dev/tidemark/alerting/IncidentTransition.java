@@ -153,12 +153,14 @@ final class IncidentTransition {
             .filter(draft -> draft.open() && IncidentSplits.related(draft, alert))
             .sorted(OLDEST)
             .toList();
-    IncidentDraft target;
     if (!related.isEmpty()) {
-      target = splits.preferred(related, alert);
-      related.stream()
-          .filter(other -> other != target && !other.keptFrom(target))
-          .forEach(other -> merge(target, other));
+      IncidentDraft target = IncidentSplits.preferred(related, alert);
+      for (IncidentDraft other : IncidentSplits.homesFirst(related, alert)) {
+        // Asked for each anew: a merger may have brought what the others are kept from.
+        if (other != target && !other.keptFrom(target)) {
+          merge(target, other);
+        }
+      }
       join(target, alert);
       return target;
     }
@@ -205,7 +207,7 @@ final class IncidentTransition {
     IncidentDraft to = target == null ? ofTheirOwn(from, moving) : target;
     for (Alert alert : moving) {
       from.remove(alert.fingerprint());
-      if (to.alert(alert.fingerprint()).isEmpty()) {
+      if (to.alert(alert.fingerprint()).filter(Alert::firingNow).isEmpty()) {
         to.content++;
         to.put(alert);
       }

@@ -82,10 +82,24 @@ class RoutedIncidentProperties {
       if (one.isEmpty() || random.nextBoolean()) {
         return restarts();
       }
-      one.get().alerts().stream()
-          .filter(Alert::firingNow)
-          .forEach(alert -> endedByHand.add(alert.fingerprint()));
-      return () -> world.resolve(now, one.get().id());
+      String id = one.get().id();
+      Set<String> ended = new HashSet<>();
+      return () -> {
+        Incident found = world.alerting.find(id).orElseThrow();
+        if (found.resolvedBy() == null) {
+          // After a death it may hold something else than it did before.
+          endedByHand.removeAll(ended);
+          ended.clear();
+        }
+        if (found.open()) {
+          found.alerts().stream()
+              .filter(Alert::firingNow)
+              .map(Alert::fingerprint)
+              .forEach(ended::add);
+          endedByHand.addAll(ended);
+        }
+        world.resolve(now, id);
+      };
     }
 
     private Runnable split() {

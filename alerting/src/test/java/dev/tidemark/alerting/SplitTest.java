@@ -213,6 +213,51 @@ class SplitTest {
     assertThat(world.outbox.all().get(1).notification().dedupKey()).isEqualTo(gone.dedupKey());
   }
 
+  private List<String> firing() {
+    return world.alerting.openIncidents().stream()
+        .map(
+            one ->
+                one.causeKey()
+                    + one.alerts().stream().filter(Alert::firingNow).map(Alert::dataset).toList())
+        .toList();
+  }
+
+  @Test
+  void what_a_person_moves_to_where_it_had_recovered_fires_there() {
+    together();
+    world.alerts(
+        60,
+        caused(t(0), "connector:cdc", "dataset:flights").resolvedAt(t(60)),
+        caused(t(0), "connector:cdc", "dataset:weather").resolvedAt(t(60)));
+    world.tick(180);
+    world.alerts(300, caused(t(300), "connector:api", "dataset:prices"));
+    world.alerts(310, caused(t(310), "connector:api", "dataset:weather"));
+    world.alerts(320, caused(t(320), "connector:cdc", "dataset:flights"));
+    assertThat(firing())
+        .containsExactly("connector:cdc[flights]", "connector:api[prices, weather]");
+    List<Incident> open = world.alerting.openIncidents();
+    Incident joined =
+        byHand(330, open.get(1).id(), Set.of("weather-freshness"), open.get(0).id()).orElseThrow();
+    assertThat(joined.id()).isEqualTo(open.get(0).id());
+    assertThat(firing())
+        .containsExactlyInAnyOrder("connector:cdc[flights, weather]", "connector:api[prices]");
+  }
+
+  @Test
+  void an_alert_that_a_person_moved_out_fires_once_when_its_way_leads_through_both() {
+    world.alerts(0, alert("flights", t(0)));
+    world.alerts(
+        10, caused(t(10), "dataset:hourly"), caused(t(10), "dataset:hourly", "dataset:features"));
+    Incident hourly = world.alerting.openIncidents().get(1);
+    Incident split = byHand(20, hourly.id(), Set.of("hourly-freshness"), "").orElseThrow();
+    // It is said to come from what broke first, which is also upstream of what it was parted from.
+    world.alerts(100, at(100, caused(t(10), "connector:cdc", "dataset:flights", "dataset:hourly")));
+    assertThat(firing())
+        .containsExactly("connector:cdc[flights, hourly]", "dataset:hourly[features]");
+    assertThat(world.alerting.find(split.id()).orElseThrow().mergedInto())
+        .isEqualTo(world.alerting.openIncidents().get(0).id());
+  }
+
   @Test
   void what_was_parted_by_hand_is_put_together_by_hand_and_stays_so() {
     together();
