@@ -31,12 +31,16 @@ final class ConditionState {
   /** Whether only time is missing: its hours have to come, or it has to last. */
   private boolean waiting;
 
+  /** Of the condition, beside what it is compared with: this is the hot path. */
+  private final double factor;
+
   private @Nullable Instant firingSince;
   private double longRate = Double.NaN;
   private double shortRate = Double.NaN;
 
   ConditionState(BurnRateCondition condition, int longPlace, int shortPlace) {
     this.condition = condition;
+    this.factor = condition.factor();
     this.longPlace = longPlace;
     this.shortPlace = shortPlace;
   }
@@ -79,7 +83,8 @@ final class ConditionState {
    * @param shortBad bad ones of the short window
    * @param shortTotal all of them
    * @param budgetRatio share that may be bad
-   * @param seenEnough whether enough is known of the long window for it to begin
+   * @param knowledge tells whether enough is known of the long window for it to begin; asked only
+   *     when the rates are reached
    * @param guard for events; null for slices of time
    * @param at the moment
    */
@@ -89,18 +94,17 @@ final class ConditionState {
       double shortBad,
       double shortTotal,
       double budgetRatio,
-      boolean seenEnough,
+      Conditions.Knowledge knowledge,
       @Nullable LowCountGuard guard,
       Instant at) {
     longRate = rate(longBad, longTotal, budgetRatio);
     shortRate = rate(shortBad, shortTotal, budgetRatio);
-    double factor = condition.factor();
     waiting = false;
     if (firingSince == null) {
       boolean reached =
           longRate >= factor - ROUNDING
               && shortRate >= factor - ROUNDING
-              && seenEnough
+              && knowledge.isSeenEnough(condition)
               && LowCounts.isNoAccident(guard, longBad, longTotal, factor * budgetRatio);
       if (reached && (condition.hours().isEmpty() || condition.hours().get().contains(at))) {
         reachedSince = reachedSince == null ? at : reachedSince;

@@ -59,7 +59,7 @@ final class Conditions {
           shortTotal - windows.goodAt(state.shortPlace),
           shortTotal,
           budgetRatio,
-          knowledge.isSeenEnough(state.condition),
+          knowledge,
           guard,
           at);
     }

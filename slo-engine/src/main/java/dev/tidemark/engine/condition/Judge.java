@@ -322,6 +322,7 @@ public final class Judge {
    */
   public Tick tick(Instant at) {
     List<BucketChange> changes = new ArrayList<>();
+    List<Firing> firing = new ArrayList<>();
     Map<ObjectiveId, RuntimeException> failures = new LinkedHashMap<>();
     evaluator.evaluate(
         at,
@@ -338,23 +339,28 @@ public final class Judge {
           }
 
           @Override
+          public void judged(int slot) {
+            try {
+              update(order[slot], at).ifPresent(firing::add);
+            } catch (RuntimeException e) {
+              failed(slot, e);
+            }
+          }
+
+          @Override
           public void failed(int slot, RuntimeException why) {
             failures.put(order[slot].objective.id(), why);
           }
         });
-    List<Firing> firing = new ArrayList<>();
-    for (ObjectiveBook book : order) {
-      try {
-        book.update(at);
-        if (book.conditions().isFiring()) {
-          book.conditions().firing(evaluator.badSince(book.objective.id())).ifPresent(firing::add);
-        }
-      } catch (RuntimeException e) {
-        failures.put(book.objective.id(), e);
-      }
-    }
     tell(failures);
     return new Tick(changes, firing);
+  }
+
+  private Optional<Firing> update(ObjectiveBook book, Instant at) {
+    book.update(at);
+    return book.conditions().isFiring()
+        ? book.conditions().firing(evaluator.badSince(book.objective.id()))
+        : Optional.empty();
   }
 
   /**

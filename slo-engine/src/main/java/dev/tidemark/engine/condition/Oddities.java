@@ -6,8 +6,11 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -19,12 +22,12 @@ final class Oddities {
   private static final int KEPT = 100;
 
   /** Newest slices in which the share exceeds the whole, by start in ms. */
-  private final TreeMap<Long, EventCounts> excess = new TreeMap<>();
+  private NavigableMap<Long, EventCounts> excess = Collections.emptyNavigableMap();
 
   private boolean everGood;
 
   /** Starts of bad slices, in ms, as many as it takes; one restated ten times is one. */
-  private final TreeSet<Long> bad = new TreeSet<>();
+  private Set<Long> bad = Set.of();
 
   void changed(BucketChange change) {
     note(change.start().toEpochMilli(), change.after());
@@ -33,17 +36,32 @@ final class Oddities {
   /** Takes the newest counts of a slice. */
   void note(long start, EventCounts counts) {
     if (counts.good() > counts.total() || counts.good() < 0) {
-      excess.put(start, counts);
+      keepExcess(start, counts);
       if (excess.size() > KEPT) {
         excess.pollFirstEntry();
       }
-    } else {
+    } else if (!excess.isEmpty()) {
       excess.remove(start);
     }
     everGood |= counts.good() > 0;
-    if (counts.total() <= 0) {
+    if (everGood) {
+      // From now on nobody asks how often it was bad before.
+      bad = Set.of();
+    } else if (counts.total() > 0) {
+      keepBad(start);
+    } else if (!bad.isEmpty()) {
       bad.remove(start);
-    } else if (!everGood && bad.size() < BAD_SLICES) {
+    }
+  }
+
+  private void keepExcess(long start, EventCounts counts) {
+    excess = excess.isEmpty() ? new TreeMap<>() : excess;
+    excess.put(start, counts);
+  }
+
+  private void keepBad(long start) {
+    if (bad.size() < BAD_SLICES) {
+      bad = bad.isEmpty() ? new TreeSet<>() : bad;
       bad.add(start);
     }
   }
@@ -58,7 +76,7 @@ final class Oddities {
     everGood |= counts.good() > 0;
     // Which slices of the stretch they are is not known, only that they are different ones.
     for (long i = 0; !everGood && i < counting && bad.size() < BAD_SLICES; i++) {
-      bad.add(start + i);
+      keepBad(start + i);
     }
   }
 
@@ -80,11 +98,11 @@ final class Oddities {
     everGood = in.readBoolean();
     int slices = in.readInt();
     for (int i = 0; i < slices; i++) {
-      bad.add(in.readLong());
+      keepBad(in.readLong());
     }
     int count = in.readInt();
     for (int i = 0; i < count; i++) {
-      excess.put(in.readLong(), new EventCounts(in.readDouble(), in.readDouble()));
+      keepExcess(in.readLong(), new EventCounts(in.readDouble(), in.readDouble()));
     }
   }
 

@@ -15,7 +15,7 @@ final class WatchedTime {
   private final long sliceMillis;
 
   /** Stretches in which nobody knows, as start and end; ascending. */
-  private final List<long[]> unknown = new ArrayList<>();
+  private List<long[]> unknown = List.of();
 
   /** Start of the oldest slice that was watched. */
   private long since;
@@ -46,8 +46,7 @@ final class WatchedTime {
   void takeOver(WatchedTime other) {
     since = Math.min(since, other.since);
     sinceKnown |= other.sinceKnown;
-    unknown.clear();
-    unknown.addAll(other.unknown);
+    unknown = other.unknown.isEmpty() ? List.of() : new ArrayList<>(other.unknown);
   }
 
   /** Notes of a slice whether it is known. */
@@ -64,8 +63,13 @@ final class WatchedTime {
     if (!unknown.isEmpty() && unknown.get(unknown.size() - 1)[1] == start) {
       unknown.get(unknown.size() - 1)[1] = end;
     } else {
-      unknown.add(new long[] {start, end});
+      keep(start, end);
     }
+  }
+
+  private void keep(long start, long end) {
+    unknown = unknown.isEmpty() ? new ArrayList<>() : unknown;
+    unknown.add(new long[] {start, end});
   }
 
   private void cutOut(long start) {
@@ -128,7 +132,7 @@ final class WatchedTime {
     since = in.readLong();
     int stretches = in.readInt();
     for (int i = 0; i < stretches; i++) {
-      unknown.add(new long[] {in.readLong(), in.readLong()});
+      keep(in.readLong(), in.readLong());
     }
   }
 }

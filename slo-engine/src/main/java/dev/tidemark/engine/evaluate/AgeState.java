@@ -7,13 +7,13 @@ import dev.tidemark.engine.model.EventCounts;
 import dev.tidemark.engine.model.MetricPoint;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,10 +34,15 @@ final class AgeState extends ObjectiveState {
   /** What is due now of each member, or of everybody together. */
   private final Map<String, ArrivalCalendar.Due> due;
 
-  private final Map<String, Staircase> members = new LinkedHashMap<>();
+  private Map<String, Staircase> members;
+
+  /** The same, to go through without the map: this is the hot path. */
+  private Staircase[] all;
+
+  private String[] names;
 
   /** Starts of slices that were good before a restart, for as long as they may be judged again. */
-  private final NavigableSet<Long> assured = new TreeSet<>();
+  private NavigableSet<Long> assured = Collections.emptyNavigableSet();
 
   /** The moment that stands in for a signal. */
   private long standIn;
@@ -60,11 +65,12 @@ final class AgeState extends ObjectiveState {
     } else {
       throw new IllegalArgumentException("no age to judge in " + objective.sli().kind());
     }
-    if (objective.roster().isDeclared()) {
-      objective.roster().members().forEach(member -> members.put(member, new Staircase()));
-    } else {
-      members.put(EVERYBODY, new Staircase());
-    }
+    Map<String, Staircase> expected = new LinkedHashMap<>();
+    objective.roster().members().forEach(member -> expected.put(member, new Staircase()));
+    boolean declared = objective.roster().isDeclared();
+    this.members = declared ? expected : Map.of(EVERYBODY, new Staircase());
+    this.all = members.values().toArray(Staircase[]::new);
+    this.names = members.keySet().toArray(String[]::new);
     // Objectives are many, arrivals are few.
     this.due = arrival == null ? Map.of() : new HashMap<>();
     this.standIn = listeningSince.toEpochMilli();
@@ -74,7 +80,9 @@ final class AgeState extends ObjectiveState {
   @Override
   void inheritSignals(ObjectiveState old) {
     if (old instanceof AgeState age && age.watermark == watermark) {
-      members.putAll(age.members);
+      members = age.members;
+      all = age.all;
+      names = age.names;
       standIn = age.standIn;
     }
   }
@@ -137,6 +145,7 @@ final class AgeState extends ObjectiveState {
   void recall(long start, EventCounts counts, boolean unknown) {
     super.recall(start, counts, unknown);
     if (!unknown && start >= nextSlice && counts.good() > 0 && counts.bad() <= 0) {
+      assured = withRoom(assured);
       assured.add(start);
     }
   }
@@ -183,12 +192,12 @@ final class AgeState extends ObjectiveState {
     }
     long end = sliceStart + sliceMillis;
     boolean good = true;
-    for (Map.Entry<String, Staircase> member : members.entrySet()) {
-      long known = member.getValue().at(end);
+    for (int m = 0; m < all.length; m++) {
+      long known = all[m].at(end);
       if (known == Staircase.NOTHING) {
         return Slice.UNKNOWN;
       }
-      good &= known >= wanted(member.getKey(), end);
+      good &= known >= wanted(names[m], end);
     }
     return Slice.of(good);
   }
@@ -209,8 +218,12 @@ final class AgeState extends ObjectiveState {
 
   @Override
   void forgetBefore(long millis) {
-    members.values().forEach(steps -> steps.forgetBefore(millis));
-    assured.headSet(millis).clear();
+    for (Staircase steps : all) {
+      steps.forgetBefore(millis);
+    }
+    if (!assured.isEmpty()) {
+      assured.headSet(millis).clear();
+    }
   }
 
   /** Members that are behind at the end of the newest judged slice. */

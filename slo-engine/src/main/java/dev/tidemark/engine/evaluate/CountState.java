@@ -19,7 +19,7 @@ final class CountState extends ObjectiveState {
   private static final String EVERYBODY = "";
 
   /** First and second count per slice: good or bad, and total; or observed and expected. */
-  private final Map<String, SliceCounts> members = new LinkedHashMap<>();
+  private Map<String, SliceCounts> members;
 
   /** The same, to go through without the map: this is the hot path. */
   private SliceCounts[] all;
@@ -30,13 +30,9 @@ final class CountState extends ObjectiveState {
 
   CountState(Objective objective, Instant start) {
     super(objective, start);
-    if (objective.roster().isDeclared()) {
-      objective.roster().members().forEach(member -> members.put(member, fresh()));
-    } else {
-      members.put(EVERYBODY, fresh());
-    }
-    this.all = members.values().toArray(SliceCounts[]::new);
     this.declared = objective.roster().isDeclared();
+    this.members = fresh();
+    this.all = members.values().toArray(SliceCounts[]::new);
     Sli sli = objective.sli();
     this.inverted = sli instanceof Sli.Ratio ratio && ratio.goodIsBad();
     this.budgeting =
@@ -47,14 +43,23 @@ final class CountState extends ObjectiveState {
                 : new Budgeting.Occurrences();
   }
 
-  private SliceCounts fresh() {
-    return new SliceCounts(kept, nextSlice / sliceMillis);
+  private Map<String, SliceCounts> fresh() {
+    long next = nextSlice / sliceMillis;
+    if (!declared) {
+      return Map.of(EVERYBODY, new SliceCounts(kept, next));
+    }
+    Map<String, SliceCounts> expected = new LinkedHashMap<>();
+    objective
+        .roster()
+        .members()
+        .forEach(member -> expected.put(member, new SliceCounts(kept, next)));
+    return expected;
   }
 
   @Override
   void startAt(long millis) {
     super.startAt(millis);
-    members.replaceAll((member, counts) -> fresh());
+    members = fresh();
     all = members.values().toArray(SliceCounts[]::new);
   }
 

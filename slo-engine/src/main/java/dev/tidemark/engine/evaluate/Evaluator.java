@@ -43,6 +43,17 @@ public final class Evaluator {
     void silent(int slot, long endMillis);
 
     /**
+     * Nothing more will be said of an objective this time. Said of each, in the order of the list,
+     * also of those that nothing was said of: what has to be done about it is best done now, while
+     * the processor has it at hand.
+     *
+     * @param slot place of the objective in the list that was given
+     */
+    default void judged(int slot) {
+      // Whoever only collects changes has no use for it.
+    }
+
+    /**
      * An objective cannot be judged; the others go on, and it is tried again the next time.
      *
      * @param slot place of its objective in the list that was given
@@ -352,6 +363,7 @@ public final class Evaluator {
       if (state.nextSlice + state.sliceMillis <= until) {
         guarded(state, changes, () -> state.judgeUntil(until, down, changes));
       }
+      changes.judged(state.slot);
       allJudged = Math.min(allJudged, state.nextSlice);
     }
     long passed = allJudged;

@@ -5,6 +5,7 @@ import dev.tidemark.engine.model.EventCounts;
 import dev.tidemark.engine.model.MetricPoint;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.Optional;
@@ -50,7 +51,7 @@ abstract class ObjectiveState {
   private long badSince = Long.MIN_VALUE;
 
   /** Starts of slices that are judged again after a restart and were unknown before it. */
-  final NavigableSet<Long> doubted = new TreeSet<>();
+  NavigableSet<Long> doubted = Collections.emptyNavigableSet();
 
   private final byte[] verdicts;
 
@@ -160,13 +161,21 @@ abstract class ObjectiveState {
       noteHealth(start, counts);
     }
     if (unknown && start + sliceMillis >= nextSlice - limit().toMillis()) {
+      doubted = withRoom(doubted);
       doubted.add(start);
     }
   }
 
+  /** Sets that stay empty of nearly all objectives are one: a tick goes through all of them. */
+  static NavigableSet<Long> withRoom(NavigableSet<Long> set) {
+    return set.isEmpty() ? new TreeSet<>() : set;
+  }
+
   /** Everything was recalled that will be. */
   void recalled() {
-    doubted.headSet(nextSlice).clear();
+    if (!doubted.isEmpty()) {
+      doubted.headSet(nextSlice).clear();
+    }
   }
 
   /** How long an old signal still decides whether a slice is good. */

@@ -1,5 +1,6 @@
 package dev.tidemark.engine.evaluate;
 
+import java.util.Collections;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
@@ -14,7 +15,7 @@ final class SliceCounts {
   private final double[] counts;
 
   private final int size;
-  private final NavigableMap<Long, double[]> beyond = new TreeMap<>();
+  private NavigableMap<Long, double[]> beyond = Collections.emptyNavigableMap();
   private long newest;
 
   /**
@@ -31,6 +32,7 @@ final class SliceCounts {
 
   void add(long slice, double one, double other) {
     if (slice > newest) {
+      beyond = beyond.isEmpty() ? new TreeMap<>() : beyond;
       double[] ahead = beyond.computeIfAbsent(slice, unknown -> new double[2]);
       ahead[0] += one;
       ahead[1] += other;

@@ -28,7 +28,8 @@ class AlertAfterTest {
 
   /** At a target of 99 % 10 of 100 bad are a burn rate of 10. */
   private void minute(int minute, int bad) {
-    state.update(bad, 100, bad, 100, 0.01, true, null, START.plus(Duration.ofMinutes(minute)));
+    state.update(
+        bad, 100, bad, 100, 0.01, condition -> true, null, START.plus(Duration.ofMinutes(minute)));
   }
 
   @Test
