@@ -4,14 +4,24 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /**
- * Good and total per cell, as small as the numbers allow: bytes for slices, ints for counts,
- * doubles for shares and for counts beyond two thousand million a cell. Widens by itself and never
- * loses precision. Not thread-safe.
+ * A ring of cells with good and total, addressed by age: 0 is the newest. As small as the numbers
+ * allow: bytes for slices, ints for counts, doubles for shares and for counts beyond two thousand
+ * million a cell. Widens by itself and never loses precision. Not thread-safe.
  */
 final class Cells {
+  private static final byte[] NO_BYTES = {};
+  private static final short[] NO_SHORTS = {};
+  private static final int[] NO_INTS = {};
+  private static final double[] NO_DOUBLES = {};
+
   private final int size;
+
+  /** Where the newest lies. */
+  private int head;
+
   private Width width = Width.BYTE;
 
   /**
@@ -19,9 +29,9 @@ final class Cells {
    */
   private byte[] small;
 
-  private short[] narrow = {};
-  private int[] medium = {};
-  private double[] wide = {};
+  private short[] narrow = NO_SHORTS;
+  private int[] medium = NO_INTS;
+  private double[] wide = NO_DOUBLES;
 
   private enum Width {
     BYTE(Byte.BYTES),
@@ -43,6 +53,7 @@ final class Cells {
 
   private Cells(Cells other) {
     this.size = other.size;
+    this.head = other.head;
     this.width = other.width;
     this.small = other.small.clone();
     this.narrow = other.narrow.clone();
@@ -57,6 +68,7 @@ final class Cells {
   /** Writes all cells; {@link #read} makes the same of it. */
   void write(DataOutput out) throws IOException {
     out.writeUTF(width.name());
+    out.writeInt(head);
     ByteBuffer bytes = ByteBuffer.allocate(2 * size * width.bytes);
     switch (width) {
       case BYTE -> bytes.put(small);
@@ -74,12 +86,16 @@ final class Cells {
     } catch (IllegalArgumentException e) {
       throw new IOException("cells of an unknown width", e);
     }
+    head = in.readInt();
+    if (head < 0 || head >= size) {
+      throw new IOException("the newest of " + size + " cells cannot be at " + head);
+    }
     ByteBuffer bytes = ByteBuffer.allocate(2 * size * width.bytes);
     in.readFully(bytes.array());
-    small = new byte[width == Width.BYTE ? 2 * size : 0];
-    narrow = new short[width == Width.SHORT ? 2 * size : 0];
-    medium = new int[width == Width.INT ? 2 * size : 0];
-    wide = new double[width == Width.DOUBLE ? 2 * size : 0];
+    small = width == Width.BYTE ? new byte[2 * size] : NO_BYTES;
+    narrow = width == Width.SHORT ? new short[2 * size] : NO_SHORTS;
+    medium = width == Width.INT ? new int[2 * size] : NO_INTS;
+    wide = width == Width.DOUBLE ? new double[2 * size] : NO_DOUBLES;
     switch (width) {
       case BYTE -> bytes.get(small);
       case SHORT -> bytes.asShortBuffer().get(narrow);
@@ -92,12 +108,44 @@ final class Cells {
     return size;
   }
 
-  double good(int cell) {
-    return value(2 * cell);
+  double good(int age) {
+    return value(2 * at(age));
   }
 
-  double total(int cell) {
-    return value(2 * cell + 1);
+  double total(int age) {
+    return value(2 * at(age) + 1);
+  }
+
+  void add(int age, double good, double total) {
+    int at = 2 * at(age);
+    set(at, value(at) + good);
+    set(at + 1, value(at + 1) + total);
+  }
+
+  /**
+   * Makes the oldest cell the newest, with nothing in it.
+   *
+   * @return whether that was a whole turn of the ring
+   */
+  boolean step() {
+    head = head + 1 == size ? 0 : head + 1;
+    set(2 * head, 0);
+    set(2 * head + 1, 0);
+    return head == 0;
+  }
+
+  void clear() {
+    switch (width) {
+      case BYTE -> Arrays.fill(small, (byte) 0);
+      case SHORT -> Arrays.fill(narrow, (short) 0);
+      case INT -> Arrays.fill(medium, 0);
+      case DOUBLE -> Arrays.fill(wide, 0);
+    }
+  }
+
+  private int at(int age) {
+    int at = head - age;
+    return at < 0 ? at + size : at;
   }
 
   private double value(int at) {
@@ -107,16 +155,6 @@ final class Cells {
       case INT -> medium[at];
       case DOUBLE -> wide[at];
     };
-  }
-
-  void clear(int cell) {
-    set(2 * cell, 0);
-    set(2 * cell + 1, 0);
-  }
-
-  void add(int cell, double good, double total) {
-    set(2 * cell, value(2 * cell) + good);
-    set(2 * cell + 1, value(2 * cell + 1) + total);
   }
 
   private void set(int at, double value) {
@@ -130,7 +168,7 @@ final class Cells {
       for (int i = 0; i < narrow.length; i++) {
         narrow[i] = small[i];
       }
-      small = new byte[0];
+      small = NO_BYTES;
       width = Width.SHORT;
     }
     if (width == Width.SHORT) {
@@ -143,7 +181,7 @@ final class Cells {
       for (int i = 0; i < medium.length; i++) {
         medium[i] = narrow[i];
       }
-      narrow = new short[0];
+      narrow = NO_SHORTS;
       width = Width.INT;
     }
     if (width == Width.INT) {
@@ -156,7 +194,7 @@ final class Cells {
       for (int i = 0; i < wide.length; i++) {
         wide[i] = medium[i];
       }
-      medium = new int[0];
+      medium = NO_INTS;
       width = Width.DOUBLE;
     }
     wide[at] = value;

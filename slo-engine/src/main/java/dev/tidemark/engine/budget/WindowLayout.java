@@ -2,6 +2,7 @@ package dev.tidemark.engine.budget;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,10 +20,12 @@ final class WindowLayout {
 
   private final Duration[] lengths;
 
-  /** By window: its ring, and its place in it. */
+  /** Ring of each window. */
   private final int[] ringOf;
 
-  private final int[] placeOf;
+  /** How many cells of its ring each window covers. */
+  private final int[] cellsOf;
+
   private final RingLayout[] rings;
 
   private record Shape(List<Duration> windows, long sliceMinutes) {}
@@ -30,19 +33,13 @@ final class WindowLayout {
   /** Cells of one length and the windows that they make up. Immutable. */
   static final class RingLayout {
     private final int cellMinutes;
-    private final long cellMillis;
-    private final int[] windowCells;
+    private final int[] windows;
     private final int cells;
 
-    private RingLayout(long cellMillis, int[] windowCells) {
-      this.cellMillis = cellMillis;
-      this.cellMinutes = Math.toIntExact(cellMillis / MINUTE);
-      this.windowCells = windowCells;
-      int longest = 1;
-      for (int count : windowCells) {
-        longest = Math.max(longest, count);
-      }
-      this.cells = longest;
+    private RingLayout(int cellMinutes, int[] windows, int cells) {
+      this.cellMinutes = cellMinutes;
+      this.windows = windows;
+      this.cells = cells;
     }
 
     int cellMinutes() {
@@ -50,22 +47,28 @@ final class WindowLayout {
     }
 
     long cellMillis() {
-      return cellMillis;
+      return cellMinutes * MINUTE;
     }
 
     /** How many windows it serves. */
     int windows() {
-      return windowCells.length;
+      return windows.length;
     }
 
-    /** How many cells the window at a place covers. */
-    int cellsOf(int place) {
-      return windowCells[place];
+    /** Place among all windows of one that it serves. */
+    int window(int place) {
+      return windows[place];
     }
 
     /** How many cells its longest window covers. */
     int cells() {
       return cells;
+    }
+
+    /** Number of the cell that holds a minute, both since the epoch. */
+    int cell(int minute) {
+      // Division by an int is several times as fast as by a long, and this is the hot path.
+      return Math.floorDiv(minute, cellMinutes);
     }
   }
 
@@ -84,26 +87,26 @@ final class WindowLayout {
   private WindowLayout(Shape shape) {
     lengths = shape.windows().toArray(Duration[]::new);
     ringOf = new int[lengths.length];
-    placeOf = new int[lengths.length];
+    cellsOf = new int[lengths.length];
     List<Long> cellLengths = new ArrayList<>();
-    List<List<Integer>> counts = new ArrayList<>();
+    List<List<Integer>> served = new ArrayList<>();
     for (int w = 0; w < lengths.length; w++) {
       long cell = Math.max(cellMillis(lengths[w]), shape.sliceMinutes() * MINUTE);
       int ring = cellLengths.indexOf(cell);
       if (ring < 0) {
         ring = cellLengths.size();
         cellLengths.add(cell);
-        counts.add(new ArrayList<>());
+        served.add(new ArrayList<>());
       }
       ringOf[w] = ring;
-      placeOf[w] = counts.get(ring).size();
-      counts.get(ring).add(Math.toIntExact(wholeCells(lengths[w].toMillis(), cell)));
+      cellsOf[w] = Math.toIntExact(wholeCells(lengths[w].toMillis(), cell));
+      served.get(ring).add(w);
     }
     rings = new RingLayout[cellLengths.size()];
     for (int r = 0; r < rings.length; r++) {
-      rings[r] =
-          new RingLayout(
-              cellLengths.get(r), counts.get(r).stream().mapToInt(Integer::intValue).toArray());
+      int[] windows = served.get(r).stream().mapToInt(Integer::intValue).toArray();
+      int longest = Arrays.stream(windows).map(w -> cellsOf[w]).max().orElse(1);
+      rings[r] = new RingLayout(Math.toIntExact(cellLengths.get(r) / MINUTE), windows, longest);
     }
   }
 
@@ -136,14 +139,19 @@ final class WindowLayout {
     return rings[ring];
   }
 
+  /** How many windows there are. */
+  int windows() {
+    return lengths.length;
+  }
+
   /** Ring of a window. */
   int ringOf(int window) {
     return ringOf[window];
   }
 
-  /** Place of a window in its ring. */
-  int placeOf(int window) {
-    return placeOf[window];
+  /** How many cells of its ring a window covers. */
+  int cellsOf(int window) {
+    return cellsOf[window];
   }
 
   /**

@@ -20,125 +20,18 @@ public final class WindowedCounts {
   private static final long MINUTE = 60_000;
   private static final double RESIDUE = 1e-9;
 
+  private static final int NEVER = Integer.MIN_VALUE;
+
   private final WindowLayout layout;
-  private final Ring[] rings;
 
-  /** Cells by absolute index, addressed modulo their number, with running sums per window. */
-  private static final class Ring {
-    final WindowLayout.RingLayout layout;
-    final Cells cells;
+  /** The cells of each ring. */
+  private final Cells[] cells;
 
-    /** Good and total of a window beside each other. */
-    final double[] sums;
+  /** Good and total of each window beside each other. */
+  private final double[] sums;
 
-    long newest;
-    int newestAt;
-
-    Ring(WindowLayout.RingLayout layout) {
-      this.layout = layout;
-      this.cells = new Cells(layout.cells());
-      this.sums = new double[2 * layout.windows()];
-      this.newest = Long.MIN_VALUE;
-    }
-
-    private Ring(Ring other) {
-      this.layout = other.layout;
-      this.cells = other.cells.copy();
-      this.sums = other.sums.clone();
-      this.newest = other.newest;
-      this.newestAt = other.newestAt;
-    }
-
-    void add(int minute, double good, double total) {
-      // Division by an int is several times as fast as by a long, and this is the hot path.
-      long cell = Math.floorDiv(minute, layout.cellMinutes());
-      if (cell > newest) {
-        advance(cell);
-      }
-      long age = newest - cell;
-      if (age >= cells.size()) {
-        return;
-      }
-      cells.add(at(age), good, total);
-      for (int w = 0; w < layout.windows(); w++) {
-        if (age < layout.cellsOf(w)) {
-          sums[2 * w] += good;
-          sums[2 * w + 1] += total;
-        }
-      }
-    }
-
-    /** Where the cell lies that is so many cells older than the newest. */
-    private int at(long age) {
-      int at = newestAt - (int) age;
-      return at < 0 ? at + cells.size() : at;
-    }
-
-    void advance(long cell) {
-      if (newest == Long.MIN_VALUE) {
-        newest = cell;
-        newestAt = (int) Math.floorMod(cell, (long) cells.size());
-        return;
-      }
-      long steps = cell - newest;
-      if (steps >= cells.size()) {
-        for (int i = 0; i < cells.size(); i++) {
-          cells.clear(i);
-        }
-        java.util.Arrays.fill(sums, 0);
-        newest = cell;
-        newestAt = (int) Math.floorMod(cell, (long) cells.size());
-        return;
-      }
-      for (long i = 0; i < steps; i++) {
-        step();
-      }
-    }
-
-    private void step() {
-      for (int w = 0; w < layout.windows(); w++) {
-        int leaving = at(layout.cellsOf(w) - 1L);
-        sums[2 * w] -= cells.good(leaving);
-        sums[2 * w + 1] -= cells.total(leaving);
-      }
-      newest++;
-      newestAt++;
-      if (newestAt == cells.size()) {
-        newestAt = 0;
-      }
-      cells.clear(newestAt);
-      if (newestAt == 0) {
-        recount();
-      }
-    }
-
-    /** Once per turn of the ring, so that rounding errors of differences never pile up. */
-    private void recount() {
-      for (int w = 0; w < layout.windows(); w++) {
-        double good = 0;
-        double total = 0;
-        for (int age = 0; age < layout.cellsOf(w); age++) {
-          good += cells.good(at(age));
-          total += cells.total(at(age));
-        }
-        sums[2 * w] = good;
-        sums[2 * w + 1] = total;
-      }
-    }
-
-    /** The sum of a window that does not end in the newest cell. */
-    EventCounts sumUntil(int window, long last) {
-      double good = 0;
-      double total = 0;
-      long oldest = Math.max(last - layout.cellsOf(window) + 1, newest - cells.size() + 1);
-      for (long cell = Math.min(last, newest); cell >= oldest; cell--) {
-        int at = at(newest - cell);
-        good += cells.good(at);
-        total += cells.total(at);
-      }
-      return new EventCounts(withoutResidue(good), withoutResidue(total));
-    }
-  }
+  /** The minute since the epoch in which all windows end. */
+  private int newest = NEVER;
 
   /**
    * Keeps these windows.
@@ -148,17 +41,20 @@ public final class WindowedCounts {
    */
   public WindowedCounts(List<Duration> windows, Duration slice) {
     layout = WindowLayout.of(windows, slice);
-    rings = new Ring[layout.rings()];
-    for (int r = 0; r < rings.length; r++) {
-      rings[r] = new Ring(layout.ring(r));
+    sums = new double[2 * layout.windows()];
+    cells = new Cells[layout.rings()];
+    for (int r = 0; r < cells.length; r++) {
+      cells[r] = new Cells(layout.ring(r).cells());
     }
   }
 
   private WindowedCounts(WindowedCounts other) {
     layout = other.layout;
-    rings = new Ring[other.rings.length];
-    for (int r = 0; r < rings.length; r++) {
-      rings[r] = new Ring(other.rings[r]);
+    sums = other.sums.clone();
+    newest = other.newest;
+    cells = new Cells[other.cells.length];
+    for (int r = 0; r < cells.length; r++) {
+      cells[r] = other.cells[r].copy();
     }
   }
 
@@ -169,22 +65,18 @@ public final class WindowedCounts {
 
   /** Writes all counts; {@link #read} makes the same of it. */
   public void write(DataOutput out) throws IOException {
-    for (Ring ring : rings) {
-      out.writeLong(ring.newest);
-      ring.cells.write(out);
+    out.writeInt(newest);
+    for (Cells ring : cells) {
+      ring.write(out);
     }
   }
 
   /** Takes over counts of the same windows and slices that were written. */
   public void read(DataInput in) throws IOException {
-    for (Ring ring : rings) {
-      ring.newest = in.readLong();
-      ring.newestAt =
-          ring.newest == Long.MIN_VALUE
-              ? 0
-              : (int) Math.floorMod(ring.newest, (long) ring.cells.size());
-      ring.cells.read(in);
-      ring.recount();
+    newest = in.readInt();
+    for (int r = 0; r < cells.length; r++) {
+      cells[r].read(in);
+      recount(r);
     }
   }
 
@@ -195,9 +87,72 @@ public final class WindowedCounts {
 
   /** Adds a difference; the start in ms since the epoch. */
   public void add(long startMillis, double good, double total) {
-    int minute = Math.toIntExact(Math.floorDiv(startMillis, MINUTE));
-    for (Ring ring : rings) {
-      ring.add(minute, good, total);
+    int minute = minute(startMillis);
+    if (minute > newest) {
+      advance(minute);
+    }
+    for (int r = 0; r < cells.length; r++) {
+      WindowLayout.RingLayout ring = layout.ring(r);
+      int age = minute == newest ? 0 : ring.cell(newest) - ring.cell(minute);
+      if (age < ring.cells()) {
+        cells[r].add(age, good, total);
+        for (int place = 0; place < ring.windows(); place++) {
+          int w = ring.window(place);
+          if (age < layout.cellsOf(w)) {
+            sums[2 * w] += good;
+            sums[2 * w + 1] += total;
+          }
+        }
+      }
+    }
+  }
+
+  private static int minute(long millis) {
+    return Math.toIntExact(Math.floorDiv(millis, MINUTE));
+  }
+
+  private void advance(int minute) {
+    for (int r = 0; newest != NEVER && r < cells.length; r++) {
+      WindowLayout.RingLayout ring = layout.ring(r);
+      int steps = ring.cell(minute) - ring.cell(newest);
+      if (steps >= ring.cells()) {
+        cells[r].clear();
+        recount(r);
+      } else {
+        for (int i = 0; i < steps; i++) {
+          step(r);
+        }
+      }
+    }
+    newest = minute;
+  }
+
+  private void step(int r) {
+    WindowLayout.RingLayout ring = layout.ring(r);
+    for (int place = 0; place < ring.windows(); place++) {
+      int w = ring.window(place);
+      int leaving = layout.cellsOf(w) - 1;
+      sums[2 * w] -= cells[r].good(leaving);
+      sums[2 * w + 1] -= cells[r].total(leaving);
+    }
+    if (cells[r].step()) {
+      recount(r);
+    }
+  }
+
+  /** Once per turn of the ring, so that rounding errors of differences never pile up. */
+  private void recount(int r) {
+    WindowLayout.RingLayout ring = layout.ring(r);
+    for (int place = 0; place < ring.windows(); place++) {
+      int w = ring.window(place);
+      double good = 0;
+      double total = 0;
+      for (int age = 0; age < layout.cellsOf(w); age++) {
+        good += cells[r].good(age);
+        total += cells[r].total(age);
+      }
+      sums[2 * w] = good;
+      sums[2 * w + 1] = total;
     }
   }
 
@@ -209,9 +164,10 @@ public final class WindowedCounts {
    * @param stretch whole minutes
    */
   public boolean takesSums(Duration stretch, Duration age) {
-    for (Ring ring : rings) {
-      long reach = ring.layout.cells() * ring.layout.cellMillis();
-      if (reach > age.toMillis() && ring.layout.cellMillis() % stretch.toMillis() != 0) {
+    for (int r = 0; r < cells.length; r++) {
+      WindowLayout.RingLayout ring = layout.ring(r);
+      long reach = ring.cells() * ring.cellMillis();
+      if (reach > age.toMillis() && ring.cellMillis() % stretch.toMillis() != 0) {
         return false;
       }
     }
@@ -220,11 +176,9 @@ public final class WindowedCounts {
 
   /** Moves all windows on so that they end at {@code endMillis}, exclusive; never back. */
   public void advanceTo(long endMillis) {
-    for (Ring ring : rings) {
-      long cell = Math.floorDiv(endMillis - 1, ring.layout.cellMillis());
-      if (cell > ring.newest) {
-        ring.advance(cell);
-      }
+    int minute = minute(endMillis - 1);
+    if (minute > newest) {
+      advance(minute);
     }
   }
 
@@ -239,12 +193,12 @@ public final class WindowedCounts {
 
   /** Good events of a window that ends where all windows have been moved to. */
   public double goodAt(int window) {
-    return withoutResidue(rings[layout.ringOf(window)].sums[2 * layout.placeOf(window)]);
+    return withoutResidue(sums[2 * window]);
   }
 
   /** All events of a window that ends where all windows have been moved to. */
   public double totalAt(int window) {
-    return withoutResidue(rings[layout.ringOf(window)].sums[2 * layout.placeOf(window) + 1]);
+    return withoutResidue(sums[2 * window + 1]);
   }
 
   /**
@@ -254,14 +208,26 @@ public final class WindowedCounts {
    */
   public EventCounts sum(Duration window, Instant end) {
     int w = indexOf(window);
-    Ring ring = rings[layout.ringOf(w)];
-    long last = Math.floorDiv(end.toEpochMilli() - 1, ring.layout.cellMillis());
-    if (ring.newest == Long.MIN_VALUE) {
+    if (newest == NEVER) {
       return EventCounts.NONE;
     }
-    return last == ring.newest
+    WindowLayout.RingLayout ring = layout.ring(layout.ringOf(w));
+    int ahead = ring.cell(minute(end.toEpochMilli() - 1)) - ring.cell(newest);
+    return ahead == 0
         ? new EventCounts(goodAt(w), totalAt(w))
-        : ring.sumUntil(layout.placeOf(w), last);
+        : sumOfOther(w, -ahead, cells[layout.ringOf(w)]);
+  }
+
+  /** The sum of a window that does not end in the newest cell. */
+  private EventCounts sumOfOther(int window, int lastAge, Cells ring) {
+    double good = 0;
+    double total = 0;
+    int oldest = Math.min(lastAge + layout.cellsOf(window), ring.size());
+    for (int age = Math.max(lastAge, 0); age < oldest; age++) {
+      good += ring.good(age);
+      total += ring.total(age);
+    }
+    return new EventCounts(withoutResidue(good), withoutResidue(total));
   }
 
   /**
@@ -270,20 +236,22 @@ public final class WindowedCounts {
    */
   public Instant recoversAt(Duration window, Instant end, double allowedBad) {
     int w = indexOf(window);
-    Ring ring = rings[layout.ringOf(w)];
     double bad = sum(window, end).bad();
     if (bad <= allowedBad + RESIDUE) {
       return end;
     }
-    long last = Math.floorDiv(end.toEpochMilli() - 1, ring.layout.cellMillis());
-    int count = ring.layout.cellsOf(layout.placeOf(w));
-    for (long cell = last - count + 1; cell <= ring.newest; cell++) {
-      if (ring.newest - cell < ring.cells.size()) {
-        int at = ring.at(ring.newest - cell);
-        bad -= ring.cells.total(at) - ring.cells.good(at);
+    WindowLayout.RingLayout layoutOfRing = layout.ring(layout.ringOf(w));
+    Cells ring = cells[layout.ringOf(w)];
+    int newestCell = layoutOfRing.cell(newest);
+    int last = layoutOfRing.cell(minute(end.toEpochMilli() - 1));
+    int count = layout.cellsOf(w);
+    for (int cell = last - count + 1; cell <= newestCell; cell++) {
+      int age = newestCell - cell;
+      if (age < ring.size()) {
+        bad -= ring.total(age) - ring.good(age);
       }
       if (bad <= allowedBad + RESIDUE) {
-        return Instant.ofEpochMilli((cell + count) * ring.layout.cellMillis() + 1);
+        return Instant.ofEpochMilli((long) (cell + count) * layoutOfRing.cellMillis() + 1);
       }
     }
     return end.plus(window);

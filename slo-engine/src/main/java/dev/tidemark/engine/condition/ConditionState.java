@@ -1,6 +1,7 @@
 package dev.tidemark.engine.condition;
 
 import dev.tidemark.engine.budget.BurnRate;
+import dev.tidemark.engine.budget.WindowedCounts;
 import dev.tidemark.engine.definition.BurnRateCondition;
 import dev.tidemark.engine.definition.LowCountGuard;
 import java.time.Instant;
@@ -15,15 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class ConditionState {
   private static final double HYSTERESIS = 0.9;
 
-  /** A rounding error must not hide 14.4 exactly. */
-  private static final double ROUNDING = 1e-9;
-
   final BurnRateCondition condition;
-
-  /** Places of the windows among those that are kept. */
-  final int longPlace;
-
-  final int shortPlace;
+  private final Comparison comparison;
 
   /** Since when everything is reached, while it still has to last. */
   private @Nullable Instant reachedSince;
@@ -31,18 +25,13 @@ final class ConditionState {
   /** Whether only time is missing: its hours have to come, or it has to last. */
   private boolean waiting;
 
-  /** Of the condition, beside what it is compared with: this is the hot path. */
-  private final double factor;
-
   private @Nullable Instant firingSince;
   private double longRate = Double.NaN;
   private double shortRate = Double.NaN;
 
-  ConditionState(BurnRateCondition condition, int longPlace, int shortPlace) {
+  ConditionState(BurnRateCondition condition, Comparison comparison) {
     this.condition = condition;
-    this.factor = condition.factor();
-    this.longPlace = longPlace;
-    this.shortPlace = shortPlace;
+    this.comparison = comparison;
   }
 
   /**
@@ -78,10 +67,7 @@ final class ConditionState {
   /**
    * Compares and notes whether it fires.
    *
-   * @param longBad bad slices or events of the long window
-   * @param longTotal all of them
-   * @param shortBad bad ones of the short window
-   * @param shortTotal all of them
+   * @param windows that end at the moment, as they govern
    * @param budgetRatio share that may be bad
    * @param knowledge tells whether enough is known of the long window for it to begin; asked only
    *     when the rates are reached
@@ -89,23 +75,20 @@ final class ConditionState {
    * @param at the moment
    */
   void update(
-      double longBad,
-      double longTotal,
-      double shortBad,
-      double shortTotal,
+      WindowedCounts windows,
       double budgetRatio,
       Conditions.Knowledge knowledge,
       @Nullable LowCountGuard guard,
       Instant at) {
-    longRate = rate(longBad, longTotal, budgetRatio);
-    shortRate = rate(shortBad, shortTotal, budgetRatio);
+    longRate = comparison.longRate(windows, budgetRatio);
+    shortRate = comparison.shortRate(windows, budgetRatio);
+    double factor = comparison.factor();
     waiting = false;
     if (firingSince == null) {
       boolean reached =
-          longRate >= factor - ROUNDING
-              && shortRate >= factor - ROUNDING
+          comparison.isReached(windows, budgetRatio)
               && knowledge.isSeenEnough(condition)
-              && LowCounts.isNoAccident(guard, longBad, longTotal, factor * budgetRatio);
+              && isNoAccident(windows, guard, factor * budgetRatio);
       if (reached && (condition.hours().isEmpty() || condition.hours().get().contains(at))) {
         reachedSince = reachedSince == null ? at : reachedSince;
         if (!at.isBefore(reachedSince.plus(condition.after()))) {
@@ -123,15 +106,16 @@ final class ConditionState {
     }
   }
 
-  private static double rate(double bad, double total, double budgetRatio) {
-    if (total <= 0) {
-      return Double.NaN;
-    }
-    double share = Math.max(0, bad) / total;
-    if (budgetRatio <= 0) {
-      return share > 0 ? Double.POSITIVE_INFINITY : 0;
-    }
-    return share / budgetRatio;
+  private boolean isNoAccident(
+      WindowedCounts windows, @Nullable LowCountGuard guard, double badShare) {
+    double total = windows.totalAt(comparison.longPlace());
+    double bad = total - windows.goodAt(comparison.longPlace());
+    return LowCounts.isNoAccident(guard, bad, total, badShare);
+  }
+
+  /** Whether nothing of it is worth keeping: it neither holds nor is about to. */
+  boolean isIdle() {
+    return firingSince == null && reachedSince == null && !waiting;
   }
 
   /** Whether it may begin to hold although no count changes. */

@@ -6,6 +6,7 @@ import dev.tidemark.engine.definition.BurnRateCondition.Severity;
 import dev.tidemark.engine.definition.LowCountGuard;
 import dev.tidemark.engine.definition.Objective;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +17,14 @@ final class Conditions {
     boolean isSeenEnough(BurnRateCondition condition);
   }
 
+  private static final ConditionState[] NONE = {};
+
   private final Objective objective;
-  private final ConditionState[] states;
+  private final List<Comparison> comparisons;
+
+  /** None while no rate is reached: so it is of nearly all objectives nearly always. */
+  private ConditionState[] states = NONE;
+
   private final double budgetRatio;
   private final @Nullable LowCountGuard guard;
 
@@ -28,41 +35,59 @@ final class Conditions {
    */
   Conditions(Objective objective, WindowLayout layout, WindowedCounts windows) {
     this.objective = objective;
-    this.states =
-        objective.conditions().stream()
-            .map(
-                condition ->
-                    new ConditionState(
-                        condition,
-                        windows.indexOf(layout.effective(condition.longWindow())),
-                        windows.indexOf(layout.effective(condition.shortWindow()))))
-            .toArray(ConditionState[]::new);
+    this.comparisons = Comparison.of(objective.conditions(), layout, windows);
     this.budgetRatio = objective.target().budgetRatio();
     this.guard = objective.sli().isSliced() ? null : objective.guard();
   }
 
+  private void begin() {
+    states = new ConditionState[comparisons.size()];
+    for (int i = 0; i < states.length; i++) {
+      states[i] = new ConditionState(objective.conditions().get(i), comparisons.get(i));
+    }
+  }
+
+  private void endIfIdle() {
+    for (ConditionState state : states) {
+      if (!state.isIdle()) {
+        return;
+      }
+    }
+    states = NONE;
+  }
+
   /** Those over the same windows go on to hold. */
   void takeOver(Conditions old) {
-    for (ConditionState state : states) {
-      state.takeOver(old.states);
+    if (old.states.length > 0) {
+      begin();
+      for (ConditionState state : states) {
+        state.takeOver(old.states);
+      }
+      endIfIdle();
     }
   }
 
   /** Compares all with what the windows hold. */
   void update(WindowedCounts windows, Knowledge knowledge, Instant at) {
-    for (ConditionState state : states) {
-      double longTotal = windows.totalAt(state.longPlace);
-      double shortTotal = windows.totalAt(state.shortPlace);
-      state.update(
-          longTotal - windows.goodAt(state.longPlace),
-          longTotal,
-          shortTotal - windows.goodAt(state.shortPlace),
-          shortTotal,
-          budgetRatio,
-          knowledge,
-          guard,
-          at);
+    if (states.length == 0) {
+      if (!isAnyReached(windows)) {
+        return;
+      }
+      begin();
     }
+    for (ConditionState state : states) {
+      state.update(windows, budgetRatio, knowledge, guard, at);
+    }
+    endIfIdle();
+  }
+
+  private boolean isAnyReached(WindowedCounts windows) {
+    for (int i = 0; i < comparisons.size(); i++) {
+      if (comparisons.get(i).isReached(windows, budgetRatio)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether one only waits for its hours or has to last. */

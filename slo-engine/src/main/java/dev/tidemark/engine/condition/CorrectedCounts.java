@@ -19,6 +19,9 @@ import java.util.Map;
  * corrected both are the same and kept once. Not thread-safe.
  */
 final class CorrectedCounts {
+  /** Shared: a tick goes through the counts of all objectives. */
+  private static final CalendarCounts[] NO_CALENDARS = {};
+
   private final long sliceMillis;
   private final Totals raw;
   private Totals adjusted;
@@ -95,9 +98,11 @@ final class CorrectedCounts {
     this.raw =
         new Totals(
             new WindowedCounts(windows, slice),
-            calendars.stream()
-                .map(calendar -> new CalendarCounts(calendar, start))
-                .toArray(CalendarCounts[]::new));
+            calendars.isEmpty()
+                ? NO_CALENDARS
+                : calendars.stream()
+                    .map(calendar -> new CalendarCounts(calendar, start))
+                    .toArray(CalendarCounts[]::new));
     this.adjusted = raw;
   }
 

@@ -33,6 +33,9 @@ final class ObjectiveBook implements Conditions.Knowledge {
   /** What lies further back no window counts. */
   private final long reachMillis;
 
+  /** Whether silence lets windows stand still. */
+  private final boolean freezing;
+
   private final WatchedTime watched;
   private CorrectedCounts counts;
 
@@ -57,6 +60,7 @@ final class ObjectiveBook implements Conditions.Knowledge {
     this.objective = objective;
     this.sliceMillis = sliceMillis(objective);
     this.reachMillis = objective.reach().toMillis();
+    this.freezing = objective.noData() == NoDataPolicy.FROZEN;
     this.layout = new WindowLayout(objective);
     this.counts = layout.counts(sliceMillis, start);
     this.data = objective.sli().isSliced() ? null : layout.data(sliceMillis, start);
@@ -121,7 +125,7 @@ final class ObjectiveBook implements Conditions.Knowledge {
   boolean takesSums(Duration stretch, Duration age) {
     return counts.corrections().isEmpty()
         && counts.raw().calendars.length == 0
-        && objective.noData() != NoDataPolicy.FROZEN
+        && !freezing
         && counts.raw().windows.takesSums(stretch, age);
   }
 
@@ -235,14 +239,12 @@ final class ObjectiveBook implements Conditions.Knowledge {
 
   /** Whether nothing is known of a slice of whose like no window is to be moved on. */
   private boolean freezes(BucketChange change) {
-    return objective.noData() == NoDataPolicy.FROZEN
-        && change.before().isEmpty()
-        && change.after().isEmpty();
+    return freezing && change.before().isEmpty() && change.after().isEmpty();
   }
 
   /** Time went on by a slice that says nothing. */
   void silent(long endMillis) {
-    if (objective.noData() == NoDataPolicy.FROZEN) {
+    if (freezing) {
       frozen = true;
       return;
     }

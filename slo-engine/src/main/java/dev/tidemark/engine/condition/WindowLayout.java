@@ -99,7 +99,7 @@ final class WindowLayout {
 
   /** Says which windows these are: what was written under another shape is of no use. */
   String shape() {
-    return "3 "
+    return "4 "
         + objective.slice()
         + " "
         + shown

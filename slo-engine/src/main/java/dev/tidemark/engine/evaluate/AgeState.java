@@ -197,7 +197,7 @@ final class AgeState extends ObjectiveState {
       if (known == Staircase.NOTHING) {
         return Slice.UNKNOWN;
       }
-      good &= known >= wanted(names[m], end);
+      good &= known >= (arrival == null ? end - limitMillis : wanted(names[m], end));
     }
     return Slice.of(good);
   }

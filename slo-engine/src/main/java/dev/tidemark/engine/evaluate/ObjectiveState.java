@@ -3,6 +3,7 @@ package dev.tidemark.engine.evaluate;
 import dev.tidemark.engine.definition.Objective;
 import dev.tidemark.engine.model.EventCounts;
 import dev.tidemark.engine.model.MetricPoint;
+import dev.tidemark.engine.model.ObjectiveId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
@@ -28,6 +29,10 @@ abstract class ObjectiveState {
   private static final byte COUNTED = 4;
 
   final Objective objective;
+
+  /** Of the objective, beside what every tick touches. */
+  private final ObjectiveId id;
+
   final long sliceMillis;
 
   /** How many judged slices are kept. */
@@ -72,6 +77,7 @@ abstract class ObjectiveState {
 
   ObjectiveState(Objective objective, Instant start) {
     this.objective = objective;
+    this.id = objective.id();
     this.sliceMillis = Math.max(1_000, objective.slice().toMillis());
     this.nextSlice = floor(start.toEpochMilli());
     this.oldest = nextSlice;
@@ -335,12 +341,7 @@ abstract class ObjectiveState {
 
   private BucketChange change(long start, EventCounts before, Slice after, boolean restated) {
     return new BucketChange(
-        objective.id(),
-        Instant.ofEpochMilli(start),
-        before,
-        after.counts(),
-        after.unknown(),
-        restated);
+        id, Instant.ofEpochMilli(start), before, after.counts(), after.unknown(), restated);
   }
 
   private boolean isDown(long start, List<long[]> intervals) {

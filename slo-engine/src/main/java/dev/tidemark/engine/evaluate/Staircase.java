@@ -98,11 +98,10 @@ final class Staircase {
     return low;
   }
 
-  /** Forgets what only concerns moments before this one. */
+  /** Forgets what only concerns moments before this one; mostly that is one step, or none. */
   void forgetBefore(long moment) {
-    int keep = after(moment) - 1;
-    if (keep > from) {
-      from = keep;
+    while (from + 1 < to && observed[from + 1] <= moment) {
+      from++;
     }
   }
 

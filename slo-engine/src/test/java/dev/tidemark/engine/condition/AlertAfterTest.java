@@ -2,10 +2,13 @@ package dev.tidemark.engine.condition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tidemark.engine.budget.WindowedCounts;
 import dev.tidemark.engine.definition.BurnRateCondition;
 import dev.tidemark.engine.definition.BurnRateCondition.Severity;
+import dev.tidemark.engine.model.EventCounts;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -23,13 +26,16 @@ class AlertAfterTest {
               0,
               Optional.empty(),
               Duration.ofMinutes(3)),
-          0,
-          1);
+          new Comparison(10, 1, 0));
 
   /** At a target of 99 % 10 of 100 bad are a burn rate of 10. */
   private void minute(int minute, int bad) {
-    state.update(
-        bad, 100, bad, 100, 0.01, condition -> true, null, START.plus(Duration.ofMinutes(minute)));
+    WindowedCounts windows =
+        new WindowedCounts(
+            List.of(Duration.ofMinutes(5), Duration.ofHours(1)), Duration.ofMinutes(1));
+    Instant at = START.plus(Duration.ofMinutes(minute));
+    windows.add(at, new EventCounts(100 - bad, 100));
+    state.update(windows, 0.01, condition -> true, null, at);
   }
 
   @Test
