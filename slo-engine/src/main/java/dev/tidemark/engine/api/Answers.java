@@ -1,24 +1,55 @@
 package dev.tidemark.engine.api;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.util.concurrent.Callable;
 
-/** Answers that need a worker thread. Stateless. */
+/** Answers that need a worker thread, which also writes them down. Stateless. */
 final class Answers {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
   private Answers() {}
+
+  /** Writes an answer piece by piece. */
+  @FunctionalInterface
+  interface Writing {
+    void to(JsonGenerator out) throws IOException;
+  }
 
   /** Answers with what the work returns, or fails with what it throws. */
   static void json(Vertx vertx, RoutingContext context, Callable<JsonNode> work) {
+    bytes(vertx, context, () -> JSON.writeValueAsBytes(work.call()));
+  }
+
+  /** The same for what may be long: no more than a piece of it is held beside its bytes. */
+  static void written(Vertx vertx, RoutingContext context, Writing writing) {
+    bytes(
+        vertx,
+        context,
+        () -> {
+          ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+          try (JsonGenerator out = JSON.createGenerator(bytes)) {
+            writing.to(out);
+          }
+          return bytes.toByteArray();
+        });
+  }
+
+  private static void bytes(Vertx vertx, RoutingContext context, Callable<byte[]> work) {
     vertx
         .executeBlocking(work, false)
         .onSuccess(
-            answer ->
+            bytes ->
                 context
                     .response()
                     .putHeader("Content-Type", "application/json")
-                    .end(answer.toString()))
+                    .end(Buffer.buffer(bytes)))
         .onFailure(context::fail);
   }
 

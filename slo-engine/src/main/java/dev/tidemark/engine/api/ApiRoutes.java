@@ -102,7 +102,7 @@ public final class ApiRoutes {
 
   private void ask(RoutingContext context, Function<Judge, JsonNode> question) {
     Future.fromCompletionStage(state.judge().ask(question), vertx.getOrCreateContext())
-        .onSuccess(answer -> json(context, answer))
+        .onSuccess(answer -> Answers.json(vertx, context, () -> answer))
         .onFailure(context::fail);
   }
 
@@ -112,13 +112,8 @@ public final class ApiRoutes {
       Function<Judge, ObjectNode> question,
       Function<ObjectNode, ObjectNode> addition) {
     Future.fromCompletionStage(state.judge().ask(question), vertx.getOrCreateContext())
-        .compose(answer -> vertx.executeBlocking(() -> addition.apply(answer), false))
-        .onSuccess(answer -> json(context, answer))
+        .onSuccess(answer -> Answers.json(vertx, context, () -> addition.apply(answer)))
         .onFailure(context::fail);
-  }
-
-  private static void json(RoutingContext context, JsonNode answer) {
-    context.response().putHeader("Content-Type", "application/json").end(answer.toString());
   }
 
   private JsonNode slos(Judge judge) {

@@ -3,7 +3,6 @@ package dev.tidemark.engine.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tidemark.alerting.AlertingJson;
 import dev.tidemark.alerting.Incident;
@@ -23,7 +22,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 
 /** {@code /api/v1/incidents}: the incidents, and what a person does about one. Thread-safe. */
 public final class IncidentRoutes {
@@ -72,21 +70,23 @@ public final class IncidentRoutes {
     if (!List.of("open", "resolved", "all").contains(wanted)) {
       throw new HttpException(400, "state is open, resolved or all, not '" + wanted + "'");
     }
-    Answers.json(
+    Answers.written(
         vertx,
         context,
-        () -> {
-          Stream<Incident> found =
+        out -> {
+          List<Incident> found =
               wanted.equals("open")
-                  ? state.alerting().openIncidents().stream()
+                  ? state.alerting().openIncidents()
                   : state.alerting().recent(INCIDENTS_AT_MOST).stream()
-                      .filter(i -> wanted.equals("all") || !i.open());
-          ObjectNode answer = JsonNodeFactory.instance.objectNode();
-          ArrayNode incidents = answer.putArray("incidents");
-          for (Incident incident : found.toList()) {
-            incidents.add(json(incident));
+                      .filter(one -> wanted.equals("all") || !one.open())
+                      .toList();
+          out.writeStartObject();
+          out.writeArrayFieldStart("incidents");
+          for (Incident incident : found) {
+            out.writeTree(json(incident));
           }
-          return answer;
+          out.writeEndArray();
+          out.writeEndObject();
         });
   }
 
