@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The incidents that the next event may touch: those that are open, and those that were over
@@ -14,31 +15,36 @@ import java.util.Optional;
  *
  * @param incidents by id, oldest first
  * @param restored whether they come from a store, where a crash may have left halves of changes
+ * @param spentIds of those that were over and let go in the last days: a store still has them, so
+ *     that none of these ids must be given again
  */
-public record IncidentBook(Map<String, Incident> incidents, boolean restored) {
+public record IncidentBook(
+    Map<String, Incident> incidents, boolean restored, Set<String> spentIds) {
   /** Nothing happened yet. */
-  public static final IncidentBook EMPTY = new IncidentBook(Map.of(), false);
+  public static final IncidentBook EMPTY = new IncidentBook(Map.of(), false, Set.of());
 
   public IncidentBook {
     incidents = Collections.unmodifiableMap(new LinkedHashMap<>(incidents));
+    spentIds = Set.copyOf(spentIds);
   }
 
   /** Returns a book of incidents that a store has. */
   public static IncidentBook of(Collection<Incident> incidents) {
-    return of(incidents, true);
+    return of(incidents, true, Set.of());
   }
 
   /** Returns a book of incidents as a transition leaves them. */
-  static IncidentBook after(Collection<Incident> incidents) {
-    return of(incidents, false);
+  static IncidentBook after(Collection<Incident> incidents, Set<String> spentIds) {
+    return of(incidents, false, spentIds);
   }
 
-  private static IncidentBook of(Collection<Incident> incidents, boolean restored) {
+  private static IncidentBook of(
+      Collection<Incident> incidents, boolean restored, Set<String> spentIds) {
     Map<String, Incident> byId = new LinkedHashMap<>();
     incidents.stream()
         .sorted(Comparator.comparing(Incident::openedAt).thenComparing(Incident::id))
         .forEach(incident -> byId.put(incident.id(), incident));
-    return new IncidentBook(byId, restored);
+    return new IncidentBook(byId, restored, spentIds);
   }
 
   /** Returns what is not resolved, oldest first. */
@@ -65,6 +71,6 @@ public record IncidentBook(Map<String, Incident> incidents, boolean restored) {
         changed.put(incident.id(), new IncidentDraft(current).withoutOwed());
       }
     }
-    return new IncidentBook(changed, restored);
+    return new IncidentBook(changed, restored, spentIds);
   }
 }

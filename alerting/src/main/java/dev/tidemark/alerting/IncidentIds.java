@@ -3,10 +3,11 @@ package dev.tidemark.alerting;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.Set;
+import java.util.function.Predicate;
 
 /** Makes ids such as {@code INC-20260301-7K3FQ}: the day in UTC, and five characters. */
 final class IncidentIds {
@@ -18,17 +19,23 @@ final class IncidentIds {
   private IncidentIds() {}
 
   /** The same cause at the same instant gives the same id, unless that is taken. */
-  static String create(String causeKey, Instant at, Set<String> taken) {
+  static String create(String causeKey, Instant at, Predicate<String> taken) {
     for (int attempt = 0; ; attempt++) {
       byte[] hash = sha256(causeKey + "\n" + at + "\n" + attempt);
       StringBuilder id = new StringBuilder("INC-").append(DAY.format(at)).append('-');
       for (int i = 0; i < 5; i++) {
         id.append(DIGITS.charAt(hash[i] & 31));
       }
-      if (!taken.contains(id.toString())) {
+      if (!taken.test(id.toString())) {
         return id.toString();
       }
     }
+  }
+
+  /** Whether no id that is made at this moment or within a day before it can be this one. */
+  static boolean isOfThePast(String id, Instant at) {
+    String earliest = "INC-" + DAY.format(at.minus(Duration.ofDays(1)));
+    return id.compareTo(earliest) < 0;
   }
 
   private static byte[] sha256(String text) {

@@ -4,6 +4,7 @@ import dev.tidemark.alerting.route.Routes;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -30,10 +31,12 @@ final class IncidentTransition {
   private final Map<String, Alert> latest = new LinkedHashMap<>();
 
   private final IncidentSettings settings;
+  private final Set<String> spentIds;
   private final Instant at;
 
   IncidentTransition(IncidentBook book, Routes routes, IncidentSettings settings, Instant at) {
     this.settings = settings;
+    this.spentIds = book.spentIds();
     this.storm = new StormControl(drafts.values(), routes, at);
     this.at = at;
     this.splits = new IncidentSplits(at);
@@ -173,7 +176,9 @@ final class IncidentTransition {
   }
 
   private IncidentDraft open(Alert alert) {
-    String id = IncidentIds.create(alert.causeKey(), at, drafts.keySet());
+    String id =
+        IncidentIds.create(
+            alert.causeKey(), at, one -> drafts.containsKey(one) || spentIds.contains(one));
     IncidentDraft opened = new IncidentDraft(id, alert, at);
     drafts.put(id, opened);
     index.add(opened);
@@ -401,6 +406,7 @@ final class IncidentTransition {
 
   IncidentLogic.Outcome finish() {
     List<Incident> kept = new ArrayList<>();
+    List<String> gone = new ArrayList<>();
     List<List<Incident>> changed = new ArrayList<>();
     for (int rank = 0; rank <= LAST; rank++) {
       changed.add(new ArrayList<>());
@@ -414,10 +420,22 @@ final class IncidentTransition {
       boolean watched = draft.resolvedBy != null && draft.firing();
       if (draft.open() || withinReopenWindow(draft) || watched) {
         kept.add(now);
+      } else {
+        gone.add(now.id());
       }
     }
     return new IncidentLogic.Outcome(
-        IncidentBook.after(kept), changed.stream().flatMap(List::stream).toList());
+        IncidentBook.after(kept, spentIds(gone)), changed.stream().flatMap(List::stream).toList());
+  }
+
+  private Set<String> spentIds(List<String> gone) {
+    if (gone.isEmpty()) {
+      return spentIds;
+    }
+    Set<String> spent = new HashSet<>(spentIds);
+    spent.addAll(gone);
+    spent.removeIf(id -> IncidentIds.isOfThePast(id, at));
+    return spent;
   }
 
   /**

@@ -78,4 +78,27 @@ class ClockSetBackTest {
                 .map(Alert::dataset))
         .containsExactlyInAnyOrder("flights", "weather");
   }
+
+  @Test
+  void the_same_trouble_at_the_same_instant_of_the_clock_is_another_incident_and_is_kept() {
+    long forgotten = IncidentSettings.DEFAULT.reopenWindow().toSeconds() + 1_000;
+    world.alerts(0, alert("flights", t(0)));
+    String first = world.only().id();
+    world.alerts(10, alert("flights", t(0)).resolvedAt(t(10)));
+    world.tick(200);
+    world.tick(forgotten);
+    world.alerts(0, alert("flights", t(0)));
+    String second = world.only().id();
+    assertThat(second).isNotEqualTo(first);
+    assertThat(world.incidents.open()).extracting(Incident::id).containsExactly(second);
+    assertThat(world.incidents.find(first).orElseThrow().open()).isFalse();
+
+    world.alerts(10, alert("flights", t(0)).resolvedAt(t(10)));
+    world.tick(200);
+    world.tick(forgotten);
+    world.restart(t(forgotten));
+    world.tick(forgotten);
+    world.alerts(0, alert("flights", t(0)));
+    assertThat(world.only().id()).as("also after a restart").isNotIn(first, second);
+  }
 }

@@ -71,7 +71,7 @@ final class PageModel {
         if (gone != null && byId.containsKey(heir)) {
           Known into = known(byId.get(heir));
           into.paged.addAll(gone.paged);
-          into.ack = into.ack == null ? gone.ack : into.ack;
+          into.ack = together(into.ack, gone.ack, byId.get(heir).causeKey());
         }
       }
     }
@@ -80,6 +80,16 @@ final class PageModel {
         open.put(incident.id(), new Known(incident.episodes().size()));
       }
     }
+  }
+
+  /** Of two that took parts of what is one now, whoever took its cause has taken it. */
+  private static @Nullable Ack together(@Nullable Ack one, @Nullable Ack other, String cause) {
+    if (one == null || other == null) {
+      return one == null ? other : one;
+    }
+    Set<String> targets = new HashSet<>(one.targets());
+    targets.addAll(other.targets());
+    return new Ack(other.cause().equals(cause) ? cause : one.cause(), targets);
   }
 
   private Known known(Incident incident) {
