@@ -169,6 +169,13 @@ class TakeOverTest {
         HttpResponse.BodyHandlers.ofString());
   }
 
+  /** As a browser asks, which is sent on. */
+  private HttpResponse<Void> page(URI address) throws Exception {
+    return client.send(
+        HttpRequest.newBuilder(address).header("Accept", "text/html").build(),
+        HttpResponse.BodyHandlers.discarding());
+  }
+
   private int post(URI base, String endsAt) throws Exception {
     StringBuilder alerts = new StringBuilder("[");
     for (int n = 0; n < ALERTS; n++) {
@@ -325,6 +332,11 @@ class TakeOverTest {
     assertThat(refused.headers().firstValue("Retry-After")).contains("5");
     assertThat(JSON.readTree(refused.body()).path("leader").asText())
         .isEqualTo(base(first).toString());
+    HttpResponse<Void> sentOn = page(base(other).resolve("/dashboards/oncall?receiver=hook"));
+    assertThat(sentOn.statusCode()).isEqualTo(307);
+    URI there = URI.create(sentOn.headers().firstValue("Location").orElseThrow());
+    assertThat(there).isEqualTo(base(first).resolve("/dashboards/oncall?receiver=hook"));
+    assertThat(page(there).statusCode()).isEqualTo(200);
 
     both.get(first).close();
     both.get(other).awaitLine("ready ", TAKES_OVER_WITHIN);
@@ -397,6 +409,8 @@ class TakeOverTest {
     try {
       awaitReadiness(0, 503);
       assertThat(post(base(0), "")).as("cut off from both").isEqualTo(503);
+      assertThat(get(base(0).resolve("/readyz")).body()).matches("no server leads, for \\d+ s\n");
+      awaitLeaderless(0);
     } finally {
       signal("CONT", follower);
     }
@@ -412,6 +426,16 @@ class TakeOverTest {
     assertThat(ids(ofServices(hook.messages()), "triggered"))
         .hasSize(SERVICES)
         .allSatisfy((key, ids) -> assertThat(ids).as(key).hasSize(1));
+  }
+
+  private void awaitLeaderless(int number) throws Exception {
+    Instant deadline = Instant.now().plus(STARTS_WITHIN);
+    while (get(base(number).resolve("/metrics"))
+        .body()
+        .contains("\ntidemark_leaderless_seconds 0.0")) {
+      assertThat(Instant.now()).as("it counts the time without a leader").isBefore(deadline);
+      TimeUnit.MILLISECONDS.sleep(100);
+    }
   }
 
   private void awaitReadiness(int number, int status) throws InterruptedException {
