@@ -388,8 +388,13 @@ final class Samples {
         "/incidents/INC-17/steps",
         from,
         List.of(
-            new StepsView.Step(1, "Ask the connector", true, "done 02:58:00 by anna"),
-            new StepsView.Step(2, "Restart it", false, "")));
+            new StepsView.Step(
+                1,
+                "Ask the connector:",
+                List.of("curl -s http://CONNECT/connectors | jq '.[]'"),
+                true,
+                "done 02:58:00 by anna"),
+            new StepsView.Step(2, "Restart it", List.of(), false, "")));
   }
 
   static IncidentView incident() {

@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -60,6 +61,11 @@ public final class RunbookLibrary {
       throw new RunbookException("runbooks in " + directory + " cannot be read: " + e, e);
     }
     return new RunbookLibrary(all);
+  }
+
+  /** Returns the ids of those that come with Tidemark. */
+  public static Set<String> idsOfOurs() {
+    return Set.copyOf(OURS);
   }
 
   /** Returns the runbook of an id, if there is one. */

@@ -14,6 +14,7 @@ import org.commonmark.node.AbstractVisitor;
 import org.commonmark.node.Heading;
 import org.commonmark.node.Link;
 import org.commonmark.node.Node;
+import org.commonmark.node.OrderedList;
 import org.commonmark.node.Text;
 
 /**
@@ -101,6 +102,7 @@ public final class RunbookLinter {
     }
     lintSections(file, document, findings);
     lintLinks(file, document, ids, findings);
+    lintNumbers(file, document, findings);
     lintPlaceholders(file, text, findings);
     return List.copyOf(findings);
   }
@@ -142,6 +144,26 @@ public final class RunbookLinter {
             visitChildren(link);
           }
         });
+  }
+
+  /** What the text calls step 2 has to be what the page shows as step 2. */
+  private static void lintNumbers(String file, Node document, List<Finding> findings) {
+    int next = 1;
+    for (OrderedList list : RunbookParser.orderedLists(document)) {
+      Integer first = list.getMarkerStartNumber();
+      if (first != null && first != next) {
+        findings.add(
+            error(
+                file,
+                line(list),
+                "the steps begin with %d here, and are shown from %d on, because all sections are"
+                        .formatted(first, next)
+                    + " numbered through; write that number, also where the text names a step"));
+      }
+      for (Node item = list.getFirstChild(); item != null; item = item.getNext()) {
+        next++;
+      }
+    }
   }
 
   private static void lintPlaceholders(String file, String text, List<Finding> findings) {

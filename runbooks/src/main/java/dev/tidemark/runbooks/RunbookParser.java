@@ -3,13 +3,16 @@ package dev.tidemark.runbooks;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.Period;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.commonmark.Extension;
 import org.commonmark.ext.front.matter.YamlFrontMatterExtension;
 import org.commonmark.ext.front.matter.YamlFrontMatterVisitor;
 import org.commonmark.ext.gfm.tables.TablesExtension;
+import org.commonmark.node.AbstractVisitor;
 import org.commonmark.node.Node;
+import org.commonmark.node.OrderedList;
 import org.commonmark.parser.IncludeSourceSpans;
 import org.commonmark.parser.Parser;
 
@@ -38,6 +41,19 @@ final class RunbookParser {
     YamlFrontMatterVisitor visitor = new YamlFrontMatterVisitor();
     document.accept(visitor);
     return visitor.getData();
+  }
+
+  /** Returns the lists that number steps, without those within them, in order. */
+  static List<OrderedList> orderedLists(Node document) {
+    List<OrderedList> lists = new ArrayList<>();
+    document.accept(
+        new AbstractVisitor() {
+          @Override
+          public void visit(OrderedList list) {
+            lists.add(list);
+          }
+        });
+    return lists;
   }
 
   /**

@@ -56,35 +56,67 @@ public final class RunbookRenderer {
    * @throws RunbookException if the runbook has a placeholder that cannot be read
    */
   public String html(Runbook runbook, Map<String, String> facts) {
-    Node document = RunbookParser.parse(runbook.markdown());
-    document.accept(
-        new Filler(runbook.id(), IncidentFacts.prose(facts), IncidentFacts.commands(facts)));
+    Node document = filled(runbook, facts);
+    numberedThrough(document);
     return HTML.render(document);
   }
 
   /**
-   * Returns the first sentence or paragraph of each numbered step, in order, as plain text.
+   * Returns the numbered steps in order, with the numbers that {@link #html} shows.
    *
    * @param facts as for {@link #html}
    */
-  public List<String> steps(Runbook runbook, Map<String, String> facts) {
+  public List<Step> steps(Runbook runbook, Map<String, String> facts) {
+    List<Step> steps = new ArrayList<>();
+    for (OrderedList list : numberedThrough(filled(runbook, facts))) {
+      for (Node item = list.getFirstChild(); item != null; item = item.getNext()) {
+        Node first = item.getFirstChild();
+        steps.add(
+            new Step(
+                steps.size() + 1, first == null ? "" : PLAIN.render(first).strip(), code(item)));
+      }
+    }
+    return steps;
+  }
+
+  private Node filled(Runbook runbook, Map<String, String> facts) {
     Node document = RunbookParser.parse(runbook.markdown());
     document.accept(
         new Filler(runbook.id(), IncidentFacts.prose(facts), IncidentFacts.commands(facts)));
-    List<String> steps = new ArrayList<>();
-    document.accept(
+    return document;
+  }
+
+  /**
+   * Returns the lists of steps, each numbered on from the one before: on the phone and in the
+   * timeline people say "step 6", which must be one step only. Lists within steps are their own.
+   */
+  private static List<OrderedList> numberedThrough(Node document) {
+    List<OrderedList> lists = RunbookParser.orderedLists(document);
+    int next = 1;
+    for (OrderedList list : lists) {
+      list.setMarkerStartNumber(next);
+      for (Node item = list.getFirstChild(); item != null; item = item.getNext()) {
+        next++;
+      }
+    }
+    return lists;
+  }
+
+  private static List<String> code(Node item) {
+    List<String> code = new ArrayList<>();
+    item.accept(
         new AbstractVisitor() {
           @Override
-          public void visit(OrderedList list) {
-            for (Node item = list.getFirstChild(); item != null; item = item.getNext()) {
-              Node first = item.getFirstChild();
-              if (first != null) {
-                steps.add(PLAIN.render(first).strip());
-              }
-            }
+          public void visit(FencedCodeBlock block) {
+            code.add(block.getLiteral().stripTrailing());
+          }
+
+          @Override
+          public void visit(IndentedCodeBlock block) {
+            code.add(block.getLiteral().stripTrailing());
           }
         });
-    return steps;
+    return code;
   }
 
   private final class Filler extends AbstractVisitor {

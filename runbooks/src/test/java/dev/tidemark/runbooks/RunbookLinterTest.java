@@ -32,6 +32,21 @@ class RunbookLinterTest {
   }
 
   @Test
+  void steps_that_begin_anew_in_another_section_are_named_twice_and_found() {
+    String text =
+        RunbookLibraryTest.text("x", "90d")
+            + "\n1. One\n2. Two\n\n### On\n\n1. Three\n\n### And on\n\n4. Four\n";
+
+    assertThat(linter.lint("x.md", text, Set.of(), TODAY))
+        .extracting(RunbookLinter.Finding::toString)
+        .filteredOn(finding -> finding.contains("steps"))
+        .containsExactly(
+            "x.md:20: error: the steps begin with 1 here, and are shown from 3 on, because all"
+                + " sections are numbered through; write that number, also where the text names a"
+                + " step");
+  }
+
+  @Test
   void dead_links_and_unknown_placeholders_are_found_on_their_line() {
     String text =
         RunbookLibraryTest.text("x", "90d")

@@ -37,6 +37,42 @@ class RunbookRendererTest {
   }
 
   @Test
+  void steps_have_the_numbers_of_the_page_and_keep_what_they_say_to_run() {
+    Runbook runbook =
+        runbook(
+            """
+            ## How to look
+
+            1. What is silent:
+
+               ```sh
+               ./tidemark slo {{incident.objective}}
+               ```
+
+            2. Look.
+
+            ## How to mend
+
+            1. Restart, in this order:
+               1. the worker,
+               2. the task.
+            2. Wait.
+            """);
+    Map<String, String> facts = Map.of("objective", "orders-freshness");
+
+    assertThat(renderer.steps(runbook, facts))
+        .containsExactly(
+            new Step(1, "What is silent:", List.of("./tidemark slo orders-freshness")),
+            new Step(2, "Look.", List.of()),
+            new Step(3, "Restart, in this order:", List.of()),
+            new Step(4, "Wait.", List.of()));
+    // The list of steps 3 and 4 begins with 3 on the page too; the one within step 3 is its own.
+    assertThat(renderer.html(runbook, facts))
+        .containsOnlyOnce("<ol start=\"3\">")
+        .contains("<li>the worker,</li>");
+  }
+
+  @Test
   void hostile_facts_stay_text() {
     String hostile = "<script>alert(1)</script> [x](javascript:alert(2)) `{{incident.id}}` **b**";
 

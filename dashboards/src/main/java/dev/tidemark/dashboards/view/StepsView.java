@@ -19,10 +19,16 @@ public record StepsView(@Nullable String action, String from, List<Step> steps) 
   /**
    * One step.
    *
-   * @param number from 1
+   * @param number as the runbook shows it, from 1
    * @param text one sentence
+   * @param code what it says to run or to look at; often empty
    * @param ticked whether it was done since the incident came
    * @param done who did it and when, also earlier times that the incident came; may be empty
    */
-  public record Step(int number, String text, boolean ticked, String done) {}
+  public record Step(int number, String text, List<String> code, boolean ticked, String done) {
+    /** Copies the list. */
+    public Step {
+      code = List.copyOf(code);
+    }
+  }
 }

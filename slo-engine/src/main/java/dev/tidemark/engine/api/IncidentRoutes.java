@@ -172,13 +172,14 @@ public final class IncidentRoutes {
         IncidentRunbook.of(state.runbooks(), incident)
             .map(IncidentRunbook::steps)
             .orElse(List.of())) {
-      ArrayNode done =
+      ObjectNode one =
           steps
               .addObject()
               .put("number", step.number())
               .put("text", step.text())
-              .put("done", step.doneNow())
-              .putArray("doneBy");
+              .put("done", step.doneNow());
+      step.code().forEach(one.putArray("code")::add);
+      ArrayNode done = one.putArray("doneBy");
       step.done()
           .forEach(
               entry ->

@@ -212,6 +212,9 @@ final class BacktestCommand implements Callable<Integer> {
 
   private static void files(ObjectNode request, String name, List<Path> paths) throws IOException {
     for (SourceFile file : DefinitionFolder.read(paths)) {
+      if (file.unreadable().isPresent()) {
+        throw new IOException(file.unreadable().get().toString());
+      }
       request.withArray(name).addObject().put("path", file.path()).put("text", file.text());
     }
   }

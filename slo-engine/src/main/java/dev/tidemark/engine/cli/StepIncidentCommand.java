@@ -54,6 +54,9 @@ final class StepIncidentCommand extends QueryCommand {
           step.path("done").asBoolean() ? IncidentsCommand.second(last.path("at")) : "–",
           step.path("done").asBoolean() ? last.path("actor").asText() : "",
           step.path("text").asText());
+      for (JsonNode code : step.path("code")) {
+        code.asText().lines().forEach(line -> table.row("", "", "", "  " + line));
+      }
     }
     table.print(out);
   }

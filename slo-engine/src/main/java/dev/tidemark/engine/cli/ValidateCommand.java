@@ -38,7 +38,7 @@ import picocli.CommandLine.Spec;
       "Checks definitions and prints every problem as file:line:column: message.",
       "Also notes which usual conditions can never hold and are left out. With --signals or --url",
       "also selectors that nothing of what was recorded, or sent to a server, has ever matched.",
-      "Exit 0 without errors, 1 with errors, 2 when a path cannot be read."
+      "Exit 0 without errors, 1 with errors, 2 when a path is not there."
     })
 public final class ValidateCommand implements Callable<Integer> {
   @Parameters(paramLabel = "PATH", arity = "1..*", description = "Files and folders.")
@@ -96,13 +96,7 @@ public final class ValidateCommand implements Callable<Integer> {
     } else {
       result.problems().forEach(problem -> out.println(problem));
       DroppedTiers.of(result.definitions()).forEach(note -> out.println(note));
-      out.println(
-          result.definitions().datasets().size()
-              + " dataset(s), "
-              + result.definitions().objectives().size()
-              + " objective(s), "
-              + result.problems().size()
-              + " problem(s)");
+      out.println(DefinitionCounts.words(result));
     }
     out.flush();
     return result.hasErrors() ? 1 : 0;
@@ -111,7 +105,7 @@ public final class ValidateCommand implements Callable<Integer> {
   private static ParseResult withRouting(ParseResult parsed) {
     List<Problem> problems = new ArrayList<>(parsed.problems());
     problems.addAll(RoutingDefinitions.of(parsed.definitions(), System.getenv()).problems());
-    return new ParseResult(parsed.definitions(), problems);
+    return parsed.withProblems(problems);
   }
 
   /** Adds what asks for signals that nobody has ever seen. */
@@ -142,13 +136,15 @@ public final class ValidateCommand implements Callable<Integer> {
                 problem.path("message").asText()));
       }
     }
-    return new ParseResult(parsed.definitions(), problems);
+    return parsed.withProblems(problems);
   }
 
   private static ObjectNode json(ParseResult result) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("datasets", result.definitions().datasets().size());
     json.put("objectives", result.definitions().objectives().size());
+    ObjectNode documents = json.putObject("documents");
+    result.documents().forEach(documents::put);
     put(json.putArray("problems"), result.problems());
     put(json.putArray("notes"), DroppedTiers.of(result.definitions()));
     return json;

@@ -77,6 +77,7 @@ public final class DefinitionParser {
   private final Map<String, String> places = new HashMap<>();
   private final Map<String, String> calendarFiles = new HashMap<>();
   private final Shared shared = new Shared();
+  private final Map<String, Integer> documents = new HashMap<>();
 
   /** Documents that may refer to others, which are read before them. */
   private final List<HeadedDocument> headed = new ArrayList<>();
@@ -100,12 +101,16 @@ public final class DefinitionParser {
    */
   public static ParseResult parse(List<SourceFile> files, Strictness strictness) {
     DefinitionParser parser = new DefinitionParser(strictness);
+    List<SourceFile> readable = new ArrayList<>();
     for (SourceFile file : files) {
+      file.unreadable().ifPresentOrElse(parser.problems::add, () -> readable.add(file));
+    }
+    for (SourceFile file : readable) {
       if (file.path().endsWith(CALENDAR_FILES)) {
         parser.calendarFiles.put(CalendarParser.key(file.path()), file.text());
       }
     }
-    for (SourceFile file : files) {
+    for (SourceFile file : readable) {
       if (!file.path().endsWith(CALENDAR_FILES)) {
         parser.file(file);
       }
@@ -120,7 +125,8 @@ public final class DefinitionParser {
     parser.maintenanceCoversSomething();
     return new ParseResult(
         new Definitions(parser.datasets, parser.objectives, parser.maintenance, parser.other),
-        parser.problemsInOrder(files));
+        parser.problemsInOrder(files),
+        parser.documents);
   }
 
   /** Indicators may stand in other files than their objectives, so these come last. */
@@ -198,10 +204,28 @@ public final class DefinitionParser {
       problems.add(
           new Problem(
               file.path(), 1, 1, Problem.Severity.ERROR, "this is not YAML: " + e.getMessage()));
+    } catch (StackOverflowError e) {
+      // The library composes recursively and knows no limit of its own.
+      problems.add(tooDeep(file));
     }
     for (Node node : documents) {
+      if (Nesting.isTooDeep(node)) {
+        problems.add(tooDeep(file));
+        continue;
+      }
       document(new YamlNode(node, file.path(), "", problems, strictness), node, settings);
     }
+  }
+
+  private static Problem tooDeep(SourceFile file) {
+    return new Problem(
+        file.path(),
+        1,
+        1,
+        Problem.Severity.ERROR,
+        "this is nested more than "
+            + Nesting.LIMIT
+            + " levels deep, or an alias contains itself; no definition needs that");
   }
 
   private void document(YamlNode document, Node node, LoadSettings settings) {
@@ -265,6 +289,7 @@ public final class DefinitionParser {
     if (name.isEmpty() || isTaken(kind.get(), name.get(), metadata.get())) {
       return;
     }
+    documents.merge(kind.get(), 1, Integer::sum);
     if (isOpenSlo) {
       openSlo.add(kind.get(), name.get(), document);
       return;
@@ -287,6 +312,8 @@ public final class DefinitionParser {
     int before = errors();
     YamlNode spec = read.spec();
     spec.onlyKnows(SPEC);
+    read.metadata().find("labels").flatMap(all -> all.find("tier")).ifPresent(ValueLint::tier);
+    spec.find("runbook").ifPresent(ValueLint::runbook);
     Optional<Duration> lateness = ObjectiveParser.duration(spec, "allowedLateness");
     List<Objective> own = new ArrayList<>();
     List<String> connectors = new ArrayList<>();

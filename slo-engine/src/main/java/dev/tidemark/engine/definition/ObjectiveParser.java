@@ -83,6 +83,7 @@ final class ObjectiveParser {
     SliParser.Kind form = SliParser.KINDS.get(kind);
     known.addAll(form.keys());
     body.onlyKnows(known);
+    body.find("runbook").ifPresent(ValueLint::runbook);
     Optional<Target> target = target(body, form.target());
     ZoneId zone = zone(body);
     List<BudgetWindow> windows = windows(body, zone);

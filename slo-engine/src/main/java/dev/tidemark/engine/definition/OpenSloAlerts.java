@@ -262,6 +262,7 @@ final class OpenSloAlerts {
     OpenSloRules.description(spec);
     OpenSloRules.needs(spec, "severity", "it is read as ticket");
     String severity = spec.text("severity").orElse("ticket").toLowerCase(Locale.ROOT);
+    spec.find("severity").ifPresent(at -> ValueLint.severity(at, PAGES));
     Optional<YamlNode> found = spec.find("condition");
     if (found.isEmpty()) {
       spec.error("an AlertCondition needs 'condition' with kind, op, threshold and lookbackWindow");

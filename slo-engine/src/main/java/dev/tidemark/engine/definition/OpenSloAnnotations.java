@@ -44,6 +44,8 @@ final class OpenSloAnnotations {
         at(key).warn("'" + key + "' is not known" + YamlNode.suggestion(key, KNOWN));
       }
     }
+    annotations.flatMap(map -> map.find(PREFIX + "tier")).ifPresent(ValueLint::tier);
+    annotations.flatMap(map -> map.find(PREFIX + "runbook")).ifPresent(ValueLint::runbook);
   }
 
   private YamlNode at(String key) {

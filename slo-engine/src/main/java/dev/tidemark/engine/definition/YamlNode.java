@@ -291,6 +291,16 @@ public final class YamlNode {
 
   /** Returns the nearest known name as a question, or the known names. */
   static String suggestion(String name, Set<String> known) {
+    if (known.isEmpty()) {
+      return "";
+    }
+    return nearest(name, known)
+        .map(nearest -> "; did you mean '" + nearest + "'?")
+        .orElseGet(() -> "; known are " + String.join(", ", new TreeSet<>(known)));
+  }
+
+  /** Returns the known name that was meant, if one is near enough. */
+  static Optional<String> nearest(String name, Set<String> known) {
     String nearest = "";
     int best = Math.max(2, name.length() / 3) + 1;
     for (String candidate : new TreeSet<>(known)) {
@@ -301,11 +311,6 @@ public final class YamlNode {
         nearest = candidate;
       }
     }
-    if (known.isEmpty()) {
-      return "";
-    }
-    return nearest.isEmpty()
-        ? "; known are " + String.join(", ", new TreeSet<>(known))
-        : "; did you mean '" + nearest + "'?";
+    return Optional.of(nearest).filter(found -> !found.isEmpty());
   }
 }

@@ -2,6 +2,7 @@ package dev.tidemark.engine.report;
 
 import dev.tidemark.alerting.Incident;
 import dev.tidemark.alerting.TimelineEntry;
+import dev.tidemark.runbooks.Step;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,13 +10,15 @@ import java.util.List;
 /**
  * One step of the runbook that an incident asks for. Immutable.
  *
- * @param number from 1
+ * @param number as the runbook shows it, from 1
  * @param text one sentence, with the incident's facts
+ * @param code what it says to run or to look at; often empty
  * @param done entries of the incident's timeline that say so and were not taken back, oldest first;
  *     more than one when the incident came back
  * @param doneNow whether it was done since the incident was opened or reopened last
  */
-public record RunbookStep(int number, String text, List<TimelineEntry> done, boolean doneNow) {
+public record RunbookStep(
+    int number, String text, List<String> code, List<TimelineEntry> done, boolean doneNow) {
   /** What the timeline calls it. */
   public static final String WHAT = "step";
 
@@ -25,19 +28,23 @@ public record RunbookStep(int number, String text, List<TimelineEntry> done, boo
   private static final int TEXT_LENGTH = 200;
 
   public RunbookStep {
+    code = List.copyOf(code);
     done = List.copyOf(done);
   }
 
   /** Returns the steps with what the incident's timeline says of them. */
-  public static List<RunbookStep> of(List<String> steps, Incident incident) {
+  public static List<RunbookStep> of(List<Step> steps, Incident incident) {
     List<RunbookStep> all = new ArrayList<>();
-    for (String text : steps) {
-      int number = all.size() + 1;
-      List<TimelineEntry> done = done(number, incident);
+    for (Step step : steps) {
+      List<TimelineEntry> done = done(step.number(), incident);
       Instant since = incident.episodeAt();
       all.add(
           new RunbookStep(
-              number, text, done, done.stream().anyMatch(entry -> !entry.at().isBefore(since))));
+              step.number(),
+              step.text(),
+              step.code(),
+              done,
+              done.stream().anyMatch(entry -> !entry.at().isBefore(since))));
     }
     return all;
   }

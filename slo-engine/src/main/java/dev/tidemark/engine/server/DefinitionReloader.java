@@ -18,12 +18,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the definitions again when their files change. A change with an error leaves the last good
- * definitions in force, and says so. One thread of its own.
+ * Reads the definitions again when their files change. A file with an error, or that cannot be
+ * read, counts as it last was without one, and says so; the others are taken. One thread of its
+ * own.
  */
 final class DefinitionReloader implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DefinitionReloader.class);
@@ -33,7 +35,7 @@ final class DefinitionReloader implements AutoCloseable {
   private final EngineMetrics metrics;
   private final Consumer<Definitions> changed;
   private final Thread thread = new Thread(this::watch, "tidemark-definitions");
-  private List<SourceFile> read;
+  private @Nullable List<SourceFile> read;
   private final Map<String, SourceFile> lastGood = new HashMap<>();
   private volatile List<Problem> problems = List.of();
   private volatile boolean running = true;
@@ -53,7 +55,7 @@ final class DefinitionReloader implements AutoCloseable {
   /**
    * Reads them for the first time.
    *
-   * @throws StartupException when a file cannot be read
+   * @throws StartupException when a path is not there or a folder cannot be listed
    */
   static Read readAll(List<Path> paths) throws StartupException {
     try {
@@ -79,7 +81,7 @@ final class DefinitionReloader implements AutoCloseable {
     List<Problem> found = problems(first.parsed());
     note(found);
     Set<String> wrong = filesWithErrors(found);
-    for (SourceFile file : read) {
+    for (SourceFile file : first.files()) {
       if (!wrong.contains(file.path())) {
         lastGood.put(file.path(), file);
       }
@@ -99,20 +101,50 @@ final class DefinitionReloader implements AutoCloseable {
     while (running) {
       try {
         TimeUnit.SECONDS.sleep(EVERY_SECONDS);
-        List<SourceFile> now = DefinitionFolder.read(paths);
-        if (!now.equals(read)) {
-          take(now);
-          // Only then: what could not be taken, for want of a store, is tried again.
-          read = now;
-        }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return;
-      } catch (IOException | RuntimeException e) {
-        metrics.failed("definitions");
-        LOG.warn("the definitions cannot be read, the last good ones stay: {}", e.getMessage());
       }
+      look();
     }
+  }
+
+  /** Looks at the files once and takes what has changed. */
+  void look() {
+    try {
+      List<SourceFile> now = DefinitionFolder.read(paths);
+      if (!now.equals(read)) {
+        take(now);
+        // Only then: what could not be taken, for want of a store, is tried again.
+        read = now;
+      }
+    } catch (IOException e) {
+      cannotBeListed(String.valueOf(e.getMessage()));
+    } catch (RuntimeException e) {
+      metrics.failed("definitions");
+      LOG.warn("the definitions cannot be taken, the last good ones stay: {}", e.getMessage());
+    }
+  }
+
+  /**
+   * Which files there are is not known, so all stay as they last were; a folder that is away for a
+   * moment must not make its objectives vanish.
+   */
+  private void cannotBeListed(String why) {
+    metrics.failed("definitions");
+    List<Problem> found =
+        List.of(
+            new Problem(
+                paths.get(0).toString(),
+                1,
+                1,
+                Problem.Severity.ERROR,
+                why + "; all definitions stay as they last were"));
+    if (!found.equals(problems)) {
+      note(found);
+    }
+    // Whatever is there next is looked at whole, which also says what is wrong then.
+    read = null;
   }
 
   /**

@@ -70,6 +70,7 @@ final class RunbookViews {
                 new StepsView.Step(
                     step.number(),
                     step.text(),
+                    step.code(),
                     step.doneNow(),
                     step.done().stream()
                         .map(entry -> "done " + Formats.second(entry.at()) + " by " + entry.actor())

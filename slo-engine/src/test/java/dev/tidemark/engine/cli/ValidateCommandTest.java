@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -53,7 +54,7 @@ class ValidateCommandTest {
     Outcome outcome = validate(file("good.yaml", GOOD));
 
     assertThat(outcome.exitCode()).isZero();
-    assertThat(outcome.out().lines()).containsExactly("1 dataset(s), 1 objective(s), 0 problem(s)");
+    assertThat(outcome.out().lines()).containsExactly("1 dataset, 1 objective, no problems");
   }
 
   @Test
@@ -78,7 +79,56 @@ class ValidateCommandTest {
             typo + ":6:7: 'freshnes' is no kind of objective; did you mean 'freshness'?",
             kind + ":2:7: kind 'Datset' is not known; did you mean 'Dataset'?",
             route + ":4:8: spec.receiver: there is no receiver 'nobody'; known are console",
-            "0 dataset(s), 0 objective(s), 3 problem(s)");
+            "1 dataset, 1 route, 3 errors");
+  }
+
+  @Test
+  void kinds_are_counted_in_words_and_only_those_that_are_there() throws Exception {
+    String calm =
+        file(
+            "calm.yaml",
+            """
+            apiVersion: tidemark/v1
+            kind: TimeInterval
+            metadata: {name: nights}
+            spec: {times: [{from: "22:00", to: "06:00"}]}
+            ---
+            apiVersion: tidemark/v1
+            kind: Receiver
+            metadata: {name: a}
+            spec: {console: {}}
+            ---
+            apiVersion: tidemark/v1
+            kind: Receiver
+            metadata: {name: b}
+            spec: {console: {}}
+            """);
+    Outcome outcome = validate(calm);
+    assertThat(outcome.out().lines().reduce((first, last) -> last))
+        .hasValueSatisfying(sum -> assertThat(sum).startsWith("2 receivers, 1 time interval, "));
+
+    assertThat(validate(file("empty.yaml", "# nothing yet\n")).out().lines())
+        .containsExactly("no definitions, no problems");
+  }
+
+  @Test
+  void a_file_that_cannot_be_read_is_a_problem_of_that_file_beside_those_of_others()
+      throws Exception {
+    Path latin = folder.resolve("a.yaml");
+    // The umlaut is one byte in ISO-8859-1, which is no character in UTF-8.
+    Files.write(latin, "# \u00fc\n".getBytes(StandardCharsets.ISO_8859_1));
+    String typo = file("b.yaml", GOOD.replace("freshness", "freshnes"));
+
+    Outcome outcome = validate(folder.toString());
+
+    assertThat(outcome.exitCode()).isEqualTo(1);
+    assertThat(outcome.out().lines())
+        .containsExactly(
+            latin
+                + ":1:3: is not text in UTF-8; save it in that encoding, or take it out of the"
+                + " folder",
+            typo + ":6:7: 'freshnes' is no kind of objective; did you mean 'freshness'?",
+            "1 dataset, 2 errors");
   }
 
   @Test
@@ -193,7 +243,7 @@ class ValidateCommandTest {
             definitions
                 + ":9:7: warning: attribute asks for what was never seen: http.requests comes, but"
                 + " never with zone=eu (it comes without this attribute)",
-            "1 dataset(s), 4 objective(s), 4 problem(s)");
+            "1 dataset, 4 objectives, 4 warnings");
   }
 
   @Test

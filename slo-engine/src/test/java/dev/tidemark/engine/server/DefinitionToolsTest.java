@@ -216,7 +216,7 @@ class DefinitionToolsTest {
                 assertThat(freshness)
                     .startsWith(other + ":8:7: warning: orders-freshness asks for")
                     .contains("no metric tidemark.watermark has ever come"),
-            sum -> assertThat(sum).isEqualTo("1 dataset(s), 3 objective(s), 2 problem(s)"));
+            sum -> assertThat(sum).isEqualTo("1 dataset, 3 objectives, 2 warnings"));
   }
 
   @Test

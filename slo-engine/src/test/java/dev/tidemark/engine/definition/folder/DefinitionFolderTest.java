@@ -3,6 +3,7 @@ package dev.tidemark.engine.definition.folder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tidemark.engine.definition.DefinitionParser;
 import dev.tidemark.engine.definition.SourceFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -42,7 +43,7 @@ class DefinitionFolderTest {
   }
 
   @Test
-  void a_definition_in_another_encoding_is_refused_with_its_place(@TempDir Path folder)
+  void a_definition_in_another_encoding_is_a_problem_of_its_own_with_its_place(@TempDir Path folder)
       throws IOException {
     // ISO-8859-1: the byte of the e with an acute accent is the sixth character of line two.
     Path file =
@@ -50,8 +51,21 @@ class DefinitionFolderTest {
             folder.resolve("a.yaml"),
             "kind: Dataset\n# caf\u00e9\n".getBytes(StandardCharsets.ISO_8859_1));
 
-    assertThatThrownBy(() -> DefinitionFolder.read(List.of(folder)))
+    Path good = Files.writeString(folder.resolve("b.yaml"), "b");
+
+    List<SourceFile> read = DefinitionFolder.read(List.of(folder));
+    assertThat(read).extracting(SourceFile::path).containsExactly(file.toString(), good.toString());
+    assertThat(read.get(0).unreadable().orElseThrow().toString())
+        .startsWith(file + ":2:6: is not text in UTF-8");
+    assertThat(read.get(1)).isEqualTo(new SourceFile(good.toString(), "b"));
+    assertThat(DefinitionParser.parse(read.subList(0, 1)).problems())
+        .containsExactly(read.get(0).unreadable().orElseThrow());
+  }
+
+  @Test
+  void a_path_that_is_not_there_is_named(@TempDir Path folder) {
+    assertThatThrownBy(() -> DefinitionFolder.read(List.of(folder.resolve("none"))))
         .isInstanceOf(IOException.class)
-        .hasMessageStartingWith(file + ":2:6: is not text in UTF-8");
+        .hasMessage(folder.resolve("none") + " does not exist");
   }
 }
