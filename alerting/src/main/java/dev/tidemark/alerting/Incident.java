@@ -44,7 +44,12 @@ import org.jspecify.annotations.Nullable;
  * @param digests dedup keys of the digests by which receivers were told of it, oldest first;
  *     bounded
  * @param badSince since when the data is bad: the earliest {@link Alert#since()} that any of its
- *     alerts has had in this episode; an alert's own moves on when the data was good in between
+ *     alerts has had in this episode. This is what people read as "since", beside {@code openedAt}.
+ *     An alert's own moves on when the data was good in between, and when signals that come late
+ *     show that its first minutes were good after all; this one never moves on by itself, because
+ *     people act by the time they were told (whom to warn, from where to load again), and asking
+ *     for too much is the lesser harm. It moves back when late signals show that it began earlier,
+ *     and on only when a person takes the alert out that it came from, which the timeline says
  */
 public record Incident(
     String id,

@@ -56,9 +56,7 @@ public final class RunbookRenderer {
    * @throws RunbookException if the runbook has a placeholder that cannot be read
    */
   public String html(Runbook runbook, Map<String, String> facts) {
-    Node document = filled(runbook, facts);
-    numberedThrough(document);
-    return HTML.render(document);
+    return HTML.render(filled(runbook, facts));
   }
 
   /**
@@ -68,7 +66,7 @@ public final class RunbookRenderer {
    */
   public List<Step> steps(Runbook runbook, Map<String, String> facts) {
     List<Step> steps = new ArrayList<>();
-    for (OrderedList list : numberedThrough(filled(runbook, facts))) {
+    for (OrderedList list : RunbookParser.orderedLists(filled(runbook, facts))) {
       for (Node item = list.getFirstChild(); item != null; item = item.getNext()) {
         Node first = item.getFirstChild();
         steps.add(
@@ -83,23 +81,22 @@ public final class RunbookRenderer {
     Node document = RunbookParser.parse(runbook.markdown());
     document.accept(
         new Filler(runbook.id(), IncidentFacts.prose(facts), IncidentFacts.commands(facts)));
+    numberThrough(document);
     return document;
   }
 
   /**
-   * Returns the lists of steps, each numbered on from the one before: on the phone and in the
-   * timeline people say "step 6", which must be one step only. Lists within steps are their own.
+   * Numbers each list of steps on from the one before: on the phone and in the timeline people say
+   * "step 6", which must be one step only. Lists within steps are their own.
    */
-  private static List<OrderedList> numberedThrough(Node document) {
-    List<OrderedList> lists = RunbookParser.orderedLists(document);
+  private static void numberThrough(Node document) {
     int next = 1;
-    for (OrderedList list : lists) {
+    for (OrderedList list : RunbookParser.orderedLists(document)) {
       list.setMarkerStartNumber(next);
       for (Node item = list.getFirstChild(); item != null; item = item.getNext()) {
         next++;
       }
     }
-    return lists;
   }
 
   private static List<String> code(Node item) {

@@ -12,6 +12,18 @@ import org.junit.jupiter.api.io.TempDir;
 
 class RunbookLibraryTest {
   @Test
+  void every_runbook_of_ours_says_in_words_what_it_is_for() {
+    for (Runbook runbook : RunbookLibrary.load().all()) {
+      assertThat(Terms.words(runbook.failureMode())).as(runbook.id()).contains(" ");
+      assertThat(runbook.slis())
+          .as(runbook.id())
+          .isNotEmpty()
+          .allSatisfy(sli -> assertThat(Terms.words(sli)).doesNotMatch("M[0-9]+"));
+    }
+    assertThat(Terms.words("the printer burns")).isEqualTo("the printer burns");
+  }
+
+  @Test
   void there_is_a_runbook_for_each_failure_mode() {
     assertThat(RunbookLibrary.load().all())
         .extracting(Runbook::failureMode)

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param incident its page; the text is the title
  * @param severity page or ticket
  * @param state open, acknowledged by whom, resolved
- * @param since when it began
+ * @param since since when the data is bad
+ * @param openedAt when it was opened first
  * @param resolvedAt null while it is open
  * @param cause what is wrong at the root, one line
  * @param hurt who suffers, one line
@@ -20,6 +21,7 @@ public record IncidentRow(
     Badge severity,
     Badge state,
     Instant since,
+    Instant openedAt,
     @Nullable Instant resolvedAt,
     String cause,
     String hurt,

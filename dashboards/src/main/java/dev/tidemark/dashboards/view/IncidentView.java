@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param title one line
  * @param severity page or ticket
  * @param state open, acknowledged, resolved
- * @param since when it began
+ * @param since since when the data is bad
+ * @param openedAt when it was opened first
+ * @param reopenedAt when it came back last; null when it has not
  * @param resolvedAt or null
  * @param duration so far or in all
  * @param acknowledgedBy who, or null
@@ -35,6 +37,8 @@ public record IncidentView(
     Badge severity,
     Badge state,
     Instant since,
+    Instant openedAt,
+    @Nullable Instant reopenedAt,
     @Nullable Instant resolvedAt,
     String duration,
     @Nullable String acknowledgedBy,

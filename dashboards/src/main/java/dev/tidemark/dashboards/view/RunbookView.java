@@ -8,13 +8,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id stable id
  * @param title such as {@code Stale dataset}
- * @param failureMode such as {@code F2}
+ * @param failureMode in words, such as {@code data is older than promised}
  * @param severity such as {@code page}
  * @param owner team
  * @param reviewed date such as {@code 2026-11-01}
  * @param reviewEvery such as {@code 90 days}
  * @param stale whether the review is overdue
- * @param slis indicators it is for
+ * @param slis indicators it is for, in words
  * @param body rendered text
  * @param incident the one whose facts are filled in, or null
  * @param steps what that incident has of it; null without one, or when there are none

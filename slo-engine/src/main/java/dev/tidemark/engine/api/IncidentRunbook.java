@@ -48,7 +48,7 @@ public record IncidentRunbook(Runbook runbook, Incident incident) {
     facts.put("title", incident.title());
     facts.put("dataset", lead.dataset());
     facts.put("objective", lead.labels().getOrDefault("objective", lead.objective()));
-    facts.put("since", Formats.second(lead.since()));
+    facts.put("since", Formats.second(incident.badSince()));
     putIfThere(facts, "pipeline", lead.labels().get("pipeline"));
     putIfThere(facts, "connector", lead.labels().get("connector"));
     putIfThere(facts, "owner", lead.labels().get("owner"));

@@ -37,7 +37,13 @@ final class ActionsCommand extends QueryCommand {
           action.path("ticket").asText(),
           action.path("text").asText());
     }
-    table.print(out);
+    table.print(
+        out,
+        all
+            ? "No actions were ever written down. After an incident: tidemark actions add INCIDENT"
+                + " --text WHAT --owner WHO"
+            : "No actions are open. Those that are done: tidemark actions --all; a new one:"
+                + " tidemark actions add INCIDENT --text WHAT --owner WHO");
   }
 
   private static void say(JsonNode action, PrintWriter out) {

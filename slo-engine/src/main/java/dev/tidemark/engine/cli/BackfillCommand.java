@@ -226,7 +226,14 @@ final class BackfillCommand implements Runnable {
               work.path("reason").asText());
         }
       }
-      table.print(out);
+      table.print(
+          out,
+          all
+              ? "No work was ever planned. Before some starts: tidemark backfill declare --covers"
+                  + " NAME --duration 4h --ticket T --reason WHY"
+              : "No work is planned or waits for approval. What is over: tidemark backfill list"
+                  + " --all; before some starts: tidemark backfill declare --covers NAME"
+                  + " --duration 4h --ticket T --reason WHY");
     }
   }
 

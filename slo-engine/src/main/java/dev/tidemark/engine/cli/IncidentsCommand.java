@@ -33,17 +33,23 @@ final class IncidentsCommand extends QueryCommand {
 
   @Override
   void print(JsonNode answer, PrintWriter out) {
-    Table table = new Table("INCIDENT", "SEVERITY", "STATE", "SINCE", "CAUSE", "TITLE");
+    Table table =
+        new Table("INCIDENT", "SEVERITY", "STATE", "BAD SINCE", "OPENED", "CAUSE", "TITLE");
     for (JsonNode incident : answer.path("incidents")) {
       table.row(
           incident.path("id").asText(),
           incident.path("severity").asText(),
           incident.path("state").asText(),
+          second(incident.path("badSince")),
           second(incident.path("openedAt")),
           cause(incident.path("cause")),
           incident.path("title").asText());
     }
-    table.print(out);
+    table.print(
+        out,
+        all
+            ? "There were no incidents. What is promised, and how it stands: tidemark status"
+            : "No incident is open. Those that are over: tidemark incidents --all");
   }
 
   /** Returns a time to the second; the rest is for machines. */

@@ -112,7 +112,10 @@ final class Queries {
             slo.path("noData").asText(),
             slo.path("owner").asText());
       }
-      table.print(out);
+      table.print(
+          out,
+          "Nothing is promised yet. Write objectives into the folder that --definitions of 'serve'"
+              + " names; 'tidemark validate' checks them.");
     }
 
     @Override

@@ -54,7 +54,7 @@ final class ReceiversCommand implements Runnable {
             receiver.path("failed").asText(),
             receiver.path("dead").asText());
       }
-      table.print(out);
+      table.print(out, "There are no receivers. Define one, by a document of kind: Receiver.");
     }
 
     @Override

@@ -62,6 +62,13 @@ final class ScheduleCommand extends QueryCommand {
       out.flush();
       return;
     }
+    if (answer.has("schedules") && answer.path("schedules").isEmpty()) {
+      out.println(
+          "There are no schedules, so nobody is on call by turns. Define one, by a document of"
+              + " kind: Schedule.");
+      out.flush();
+      return;
+    }
     Table now = new Table("SCHEDULE", "TIMEZONE", "ON CALL", "UNTIL", "NEXT");
     if (answer.has("schedules")) {
       answer.path("schedules").forEach(one -> row(now, one));
@@ -84,7 +91,7 @@ final class ScheduleCommand extends QueryCommand {
         shifts.row(
             shift.path("from").asText(), shift.path("to").asText(), names(shift.path("members")));
       }
-      shifts.print(out);
+      shifts.print(out, "Nobody is on call between these times.");
     }
   }
 

@@ -26,12 +26,17 @@ final class ShowIncidentCommand extends QueryCommand {
         incident.path("severity").asText()
             + ", "
             + incident.path("state").asText()
-            + ", since "
+            + ", bad since "
+            + IncidentsCommand.second(incident.path("badSince"))
+            + ", opened "
             + IncidentsCommand.second(incident.path("openedAt"))
+            + (incident.path("episodes").isEmpty()
+                ? ""
+                : ", came back " + IncidentsCommand.second(incident.path("episodeAt")))
             + ", cause: "
             + IncidentsCommand.cause(incident.path("cause")));
     out.println();
-    Table alerts = new Table("ALERT", "STATE", "SINCE", "OBJECTIVE", "DATASET");
+    Table alerts = new Table("ALERT", "STATE", "BAD SINCE", "OBJECTIVE", "DATASET");
     for (JsonNode alert : incident.path("alerts")) {
       alerts.row(
           alert.path("fingerprint").asText(),

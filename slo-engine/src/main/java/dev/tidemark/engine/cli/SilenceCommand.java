@@ -110,7 +110,13 @@ final class SilenceCommand implements Runnable {
             silence.path("author").asText(),
             silence.path("reason").asText());
       }
-      table.print(out);
+      table.print(
+          out,
+          all
+              ? "There were no silences. To be quiet about something: tidemark silence add"
+                  + " --matcher LABEL=VALUE --duration 2h --reason WHY"
+              : "Nothing is silenced. Silences that are over: tidemark silence list --all; a new"
+                  + " one: tidemark silence add --matcher LABEL=VALUE --duration 2h --reason WHY");
     }
   }
 

@@ -17,6 +17,21 @@ final class Table {
     rows.add(List.of(cells));
   }
 
+  /**
+   * Prints a sentence instead when there are no rows: a header alone looks like an answer that was
+   * cut off.
+   *
+   * @param empty that there are none, and what to do
+   */
+  void print(PrintWriter out, String empty) {
+    if (rows.size() == 1) {
+      out.println(empty);
+      out.flush();
+    } else {
+      print(out);
+    }
+  }
+
   void print(PrintWriter out) {
     Columns.aligned(rows).lines().forEach(out::println);
     out.flush();

@@ -139,7 +139,7 @@ public final class Demo {
     boolean over = waitUntil(readyAt.plus(healthy));
     if (!over) {
       say("");
-      say("killing the connector flights-cdc now: no error, no log line, just silence (F7)");
+      say("killing the connector flights-cdc now: no error, no log line, just silence");
       pipelines.get(0).destroyForcibly();
       over = exitAfter == null ? waitForever() : waitUntil(readyAt.plus(exitAfter));
     }

@@ -250,7 +250,11 @@ final class IncidentPages {
                         row.incident(),
                         row.state(),
                         null,
-                        List.of(row.severity().text(), Formats.second(row.since()), row.cause())))
+                        List.of(
+                            row.severity().text(),
+                            Formats.second(row.since()),
+                            Formats.second(row.openedAt()),
+                            row.cause())))
             .toList();
     return renderer.index(
         frame,
@@ -258,7 +262,7 @@ final class IncidentPages {
             Section.INCIDENTS,
             "Incidents",
             "Last changed first.",
-            List.of("Severity", "Since", "Cause"),
+            List.of("Severity", "Bad since", "Opened", "Cause"),
             rows,
             "No incident so far."));
   }

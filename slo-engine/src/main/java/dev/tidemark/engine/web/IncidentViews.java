@@ -53,12 +53,12 @@ final class IncidentViews {
 
   /** Returns an incident's line in a list. */
   IncidentRow row(Incident incident) {
-    Alert lead = incident.lead();
     return new IncidentRow(
         Link.incident(incident.id(), incident.title()),
         severity(incident.severity()),
         state(incident),
-        lead.since(),
+        incident.badSince(),
+        incident.openedAt(),
         incident.resolvedAt(),
         causeText(incident),
         hurt(incident),
@@ -85,9 +85,11 @@ final class IncidentViews {
         incident.title(),
         severity(incident.severity()),
         state(incident),
-        lead.since(),
+        incident.badSince(),
+        incident.openedAt(),
+        reopenedAt(incident),
         incident.resolvedAt(),
-        Formats.duration(Duration.between(lead.since(), end)),
+        Formats.duration(Duration.between(incident.badSince(), end)),
         incident.acknowledgedBy(),
         incident.acknowledgedAt(),
         lead.labels().getOrDefault("owner", ""),
@@ -142,6 +144,11 @@ final class IncidentViews {
             .map(one -> new IncidentView.Choice(one.id(), one.id() + " · " + one.title()))
             .toList(),
         firing.size() > CHOICES || others.size() > CHOICES);
+  }
+
+  /** When it came back last; null when it has not. */
+  private static @Nullable Instant reopenedAt(Incident incident) {
+    return incident.episodes().isEmpty() ? null : incident.episodeAt();
   }
 
   /** Returns the names as one text, of many the first ones. */

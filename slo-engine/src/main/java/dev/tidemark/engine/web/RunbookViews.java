@@ -15,6 +15,7 @@ import dev.tidemark.engine.report.RunbookStep;
 import dev.tidemark.runbooks.Runbook;
 import dev.tidemark.runbooks.RunbookLibrary;
 import dev.tidemark.runbooks.RunbookRenderer;
+import dev.tidemark.runbooks.Terms;
 import java.time.Instant;
 import java.time.Period;
 import java.time.ZoneOffset;
@@ -90,13 +91,13 @@ final class RunbookViews {
                             ? new Badge(Tone.WARN, "review overdue")
                             : new Badge(Tone.GOOD, "reviewed"),
                         null,
-                        List.of(runbook.failureMode(), runbook.owner())))
+                        List.of(Terms.words(runbook.failureMode()), runbook.owner())))
             .toList();
     return new IndexView(
         Section.RUNBOOKS,
         "Runbooks",
-        "What to do, one per failure mode.",
-        List.of("Failure mode", "Owner"),
+        "What to do, one for each way to fail.",
+        List.of("When", "Owner"),
         rows,
         "There are none.");
   }
@@ -110,13 +111,13 @@ final class RunbookViews {
                 new RunbookView(
                     runbook.id(),
                     runbook.title(),
-                    runbook.failureMode(),
+                    Terms.words(runbook.failureMode()),
                     runbook.severity(),
                     runbook.owner(),
                     runbook.reviewed().toString(),
                     words(runbook.reviewEvery()),
                     isStale(runbook, now),
-                    runbook.slis(),
+                    runbook.slis().stream().map(Terms::words).toList(),
                     new SafeHtml(
                         renderer.html(
                             runbook, incident.map(IncidentRunbook::facts).orElse(Map.of()))),

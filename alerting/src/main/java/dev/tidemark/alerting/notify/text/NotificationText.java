@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param budgetLeft such as {@code 42.5 %}, or {@code unknown}; with the annotation {@value
  *     #BUDGET_LEFT_TEXT} of the lead alert behind it when it has one
  * @param burnRate as the alert says it, or {@code unknown}
- * @param since since when, and how long that was when this was written
+ * @param since since when the data is bad, and how long that was when this was written
  * @param cause probable cause, marked certain or guessed
  * @param evidence for the cause
  * @param path from the cause to the dataset; empty when unknown
@@ -104,7 +104,7 @@ public record NotificationText(
         lead.annotations().getOrDefault(PROMISE, ""),
         budgetLeft(lead),
         lead.burnRate().isBlank() ? "unknown" : lead.burnRate(),
-        since(incident, notification.at()),
+        since(incident.badSince(), notification.at()),
         cause == null
             ? lead.dataset() + " itself; nothing upstream is known to be wrong"
             : cause.type() + " " + cause.name() + (cause.certain() ? " (certain)" : " (guessed)"),
@@ -150,16 +150,6 @@ public record NotificationText(
 
   static String percent(@Nullable Double ratio) {
     return ratio == null ? "unknown" : String.format(Locale.ROOT, "%.1f %%", ratio * 100);
-  }
-
-  private static String since(Incident incident, Instant at) {
-    Instant since =
-        incident.alerts().stream()
-            .filter(alert -> alert.state() == incident.lead().state())
-            .map(Alert::since)
-            .min(Instant::compareTo)
-            .orElseThrow();
-    return since(since, at);
   }
 
   static String since(Instant since, Instant at) {

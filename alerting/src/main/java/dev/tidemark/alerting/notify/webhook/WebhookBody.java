@@ -147,7 +147,7 @@ record WebhookBody(
         lead.objective(),
         lead.budgetLeft(),
         lead.burnRate(),
-        lead.since(),
+        incident.badSince(),
         incident.cause(),
         alerts.stream()
             .flatMap(alert -> alert.blastRadius().datasets().stream())
