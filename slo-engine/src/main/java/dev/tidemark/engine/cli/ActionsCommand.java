@@ -65,7 +65,7 @@ final class ActionsCommand extends QueryCommand {
       mixinStandardHelpOptions = true,
       description = "Writes down what is to be done after an incident.")
   static final class Add extends QueryCommand {
-    @Parameters(paramLabel = "INCIDENT")
+    @Parameters(paramLabel = "INCIDENT", description = "The id, as 'incidents' shows it.")
     private String id = "";
 
     @Option(names = "--text", required = true, description = "What is to be done.")
@@ -107,7 +107,7 @@ final class ActionsCommand extends QueryCommand {
       mixinStandardHelpOptions = true,
       description = "Changes what is given and leaves the rest as it is.")
   static final class Edit extends QueryCommand {
-    @Parameters(index = "0", paramLabel = "INCIDENT")
+    @Parameters(index = "0", paramLabel = "INCIDENT", description = "The id, as 'incidents' shows it.")
     private String id = "";
 
     @Parameters(index = "1", paramLabel = "N", description = "As 'actions' shows it.")
@@ -157,7 +157,7 @@ final class ActionsCommand extends QueryCommand {
 
   @Command(name = "done", mixinStandardHelpOptions = true, description = "Ticks an action off.")
   static final class Done extends QueryCommand {
-    @Parameters(index = "0", paramLabel = "INCIDENT")
+    @Parameters(index = "0", paramLabel = "INCIDENT", description = "The id, as 'incidents' shows it.")
     private String id = "";
 
     @Parameters(index = "1", paramLabel = "N", description = "As 'actions' shows it.")

@@ -89,7 +89,7 @@ final class IncidentsCommand extends QueryCommand {
       mixinStandardHelpOptions = true,
       description = "Acknowledge an incident: you are on it.")
   static final class Acknowledge extends QueryCommand {
-    @Parameters(paramLabel = "INCIDENT")
+    @Parameters(paramLabel = "INCIDENT", description = "The id, as 'incidents' shows it.")
     private String id = "";
 
     @Option(names = "--reason", description = "For the timeline.", defaultValue = "")
@@ -112,7 +112,7 @@ final class IncidentsCommand extends QueryCommand {
       mixinStandardHelpOptions = true,
       description = "End an incident; what still fires stays quiet until it fires anew.")
   static final class Resolve extends QueryCommand {
-    @Parameters(paramLabel = "INCIDENT")
+    @Parameters(paramLabel = "INCIDENT", description = "The id, as 'incidents' shows it.")
     private String id = "";
 
     @Option(names = "--reason", description = "For the timeline.", defaultValue = "")
@@ -135,7 +135,7 @@ final class IncidentsCommand extends QueryCommand {
       mixinStandardHelpOptions = true,
       description = "Keep receivers quiet about what an incident is about.")
   static final class Silence extends QueryCommand {
-    @Parameters(paramLabel = "INCIDENT")
+    @Parameters(paramLabel = "INCIDENT", description = "The id, as 'incidents' shows it.")
     private String id = "";
 
     @Option(

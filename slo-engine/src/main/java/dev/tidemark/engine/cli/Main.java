@@ -58,7 +58,9 @@ public final class Main implements Runnable {
 
   /** Returns the command line, for running it and for testing it. */
   public static CommandLine commandLine() {
-    return new CommandLine(new Main())
+    CommandLine line = new CommandLine(new Main());
+    shareVersion(line, line.getCommandSpec().version());
+    return line
         .setParameterExceptionHandler(
             (wrong, args) -> {
               CommandLine command = wrong.getCommandLine();
@@ -78,6 +80,14 @@ public final class Main implements Runnable {
               failure.printStackTrace(command.getErr());
               return 2;
             });
+  }
+
+  /** All commands have the option, and none but the first has an answer of its own. */
+  private static void shareVersion(CommandLine line, String[] version) {
+    for (CommandLine sub : line.getSubcommands().values()) {
+      sub.getCommandSpec().version(version);
+      shareVersion(sub, version);
+    }
   }
 
   @Override

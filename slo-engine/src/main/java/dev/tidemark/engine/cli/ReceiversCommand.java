@@ -73,7 +73,7 @@ final class ReceiversCommand implements Runnable {
       mixinStandardHelpOptions = true,
       description = "Prints what a receiver would be sent, without its secrets; sends nothing.")
   static final class Preview extends QueryCommand {
-    @Parameters(paramLabel = "RECEIVER")
+    @Parameters(paramLabel = "RECEIVER", description = "Its name, as 'receivers list' shows it.")
     private String name = "";
 
     @Override
@@ -96,7 +96,7 @@ final class ReceiversCommand implements Runnable {
       mixinStandardHelpOptions = true,
       description = "Sends a marked test for real and ends it again; exit 1 if that fails.")
   static final class Test extends QueryCommand {
-    @Parameters(paramLabel = "RECEIVER")
+    @Parameters(paramLabel = "RECEIVER", description = "Its name, as 'receivers list' shows it.")
     private String name = "";
 
     @Override

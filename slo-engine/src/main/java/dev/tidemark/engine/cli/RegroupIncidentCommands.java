@@ -22,7 +22,7 @@ final class RegroupIncidentCommands {
           "Move alerts that have another cause out of an incident; they are told of anew and stay"
               + " apart. 'tidemark incidents show' has the fingerprints.")
   static final class Split extends QueryCommand {
-    @Parameters(paramLabel = "INCIDENT")
+    @Parameters(paramLabel = "INCIDENT", description = "The id, as 'incidents' shows it.")
     private String id = "";
 
     @Option(
@@ -71,7 +71,7 @@ final class RegroupIncidentCommands {
       mixinStandardHelpOptions = true,
       description = "Let an incident go on in another one, because both have the same cause.")
   static final class Merge extends QueryCommand {
-    @Parameters(paramLabel = "INCIDENT")
+    @Parameters(paramLabel = "INCIDENT", description = "The id, as 'incidents' shows it.")
     private String id = "";
 
     @Option(

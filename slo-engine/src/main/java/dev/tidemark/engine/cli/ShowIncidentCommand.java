@@ -11,7 +11,7 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = "One incident: its alerts with their fingerprints, timeline, notifications.")
 final class ShowIncidentCommand extends QueryCommand {
-  @Parameters(paramLabel = "INCIDENT")
+  @Parameters(paramLabel = "INCIDENT", description = "The id, as 'incidents' shows it.")
   private String id = "";
 
   @Override
