@@ -112,6 +112,8 @@ public final class AlertMaker {
         suffering.type() == Node.Type.DATASET
             ? suffering.name()
             : labels.getOrDefault("dataset", suffering.name());
+    FaultText.of(objective, dataset, condition.severity())
+        .ifPresent(text -> annotations.put("summary", text));
     return Alert.firing(
             objective.id().value(),
             dataset,

@@ -70,7 +70,7 @@ public final class PromiseText {
           + Formats.duration(Duration.ofMillis(Math.round(latency.limitSeconds() * 1e3)));
     }
     if (sli instanceof Sli.Threshold threshold) {
-      return (threshold.kind().equals("threshold") ? threshold.gauge().metric() : threshold.kind())
+      return gauge(threshold)
           + switch (threshold.comparison()) {
             case LTE -> " at most ";
             case LT -> " below ";
@@ -90,9 +90,7 @@ public final class PromiseText {
     if (sli instanceof Sli.Quotient quotient) {
       return quotient.kind()
           + " at most "
-          + number(quotient.limit())
-          + " per "
-          + UNITS.getOrDefault(quotient.unit(), number(quotient.unit()))
+          + perUnit(quotient)
           + " in each "
           + Formats.duration(quotient.per());
     }
@@ -106,6 +104,18 @@ public final class PromiseText {
       return raw.ratioIsFailure() ? "a failure ratio that is low" : "a success ratio that is high";
     }
     return COUNTED.getOrDefault(sli.kind(), sli.kind() + ": events that are good");
+  }
+
+  /** What is compared: a kind that everybody knows, or the metric. */
+  static String gauge(Sli.Threshold threshold) {
+    return threshold.kind().equals("threshold") ? threshold.gauge().metric() : threshold.kind();
+  }
+
+  /** The limit, such as {@code 12.5 per TB}. */
+  static String perUnit(Sli.Quotient quotient) {
+    return number(quotient.limit())
+        + " per "
+        + UNITS.getOrDefault(quotient.unit(), number(quotient.unit()));
   }
 
   private static String deadline(ArrivalCalendar calendar) {
@@ -125,7 +135,7 @@ public final class PromiseText {
   }
 
   /** Whole numbers without a point, long ones in groups of three digits. */
-  private static String number(double value) {
+  static String number(double value) {
     return value == Math.rint(value) && Math.abs(value) < 1e15
         ? String.format(Locale.ROOT, Math.abs(value) < 1e4 ? "%d" : "%,d", (long) value)
         : Double.toString(value);

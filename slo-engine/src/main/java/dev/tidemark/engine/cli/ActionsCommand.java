@@ -107,7 +107,10 @@ final class ActionsCommand extends QueryCommand {
       mixinStandardHelpOptions = true,
       description = "Changes what is given and leaves the rest as it is.")
   static final class Edit extends QueryCommand {
-    @Parameters(index = "0", paramLabel = "INCIDENT", description = "The id, as 'incidents' shows it.")
+    @Parameters(
+        index = "0",
+        paramLabel = "INCIDENT",
+        description = "The id, as 'incidents' shows it.")
     private String id = "";
 
     @Parameters(index = "1", paramLabel = "N", description = "As 'actions' shows it.")
@@ -157,7 +160,10 @@ final class ActionsCommand extends QueryCommand {
 
   @Command(name = "done", mixinStandardHelpOptions = true, description = "Ticks an action off.")
   static final class Done extends QueryCommand {
-    @Parameters(index = "0", paramLabel = "INCIDENT", description = "The id, as 'incidents' shows it.")
+    @Parameters(
+        index = "0",
+        paramLabel = "INCIDENT",
+        description = "The id, as 'incidents' shows it.")
     private String id = "";
 
     @Parameters(index = "1", paramLabel = "N", description = "As 'actions' shows it.")

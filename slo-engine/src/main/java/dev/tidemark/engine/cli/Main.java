@@ -60,8 +60,7 @@ public final class Main implements Runnable {
   public static CommandLine commandLine() {
     CommandLine line = new CommandLine(new Main());
     shareVersion(line, line.getCommandSpec().version());
-    return line
-        .setParameterExceptionHandler(
+    return line.setParameterExceptionHandler(
             (wrong, args) -> {
               CommandLine command = wrong.getCommandLine();
               PrintWriter err = command.getErr();

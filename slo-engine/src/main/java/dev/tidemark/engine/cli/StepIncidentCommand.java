@@ -13,7 +13,10 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = "Tick off a step of the incident's runbook; 'incidents show' numbers them.")
 final class StepIncidentCommand extends QueryCommand {
-  @Parameters(index = "0", paramLabel = "INCIDENT", description = "The id, as 'incidents' shows it.")
+  @Parameters(
+      index = "0",
+      paramLabel = "INCIDENT",
+      description = "The id, as 'incidents' shows it.")
   private String id = "";
 
   @Parameters(index = "1", paramLabel = "N", description = "Number of the step, from 1.")

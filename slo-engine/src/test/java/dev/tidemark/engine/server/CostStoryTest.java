@@ -91,7 +91,7 @@ class CostStoryTest {
       assertThat(issue.path("repo").asText()).isEqualTo("archive");
       assertThat(issue.path("labels").path(0).asText()).isEqualTo("cost");
       assertThat(issue.path("title").asText())
-          .isEqualTo("[TICKET] clicks_archive: Cost of clicks_archive");
+          .isEqualTo("[TICKET] clicks_archive: cost over 23 per TB in 1 h too often");
       String ticket = world.words(issue);
       assertThat(ticket)
           .contains("Promise      cost at most 23 per TB in each 1 h; target 95% over 30d")

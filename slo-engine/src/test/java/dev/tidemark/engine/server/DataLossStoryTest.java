@@ -80,7 +80,8 @@ class DataLossStoryTest {
       assertThat(page.path("payload").path("severity").asText()).isEqualTo("critical");
       String read = world.words(page);
       assertThat(read)
-          .contains("[PAGE] revenue_report: Completeness of revenue_report")
+          .contains(
+              "[PAGE] revenue_report is incomplete: under 99.95 % of the expected records in 10 min")
           .contains("promise: at least 99.95 % of the expected records per 10 min")
           .contains("owner: team-finance")
           .contains("since: 2026-03-04 08:00:00 UTC")
@@ -160,7 +161,7 @@ class DataLossStoryTest {
 
       String postmortem = world.get("/incidents/" + id + "/postmortem.md").body().replace("\\", "");
       assertThat(postmortem)
-          .contains("# Postmortem: revenue_report: Completeness of revenue_report")
+          .contains("# Postmortem: revenue_report is incomplete: under 99.95 % of")
           .contains("connector payments-cdc", "cfo-dashboard")
           .contains("Time to detect", "Time to acknowledge", "Time to recover")
           .contains("restarting payments-cdc", "FIN-7: replay of the lost payments");

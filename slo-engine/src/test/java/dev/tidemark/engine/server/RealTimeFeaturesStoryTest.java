@@ -118,7 +118,8 @@ class RealTimeFeaturesStoryTest {
       String page = messages.get(0);
       // Within five minutes of the death, named with its evidence before any dataset is stale.
       assertThat(page)
-          .startsWith("[PAGE] sessions: Heartbeat of sessionizer-worker")
+          .startsWith(
+              "[PAGE] sessions: connector sessionizer-worker is silent, no heartbeat for 2 min")
           .contains("*Promise*: a heartbeat every 1 min, 1 min grace; target 99.9% over 7d")
           .contains("*Owner*: team-clickstream")
           .contains("*Since*: 2026-03-03 03:0")
@@ -129,7 +130,8 @@ class RealTimeFeaturesStoryTest {
       // What follows from it is news under the same page.
       String last = messages.get(messages.size() - 1);
       assertThat(last)
-          .startsWith("[UPDATE] sessions: Heartbeat of sessionizer-worker")
+          .startsWith(
+              "[UPDATE] sessions: connector sessionizer-worker is silent, no heartbeat for 2 min")
           .contains("*Cause*: connector sessionizer-worker (certain)")
           .contains("• sessions: Freshness of sessions, firing since")
           .contains("• user_features: Freshness of user_features, firing since")
