@@ -108,14 +108,16 @@ class NightlyAggregateStoryTest {
       assertThat(mails).isNotEmpty();
       assertThat(mails.get(0))
           .contains("To: data-owners@example.org")
-          .contains("Subject: [TICKET] orders_export: Level of orders_export")
+          .contains(
+              "Subject: [TICKET] orders_export: orders.export.bytes over 1,000,000,000,000 too often")
           .contains("Owner        team-orders")
           .contains(
               "Promise      orders.export.bytes at most 1,000,000,000,000; target 99% over 30d")
           .contains("Hurt         datasets revenue_daily; consumers board-report");
       String last = mails.get(mails.size() - 1);
       assertThat(last)
-          .contains("Subject: [UPDATE] orders_export: Level of orders_export")
+          .contains(
+              "Subject: [UPDATE] orders_export: orders.export.bytes over 1,000,000,000,000 too often")
           .contains("- revenue_daily: Arrival of revenue_daily, over since 2026-03-02 06:00")
           .contains("- revenue_daily: Cost of revenue_daily, firing since 2026-03-02 05:00");
       // The minute that ends at the deadline, 06:00 in Lagos, is the first bad one.
