@@ -23,52 +23,15 @@ class CrashTest {
   private static final IncidentSettings SETTINGS =
       new IncidentSettings(Duration.ofMinutes(1), Duration.ofMinutes(10));
 
-  /** Counts writes of both stores; the n-th fails, before or after it has become durable. */
-  private static final class Fuse {
-    private int left;
-    private final boolean after;
-
-    Fuse(int left, boolean after) {
-      this.left = left;
-      this.after = after;
-    }
-
-    void around(Runnable write) {
-      boolean burns = left-- == 0;
-      if (burns && !after) {
-        throw new IllegalStateException("killed before the write");
-      }
-      write.run();
-      if (burns) {
-        throw new IllegalStateException("killed after the write");
-      }
-    }
-  }
-
   private static World world(Fuse fuse) {
     return world(
         fuse, Samples.routes(Duration.ofSeconds(30), Duration.ofMinutes(2), Duration.ofHours(1)));
   }
 
   private static World world(Fuse fuse, Routes routes) {
-    return new World(
-        new InMemoryIncidentStore() {
-          @Override
-          public synchronized void save(Incident incident) {
-            fuse.around(() -> super.save(incident));
-          }
-        },
-        new InMemoryOutbox() {
-          @Override
-          public synchronized void enqueue(List<OutboxEntry> entries) {
-            fuse.around(() -> super.enqueue(entries));
-          }
-        },
-        SETTINGS,
-        routes);
+    return World.killedBy(fuse, SETTINGS, routes);
   }
 
-  /** The engine says what it knows after a restart, so each step is repeated once. */
   private static List<String> live(World world, boolean restarts) {
     return live(world, restarts, () -> {});
   }
@@ -107,14 +70,10 @@ class CrashTest {
   }
 
   private static List<String> run(World world, boolean restarts, List<Runnable> steps) {
-    for (Runnable step : steps) {
-      Throwable killed = catchThrowable(step::run);
-      if (killed != null) {
-        if (restarts) {
-          world.restart(t(0));
-        }
-        step.run();
-      }
+    if (restarts) {
+      world.live(steps);
+    } else {
+      World.live(steps, () -> {});
     }
     return world.outbox.all().stream()
         .map(OutboxEntry::notification)
@@ -135,11 +94,11 @@ class CrashTest {
 
   @Test
   void a_kill_in_the_middle_of_an_escalation_neither_leaves_out_nor_repeats_a_step() {
-    List<String> calm = escalate(new Fuse(Integer.MAX_VALUE, false));
+    List<String> calm = escalate(new Fuse());
     assertThat(calm).hasSize(5);
     for (int write = 0; write < 15; write++) {
       for (boolean after : new boolean[] {false, true}) {
-        assertThat(escalate(new Fuse(write, after)))
+        assertThat(escalate(Fuse.lit(write, after)))
             .as("killed %s write %d", after ? "after" : "before", write)
             .containsExactlyElementsOf(calm);
       }
@@ -148,11 +107,11 @@ class CrashTest {
 
   @Test
   void a_kill_before_or_after_any_write_neither_loses_nor_repeats_a_word() {
-    List<String> calm = live(world(new Fuse(Integer.MAX_VALUE, false)), true);
+    List<String> calm = live(world(new Fuse()), true);
     assertThat(calm).hasSize(5);
     for (int write = 0; write < 25; write++) {
       for (boolean after : new boolean[] {false, true}) {
-        assertThat(live(world(new Fuse(write, after)), true))
+        assertThat(live(world(Fuse.lit(write, after)), true))
             .as("killed %s write %d", after ? "after" : "before", write)
             .containsExactlyInAnyOrderElementsOf(calm);
       }
@@ -161,10 +120,10 @@ class CrashTest {
 
   @Test
   void a_store_that_fails_once_without_a_restart_changes_nothing_either() {
-    List<String> calm = live(world(new Fuse(Integer.MAX_VALUE, false)), false);
+    List<String> calm = live(world(new Fuse()), false);
     for (int write = 0; write < 25; write++) {
       for (boolean after : new boolean[] {false, true}) {
-        assertThat(live(world(new Fuse(write, after)), false))
+        assertThat(live(world(Fuse.lit(write, after)), false))
             .as("failed %s write %d", after ? "after" : "before", write)
             .containsExactlyInAnyOrderElementsOf(calm);
       }
@@ -218,11 +177,11 @@ class CrashTest {
 
   @Test
   void what_is_sent_twice_after_a_kill_has_the_same_id_and_key_and_is_sent_no_third_time() {
-    Set<Said> calm = new LinkedHashSet<>(delivered(new Fuse(Integer.MAX_VALUE, false)));
+    Set<Said> calm = new LinkedHashSet<>(delivered(new Fuse()));
     assertThat(calm).hasSize(5);
     for (int write = 0; write < 8; write++) {
       for (boolean after : new boolean[] {false, true}) {
-        List<Said> said = delivered(new Fuse(write, after));
+        List<Said> said = delivered(Fuse.lit(write, after));
         String when = "killed %s write %d".formatted(after ? "after" : "before", write);
         assertThat(new LinkedHashSet<>(said)).as(when).containsExactlyInAnyOrderElementsOf(calm);
         assertThat(said.stream().map(Said::id).distinct()).as(when).hasSize(calm.size());

@@ -15,7 +15,6 @@ import static dev.tidemark.alerting.Storms.to;
 import static dev.tidemark.alerting.Storms.toldOf;
 import static dev.tidemark.alerting.Storms.world;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.tidemark.alerting.escalation.Escalation;
 import dev.tidemark.alerting.route.Receiver;
@@ -24,8 +23,10 @@ import dev.tidemark.alerting.route.Routes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -74,10 +75,7 @@ class DigestTest {
   @Test
   void a_ticket_out_of_a_digest_that_becomes_a_page_is_told_singly() {
     World world = world();
-    Alert[] all = alerts(0, 40, 0);
-    for (int i = 0; i < 40; i++) {
-      all[i] = all[i].toBuilder().severity(Severity.TICKET).build();
-    }
+    Alert[] all = tickets(40);
     world.alerts(0, all);
     world.tick(30);
     Incident one = digest(world, NotificationKind.TRIGGERED).about().get(3).incident();
@@ -110,6 +108,13 @@ class DigestTest {
 
   private static List<Notification> rises(World world) {
     return sent(world).stream().filter(one -> one.kind() == NotificationKind.ESCALATED).toList();
+  }
+
+  private static List<String> keys(World world, Predicate<NotificationKind> kinds) {
+    return sent(world).stream()
+        .filter(one -> kinds.test(one.kind()))
+        .map(Notification::dedupKey)
+        .toList();
   }
 
   private static List<String> idsOf(List<Notification> notifications) {
@@ -209,12 +214,7 @@ class DigestTest {
         .contains("5 incidents, told of together, all over or told of anew");
     world.alerts(300, over(300, pages(parts.subList(1, 5), 170)));
     world.tick(420);
-    assertThat(
-            sent(world).stream()
-                .filter(one -> one.kind() == NotificationKind.RESOLVED)
-                .map(Notification::dedupKey))
-        .hasSize(5)
-        .doesNotHaveDuplicates();
+    assertThat(keys(world, NotificationKind.RESOLVED::equals)).hasSize(5).doesNotHaveDuplicates();
   }
 
   @Test
@@ -237,9 +237,7 @@ class DigestTest {
   @ValueSource(booleans = {false, true})
   void a_kill_at_any_write_neither_loses_nor_repeats_a_rise(boolean after) {
     for (int burns = 0; burns < 60; burns++) {
-      Fuse fuse = new Fuse();
-      fuse.light(burns, after);
-      World world = fused(fuse);
+      World world = killedBy(Fuse.lit(burns, after));
       Alert[] tickets = tickets(10);
       List<Runnable> steps = new ArrayList<>();
       steps.add(() -> world.alerts(0, tickets));
@@ -252,25 +250,12 @@ class DigestTest {
       steps.add(() -> world.alerts(150, pages));
       steps.add(() -> world.alerts(200, over(200, pages)));
       steps.add(() -> world.tick(320));
-      for (Runnable step : steps) {
-        if (catchThrowable(step::run) != null) {
-          world.restart(t(0));
-          step.run();
-        }
-      }
+      world.live(steps);
       assertThat(idsOf(rises(world))).as("write %d", burns).hasSize(10).doesNotHaveDuplicates();
-      assertThat(
-              sent(world).stream()
-                  .filter(one -> one.kind() == NotificationKind.RESOLVED)
-                  .map(Notification::dedupKey)
-                  .toList())
+      assertThat(keys(world, NotificationKind.RESOLVED::equals))
           .as("write %d", burns)
           .containsExactlyInAnyOrderElementsOf(
-              sent(world).stream()
-                  .filter(one -> one.kind() != NotificationKind.RESOLVED)
-                  .map(Notification::dedupKey)
-                  .distinct()
-                  .toList());
+              new LinkedHashSet<>(keys(world, kind -> kind != NotificationKind.RESOLVED)));
     }
   }
 
@@ -300,9 +285,7 @@ class DigestTest {
   @ValueSource(booleans = {false, true})
   void a_kill_at_any_write_neither_loses_nor_repeats_an_incident(boolean after) {
     for (int burns = 0; burns < 40; burns++) {
-      Fuse fuse = new Fuse();
-      fuse.light(burns, after);
-      World world = fused(fuse);
+      World world = killedBy(Fuse.lit(burns, after));
       Alert[] all = alerts(0, 10, 0);
       for (int i = 0; i < 9; i++) {
         all[i] = all[i].toBuilder().severity(Severity.TICKET).build();
@@ -313,42 +296,19 @@ class DigestTest {
       steps.add(() -> world.tick(100));
       steps.add(() -> world.alerts(200, over(200, all)));
       steps.add(() -> world.tick(320));
-      for (Runnable step : steps) {
-        if (catchThrowable(step::run) != null) {
-          world.restart(t(0));
-          step.run();
-        }
-      }
+      world.live(steps);
       assertThat(toldOf(world))
           .as("write %d", burns)
           .containsExactlyInAnyOrderElementsOf(sets(0, 10));
-      assertThat(
-              sent(world).stream()
-                  .filter(one -> one.kind() == NotificationKind.RESOLVED)
-                  .map(Notification::dedupKey))
+      assertThat(keys(world, NotificationKind.RESOLVED::equals))
           .as("write %d", burns)
-          .containsExactlyInAnyOrderElementsOf(
-              sent(world).stream()
-                  .filter(one -> one.kind() == NotificationKind.TRIGGERED)
-                  .map(Notification::dedupKey)
-                  .toList());
+          .containsExactlyInAnyOrderElementsOf(keys(world, NotificationKind.TRIGGERED::equals));
     }
   }
 
-  private static World fused(Fuse fuse) {
-    return new World(
-        new InMemoryIncidentStore() {
-          @Override
-          public synchronized void save(Incident incident) {
-            fuse.around(() -> super.save(incident));
-          }
-        },
-        new InMemoryOutbox() {
-          @Override
-          public synchronized void enqueue(List<OutboxEntry> entries) {
-            fuse.around(() -> super.enqueue(entries));
-          }
-        },
+  private static World killedBy(Fuse fuse) {
+    return World.killedBy(
+        fuse,
         SETTINGS,
         to(
             new Receiver(

@@ -139,7 +139,7 @@ class EscalatedIncidentTest {
     world.alerts(1300, alert("flights", t(1300)));
     world.tick(1330);
     // The end was told at 1200: the next word waits until 1500.
-    assertThat(world.said().subList(7, world.said().size())).isEmpty();
+    assertThat(world.saidAfter(7)).isEmpty();
     world.tick(1500);
     world.tick(1500 + 15 * 60 - 1);
     assertThat(notes(world).subList(7, 8)).containsExactly("anna: it came back, step 1 of 3");
@@ -174,11 +174,9 @@ class EscalatedIncidentTest {
     everyMinute(world, 0, 15);
     world.acknowledge(1000, world.only().id());
     world.alerts(1030, alert("flights", t(0)));
-    assertThat(world.said().subList(5, world.said().size()))
-        .containsExactly("ESCALATED second", "ESCALATED anna");
+    assertThat(world.saidAfter(5)).containsExactly("ESCALATED second", "ESCALATED anna");
     world.tick(1030 + 15 * 60);
-    assertThat(world.said().subList(7, world.said().size()))
-        .containsExactly("REPEATED second", "REPEATED anna");
+    assertThat(world.saidAfter(7)).containsExactly("REPEATED second", "REPEATED anna");
     assertThat(world.only().state()).isEqualTo(IncidentState.OPEN);
   }
 
@@ -252,23 +250,12 @@ class EscalatedIncidentTest {
   void a_silence_in_between_moves_the_rest_on() {
     world.alerts(0, alert("flights", t(0)));
     everyMinute(world, 0, 10);
-    world
-        .alerting
-        .silences()
-        .put(
-            new Silence(
-                "s1",
-                List.of(dev.tidemark.alerting.route.Matcher.equal("dataset", "flights")),
-                "anna",
-                "known",
-                t(700),
-                t(7000)));
+    world.silence("flights", 700, 7000);
     everyMinute(world, 11, 115);
     assertThat(world.said()).containsExactly("TRIGGERED anna");
     world.tick(7000);
     // 13:56: Bo has been on call since 13:00, and step 3 has its 15 minutes again.
-    assertThat(world.said().subList(1, world.said().size()))
-        .containsExactly("TRIGGERED second", "TRIGGERED bo");
+    assertThat(world.saidAfter(1)).containsExactly("TRIGGERED second", "TRIGGERED bo");
     world.tick(7000 + 15 * 60 - 1);
     assertThat(world.said()).hasSize(3);
     world.tick(7000 + 15 * 60);
@@ -287,7 +274,7 @@ class EscalatedIncidentTest {
         Samples.caused(t(0), "connector:cdc", "dataset:flights"),
         Samples.caused(t(300), "connector:cdc", "dataset:weather"));
     world.tick(30 + 30 * 60 - 1);
-    assertThat(world.said().subList(before, world.said().size()))
+    assertThat(world.saidAfter(before))
         .containsExactly("RESOLVED anna", "UPDATED second", "UPDATED anna");
     world.tick(30 + 30 * 60);
     assertThat(world.said()).endsWith("TRIGGERED third").hasSize(before + 4);

@@ -5,6 +5,13 @@ final class Fuse {
   private int left = -1;
   private boolean after;
 
+  /** Returns one that is lit; see {@link #light}. */
+  static Fuse lit(int writes, boolean afterTheWrite) {
+    Fuse fuse = new Fuse();
+    fuse.light(writes, afterTheWrite);
+    return fuse;
+  }
+
   /**
    * Lights it.
    *

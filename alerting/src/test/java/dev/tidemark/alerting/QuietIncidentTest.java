@@ -11,10 +11,7 @@ import dev.tidemark.alerting.route.Receiver;
 import dev.tidemark.alerting.route.Route;
 import dev.tidemark.alerting.route.Routes;
 import dev.tidemark.alerting.route.TimeInterval;
-import dev.tidemark.alerting.route.TimeInterval.Range;
-import dev.tidemark.alerting.route.TimeInterval.Span;
 import java.time.Duration;
-import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -25,17 +22,7 @@ class QuietIncidentTest {
       new Route.Timing(Duration.ofSeconds(30), Duration.ofMinutes(5), Duration.ofHours(4));
 
   /** From 13:00 to 14:00 UTC, an hour after the tests begin. */
-  private static final TimeInterval LUNCH =
-      new TimeInterval(
-          "lunch",
-          List.of(
-              new Span(
-                  List.of(new Range(13 * 60, 14 * 60 - 1)),
-                  List.of(),
-                  List.of(),
-                  List.of(),
-                  List.of(),
-                  ZoneId.of("UTC"))));
+  private static final TimeInterval LUNCH = Samples.everyDay("lunch", 13 * 60, 14 * 60 - 1);
 
   private static final Quiet AT_LUNCH = new Quiet(List.of(LUNCH), List.of());
   private static final Quiet BUT_LUNCH = new Quiet(List.of(), List.of(LUNCH));

@@ -2,8 +2,10 @@ package dev.tidemark.alerting;
 
 import dev.tidemark.alerting.route.Route;
 import dev.tidemark.alerting.route.Routes;
+import dev.tidemark.alerting.route.TimeInterval;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +56,20 @@ public final class Samples {
   /** Everything to one receiver. */
   public static Routes routes(Duration wait, Duration interval, Duration repeat) {
     return Routes.console(new Route.Timing(wait, interval, repeat));
+  }
+
+  /** Returns what is the case every day, UTC, from one minute to another, both included. */
+  static TimeInterval everyDay(String name, int fromMinute, int toMinute) {
+    return new TimeInterval(
+        name,
+        List.of(
+            new TimeInterval.Span(
+                List.of(new TimeInterval.Range(fromMinute, toMinute)),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                ZoneOffset.UTC)));
   }
 
   /** An open incident of one alert, as a store sees it. */

@@ -43,14 +43,7 @@ class StandInTest extends DispatcherWorld {
 
   @Test
   void after_its_time_the_fallback_hears_once_what_the_failing_receiver_should_have() {
-    put("1", "pager", "k", t(0));
-    Dispatcher dispatcher =
-        dispatcher(
-            outbox,
-            one ->
-                one.receiver().equals("pager")
-                    ? new Delivery.Retry("503", null)
-                    : new Delivery.Delivered());
+    Dispatcher dispatcher = pagerIsAway();
     dispatcher.routes(routes(Map.of("pager", fallback("slack")), "pager"));
     dispatcher.run(() -> t(0), ALWAYS);
     dispatcher.run(() -> t(599), ALWAYS);
@@ -68,7 +61,7 @@ class StandInTest extends DispatcherWorld {
   void receivers_that_stand_in_for_each_other_and_all_fail_are_asked_once_around() {
     put("1", "pager", "k", t(0));
     AtomicReference<Instant> clock = new AtomicReference<>(t(0));
-    Dispatcher dispatcher = dispatcher(outbox, any -> new Delivery.Retry("503", null));
+    Dispatcher dispatcher = dispatcher(outbox, any -> AWAY);
     // Definitions refuse such a circle; the dispatcher does not depend on that.
     dispatcher.routes(
         routes(Map.of("pager", fallback("slack"), "slack", fallback("pager")), "pager"));
@@ -90,7 +83,7 @@ class StandInTest extends DispatcherWorld {
                   "e" + i, NotificationKind.TRIGGERED, "pager", "k" + i % 20, t(0))));
     }
     HandedOn counting = new HandedOn(many);
-    Dispatcher dispatcher = dispatcher(counting, any -> new Delivery.Retry("503", null));
+    Dispatcher dispatcher = dispatcher(counting, any -> AWAY);
     dispatcher.routes(routes(Map.of("pager", fallback("slack")), "pager"));
     dispatcher.run(() -> t(0), ALWAYS);
     for (int minute = 10; minute < 13; minute++) {
@@ -204,23 +197,36 @@ class StandInTest extends DispatcherWorld {
 
   private static final Delivery AWAY = new Delivery.Retry("503", null);
 
-  /** Tells whether it can be reached, and what it heard as {@code kind receiver}. */
-  private Dispatcher switched(AtomicBoolean pagerIsThere, List<String> heard) {
-    return dispatcher(
-        one -> {
-          if (one.receiver().equals("pager") && !pagerIsThere.get()) {
-            return AWAY;
-          }
-          heard.add(one.kind() + " " + one.receiver());
-          return new Delivery.Delivered();
-        });
+  /** 1 comes for a pager that never takes anything; all others do. */
+  private Dispatcher pagerIsAway() {
+    put("1", "pager", "k", t(0));
+    return dispatcher(one -> one.receiver().equals("pager") ? AWAY : new Delivery.Delivered());
+  }
+
+  private final AtomicBoolean pagerIsThere = new AtomicBoolean();
+
+  /** What receivers took, as {@code kind receiver}. */
+  private final List<String> heard = Collections.synchronizedList(new ArrayList<>());
+
+  private Delivery hear(Notification one) {
+    heard.add(one.kind() + " " + one.receiver());
+    return new Delivery.Delivered();
+  }
+
+  /** The pager is away when 1 comes, and slack has stood in for it since 600. */
+  private Dispatcher slackStandsIn() {
+    put("1", "pager", "k", t(0));
+    Dispatcher dispatcher =
+        dispatcher(one -> one.receiver().equals("pager") && !pagerIsThere.get() ? AWAY : hear(one));
+    dispatcher.routes(routes(Map.of("pager", fallback("slack")), "mail"));
+    dispatcher.run(() -> t(0), ALWAYS);
+    dispatcher.run(() -> t(600), ALWAYS);
+    return dispatcher;
   }
 
   @Test
   void what_a_receiver_has_not_taken_until_it_is_too_old_goes_to_the_root() {
-    put("1", "pager", "k", t(0));
-    Dispatcher dispatcher =
-        dispatcher(one -> one.receiver().equals("pager") ? AWAY : new Delivery.Delivered());
+    Dispatcher dispatcher = pagerIsAway();
     dispatcher.routes(routes(Map.of(), "slack", "mail"));
     dispatcher.run(() -> t(0), ALWAYS);
     assertThat(sent).containsExactly("1");
@@ -235,9 +241,7 @@ class StandInTest extends DispatcherWorld {
 
   @Test
   void what_is_too_old_goes_to_the_fallback_when_there_is_one_and_only_once() {
-    put("1", "pager", "k", t(0));
-    Dispatcher dispatcher =
-        dispatcher(one -> one.receiver().equals("pager") ? AWAY : new Delivery.Delivered());
+    Dispatcher dispatcher = pagerIsAway();
     dispatcher.routes(
         routes(Map.of("pager", new Receiver.Fallback("slack", Duration.ofHours(9))), "mail"));
     dispatcher.run(() -> t(0), ALWAYS);
@@ -250,9 +254,7 @@ class StandInTest extends DispatcherWorld {
 
   @Test
   void what_the_fallback_has_had_already_is_not_handed_on_again_when_it_gets_too_old() {
-    put("1", "pager", "k", t(0));
-    Dispatcher dispatcher =
-        dispatcher(one -> one.receiver().equals("pager") ? AWAY : new Delivery.Delivered());
+    Dispatcher dispatcher = pagerIsAway();
     dispatcher.routes(routes(Map.of("pager", fallback("slack")), "mail"));
     dispatcher.run(() -> t(0), ALWAYS);
     dispatcher.run(() -> t(600), ALWAYS);
@@ -263,15 +265,9 @@ class StandInTest extends DispatcherWorld {
 
   @Test
   void who_stood_in_hears_the_end_also_when_the_receiver_is_back_by_then() {
-    AtomicBoolean there = new AtomicBoolean();
-    List<String> heard = Collections.synchronizedList(new ArrayList<>());
-    put("1", "pager", "k", t(0));
-    Dispatcher dispatcher = switched(there, heard);
-    dispatcher.routes(routes(Map.of("pager", fallback("slack")), "mail"));
-    dispatcher.run(() -> t(0), ALWAYS);
-    dispatcher.run(() -> t(600), ALWAYS);
+    Dispatcher dispatcher = slackStandsIn();
     assertThat(heard).containsExactly("TRIGGERED slack");
-    there.set(true);
+    pagerIsThere.set(true);
     dispatcher.run(() -> t(1_200), ALWAYS);
     put("2", NotificationKind.RESOLVED, "pager", "k", t(1_300));
     dispatcher.run(() -> t(1_300), ALWAYS);
@@ -283,14 +279,8 @@ class StandInTest extends DispatcherWorld {
 
   @Test
   void who_stood_in_once_hears_no_end_of_a_later_episode_that_the_receiver_heard_itself() {
-    AtomicBoolean there = new AtomicBoolean();
-    List<String> heard = Collections.synchronizedList(new ArrayList<>());
-    put("1", "pager", "k", t(0));
-    Dispatcher dispatcher = switched(there, heard);
-    dispatcher.routes(routes(Map.of("pager", fallback("slack")), "mail"));
-    dispatcher.run(() -> t(0), ALWAYS);
-    dispatcher.run(() -> t(600), ALWAYS);
-    there.set(true);
+    Dispatcher dispatcher = slackStandsIn();
+    pagerIsThere.set(true);
     put("2", NotificationKind.RESOLVED, "pager", "k", t(1_200));
     dispatcher.run(() -> t(1_200), ALWAYS);
     assertThat(heard).contains("RESOLVED slack");
@@ -303,14 +293,8 @@ class StandInTest extends DispatcherWorld {
 
   @Test
   void an_end_of_something_else_is_not_told_to_who_stood_in() {
-    AtomicBoolean there = new AtomicBoolean();
-    List<String> heard = Collections.synchronizedList(new ArrayList<>());
-    put("1", "pager", "k", t(0));
-    Dispatcher dispatcher = switched(there, heard);
-    dispatcher.routes(routes(Map.of("pager", fallback("slack")), "mail"));
-    dispatcher.run(() -> t(0), ALWAYS);
-    dispatcher.run(() -> t(600), ALWAYS);
-    there.set(true);
+    Dispatcher dispatcher = slackStandsIn();
+    pagerIsThere.set(true);
     put("2", NotificationKind.RESOLVED, "pager", "other", t(1_200));
     put("3", NotificationKind.RESOLVED, "mail", "k", t(1_200));
     dispatcher.run(() -> t(1_200), ALWAYS);
@@ -319,25 +303,16 @@ class StandInTest extends DispatcherWorld {
 
   @Test
   void all_of_a_chain_hear_the_end_once() {
-    AtomicBoolean there = new AtomicBoolean();
-    List<String> heard = Collections.synchronizedList(new ArrayList<>());
     put("1", "pager", "k", t(0));
     Dispatcher dispatcher =
-        dispatcher(
-            one -> {
-              if (!there.get() && !one.receiver().equals("mail")) {
-                return AWAY;
-              }
-              heard.add(one.kind() + " " + one.receiver());
-              return new Delivery.Delivered();
-            });
+        dispatcher(one -> !pagerIsThere.get() && !one.receiver().equals("mail") ? AWAY : hear(one));
     dispatcher.routes(
         routes(Map.of("pager", fallback("slack"), "slack", fallback("mail")), "pager"));
     dispatcher.run(() -> t(0), ALWAYS);
     dispatcher.run(() -> t(600), ALWAYS);
     dispatcher.run(() -> t(1_200), ALWAYS);
     assertThat(heard).containsExactly("TRIGGERED mail");
-    there.set(true);
+    pagerIsThere.set(true);
     put("2", NotificationKind.RESOLVED, "pager", "k", t(1_800));
     dispatcher.run(() -> t(1_800), ALWAYS);
     assertThat(heard)

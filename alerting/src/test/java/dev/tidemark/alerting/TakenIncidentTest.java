@@ -10,7 +10,6 @@ import dev.tidemark.alerting.route.Route;
 import dev.tidemark.alerting.route.Routes;
 import dev.tidemark.alerting.route.TimeInterval;
 import java.time.Duration;
-import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -21,17 +20,7 @@ class TakenIncidentTest {
       new Route.Timing(Duration.ofSeconds(30), Duration.ofMinutes(5), Duration.ofHours(4));
 
   /** From 12:05 to 12:10 UTC; the tests begin at 12:00. */
-  private static final TimeInterval BREAK =
-      new TimeInterval(
-          "break",
-          List.of(
-              new TimeInterval.Span(
-                  List.of(new TimeInterval.Range(12 * 60 + 5, 12 * 60 + 9)),
-                  List.of(),
-                  List.of(),
-                  List.of(),
-                  List.of(),
-                  ZoneId.of("UTC"))));
+  private static final TimeInterval BREAK = Samples.everyDay("break", 12 * 60 + 5, 12 * 60 + 9);
 
   private static Route route(String label, String value, Quiet quiet, String... told) {
     return new Route(
@@ -61,16 +50,21 @@ class TakenIncidentTest {
     return alert("flights", t(0)).toBuilder().severity(Severity.TICKET).build();
   }
 
-  /** A ticket that the team was told of and has taken becomes a page at 100. */
-  private static List<String> saidOfTheRise(World world) {
-    world.alerts(0, ticket());
+  /** It is told at 30 and taken by anna at 60. */
+  private static void taken(World world, Alert alert) {
+    world.alerts(0, alert);
     world.tick(30);
     world.acknowledge(60, world.only().id());
+  }
+
+  /** A ticket that the team was told of and has taken becomes a page at 100. */
+  private static List<String> saidOfTheRise(World world) {
+    taken(world, ticket());
     assertThat(world.said()).containsExactly("TRIGGERED team", "ACKNOWLEDGED team");
     world.alerts(100, alert("flights", t(0)));
     assertThat(world.only().state()).isEqualTo(IncidentState.OPEN);
     assertThat(world.only().acknowledgedBy()).isNull();
-    return world.said().subList(2, world.said().size());
+    return world.saidAfter(2);
   }
 
   @Test
@@ -81,7 +75,7 @@ class TakenIncidentTest {
     assertThat(world.said()).hasSize(4);
     world.acknowledge(300, world.only().id());
     world.tick(6 * 3600);
-    assertThat(world.said().subList(4, world.said().size()))
+    assertThat(world.saidAfter(4))
         .containsExactlyInAnyOrder("ACKNOWLEDGED boss", "ACKNOWLEDGED team");
   }
 
@@ -129,20 +123,8 @@ class TakenIncidentTest {
   @Test
   void what_becomes_a_page_while_it_is_silenced_is_said_when_the_silence_ends() {
     World world = bySeverity("boss");
-    world.alerts(0, ticket());
-    world.tick(30);
-    world.acknowledge(60, world.only().id());
-    world
-        .alerting
-        .silences()
-        .put(
-            new Silence(
-                "s1",
-                List.of(Matcher.equal("dataset", "flights")),
-                "anna",
-                "known",
-                t(70),
-                t(700)));
+    taken(world, ticket());
+    world.silence("flights", 70, 700);
     world.alerts(100, alert("flights", t(0)));
     world.tick(699);
     assertThat(world.said()).hasSize(2);
@@ -158,9 +140,7 @@ class TakenIncidentTest {
             routes(
                 route("severity", "ticket", Quiet.NEVER, "team"),
                 route("severity", "page", new Quiet(List.of(BREAK), List.of()), "boss")));
-    world.alerts(0, ticket());
-    world.tick(30);
-    world.acknowledge(60, world.only().id());
+    taken(world, ticket());
     world.alerts(360, alert("flights", t(0)));
     assertThat(world.said())
         .containsExactly("TRIGGERED team", "ACKNOWLEDGED team", "ESCALATED team");
@@ -189,8 +169,7 @@ class TakenIncidentTest {
     assertThat(world.said()).containsExactly("TRIGGERED team", "TRIGGERED boss");
     world.acknowledge(400, world.only().id());
     world.tick(600);
-    assertThat(world.said().subList(2, world.said().size()))
-        .containsExactly("ACKNOWLEDGED team", "ACKNOWLEDGED boss");
+    assertThat(world.saidAfter(2)).containsExactly("ACKNOWLEDGED team", "ACKNOWLEDGED boss");
     assertThat(world.only().state()).isEqualTo(IncidentState.ACKNOWLEDGED);
   }
 
@@ -210,11 +189,9 @@ class TakenIncidentTest {
   @Test
   void whoever_took_it_for_theirs_has_not_taken_what_turns_out_to_be_somebody_elses() {
     World world = byCause();
-    world.alerts(0, alert("flights", t(0)));
-    world.tick(30);
-    world.acknowledge(60, world.only().id());
+    taken(world, alert("flights", t(0)));
     world.alerts(100, caused());
-    assertThat(world.said().subList(2, world.said().size())).containsExactly("TRIGGERED boss");
+    assertThat(world.saidAfter(2)).containsExactly("TRIGGERED boss");
     assertThat(world.only().state()).isEqualTo(IncidentState.OPEN);
     assertThat(world.only().timeline())
         .filteredOn(entry -> entry.what().equals("untaken"))
@@ -239,9 +216,7 @@ class TakenIncidentTest {
   @Test
   void a_cause_that_moves_and_stays_with_the_same_people_stays_taken() {
     World world = bySeverity("boss");
-    world.alerts(0, alert("flights", t(0)));
-    world.tick(30);
-    world.acknowledge(60, world.only().id());
+    taken(world, alert("flights", t(0)));
     world.alerts(100, caused());
     assertThat(world.only().state()).isEqualTo(IncidentState.ACKNOWLEDGED);
     assertThat(world.said()).containsExactly("TRIGGERED boss", "ACKNOWLEDGED boss");
@@ -250,27 +225,14 @@ class TakenIncidentTest {
   @Test
   void a_cause_that_moves_while_it_is_silenced_is_told_when_the_silence_ends() {
     World world = byCause();
-    world.alerts(0, alert("flights", t(0)));
-    world.tick(30);
-    world.acknowledge(60, world.only().id());
-    world
-        .alerting
-        .silences()
-        .put(
-            new Silence(
-                "s1",
-                List.of(Matcher.equal("dataset", "flights")),
-                "anna",
-                "known",
-                t(70),
-                t(700)));
+    taken(world, alert("flights", t(0)));
+    world.silence("flights", 70, 700);
     world.alerts(100, caused());
     world.tick(699);
     assertThat(world.said()).hasSize(2);
     world.restart(t(699));
     world.tick(700);
-    assertThat(world.said().subList(2, world.said().size()))
-        .containsExactly("TRIGGERED boss", "UPDATED team");
+    assertThat(world.saidAfter(2)).containsExactly("TRIGGERED boss", "UPDATED team");
   }
 
   @Test
@@ -281,9 +243,7 @@ class TakenIncidentTest {
             routes(
                 route("domain", "travel", Quiet.NEVER, "team"),
                 route("domain", "weather", Quiet.NEVER, "second")));
-    world.alerts(0, Samples.caused(t(0), "connector:cdc", "dataset:raw", "dataset:flights"));
-    world.tick(30);
-    world.acknowledge(60, world.only().id());
+    taken(world, Samples.caused(t(0), "connector:cdc", "dataset:raw", "dataset:flights"));
     // Nearer to the cause, so that it speaks for the incident from now on.
     world.alerts(
         100,
@@ -298,9 +258,7 @@ class TakenIncidentTest {
   @Test
   void of_two_taken_incidents_that_become_one_whoever_took_the_page_has_it() {
     World world = bySeverity("boss");
-    world.alerts(0, ticket());
-    world.tick(30);
-    world.acknowledge(60, world.only().id());
+    taken(world, ticket());
     world.alerts(70, alert("weather", t(70)));
     world.tick(100);
     Incident page = world.alerting.openIncidents().get(1);
@@ -313,8 +271,7 @@ class TakenIncidentTest {
     assertThat(world.only().state()).isEqualTo(IncidentState.ACKNOWLEDGED);
     assertThat(world.only().acknowledgedBy()).isEqualTo("bo");
     world.tick(20_000);
-    assertThat(world.said().subList(before, world.said().size()))
-        .containsExactlyInAnyOrder("UPDATED team", "UPDATED boss");
+    assertThat(world.saidAfter(before)).containsExactlyInAnyOrder("UPDATED team", "UPDATED boss");
   }
 
   @Test
@@ -336,9 +293,7 @@ class TakenIncidentTest {
   @Test
   void documents_of_older_versions_stay_taken_until_the_cause_is_somebody_elses() {
     World world = byCause();
-    world.alerts(0, alert("flights", t(0)));
-    world.tick(30);
-    world.acknowledge(60, world.only().id());
+    taken(world, alert("flights", t(0)));
     String json = AlertingJson.write(world.only());
     assertThat(AlertingJson.read(json, Incident.class)).isEqualTo(world.only());
     String old =

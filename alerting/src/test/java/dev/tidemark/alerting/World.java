@@ -1,9 +1,11 @@
 package dev.tidemark.alerting;
 
+import dev.tidemark.alerting.route.Matcher;
 import dev.tidemark.alerting.route.Routes;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.assertj.core.api.Assertions;
 
 /** Stores that survive, and an {@link Alerting} over them that can be killed and started again. */
 final class World {
@@ -28,6 +30,43 @@ final class World {
 
   World(IncidentSettings settings, Routes routes) {
     this(new InMemoryIncidentStore(), new InMemoryOutbox(), settings, routes);
+  }
+
+  /** Returns a world whose process is killed in the write of an incident or of entries. */
+  static World killedBy(Fuse fuse, IncidentSettings settings, Routes routes) {
+    return new World(
+        new InMemoryIncidentStore() {
+          @Override
+          public synchronized void save(Incident incident) {
+            fuse.around(() -> super.save(incident));
+          }
+        },
+        new InMemoryOutbox() {
+          @Override
+          public synchronized void enqueue(List<OutboxEntry> entries) {
+            fuse.around(() -> super.enqueue(entries));
+          }
+        },
+        settings,
+        routes);
+  }
+
+  /**
+   * Lives through steps. The engine says what it knows after it was killed, so the step in which
+   * that happened comes once more.
+   */
+  static void live(List<Runnable> steps, Runnable whenKilled) {
+    for (Runnable step : steps) {
+      if (Assertions.catchThrowable(step::run) != null) {
+        whenKilled.run();
+        step.run();
+      }
+    }
+  }
+
+  /** As {@link #live(List, Runnable)}, with a restart. */
+  void live(List<Runnable> steps) {
+    live(steps, () -> restart(Samples.T0));
   }
 
   /** Forgets everything that is not in a store. */
@@ -63,6 +102,20 @@ final class World {
     Optional<Incident> unused = alerting.resolve(id, "anna", "false alarm", Samples.t(seconds));
   }
 
+  /** Anna silences a dataset from one second to another. */
+  void silence(String dataset, long from, long until) {
+    alerting
+        .silences()
+        .put(
+            new Silence(
+                "s1",
+                List.of(Matcher.equal("dataset", dataset)),
+                "anna",
+                "known",
+                Samples.t(from),
+                Samples.t(until)));
+  }
+
   Incident only() {
     List<Incident> open = alerting.openIncidents();
     if (open.size() != 1) {
@@ -77,5 +130,11 @@ final class World {
         .map(OutboxEntry::notification)
         .map(one -> one.kind() + " " + one.receiver())
         .toList();
+  }
+
+  /** Returns {@link #said} without the first so many. */
+  List<String> saidAfter(int first) {
+    List<String> said = said();
+    return said.subList(first, said.size());
   }
 }
