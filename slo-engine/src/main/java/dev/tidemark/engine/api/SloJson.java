@@ -37,7 +37,7 @@ public final class SloJson {
 
   /** Returns the state of an objective. */
   public static State state(Judge judge, Objective objective, Instant at) {
-    if (judge.firing(objective.id(), at).isPresent()) {
+    if (judge.firing(objective.id()).isPresent()) {
       return State.BURNING;
     }
     BudgetSnapshot snapshot = judge.snapshot(objective.id(), at).orElseThrow();
@@ -91,7 +91,7 @@ public final class SloJson {
     snapshot.burnRates().forEach((window, rate) -> rates.put(words(window), rate.toString()));
     json.put("currentlyBad", judge.currentlyBad(objective.id()));
     judge.badSince(objective.id()).ifPresent(since -> json.put("badSince", since.toString()));
-    Optional<Firing> firing = judge.firing(objective.id(), at);
+    Optional<Firing> firing = judge.firing(objective.id());
     firing.ifPresent(
         f ->
             json.putObject("firing")

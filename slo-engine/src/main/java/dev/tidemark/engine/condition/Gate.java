@@ -2,12 +2,15 @@ package dev.tidemark.engine.condition;
 
 import dev.tidemark.engine.budget.BurnRate;
 import dev.tidemark.engine.budget.ErrorBudget;
+import dev.tidemark.engine.definition.Objective;
 import dev.tidemark.engine.model.EventCounts;
 import dev.tidemark.engine.model.ObjectiveId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -23,8 +26,26 @@ final class Gate {
 
   private Gate() {}
 
-  /** Decides over these objectives, at least one. */
-  static GateDecision decide(List<ObjectiveBook> books) {
+  /**
+   * Decides over the objectives that go by a name.
+   *
+   * @param name of an objective, or of what objectives are about
+   * @return empty when nothing has this name
+   */
+  static Optional<GateDecision> of(String name, Collection<ObjectiveBook> books) {
+    List<ObjectiveBook> concerned =
+        books.stream().filter(book -> isNamed(book.objective, name)).toList();
+    return concerned.isEmpty() ? Optional.empty() : Optional.of(decide(concerned));
+  }
+
+  private static boolean isNamed(Objective objective, String name) {
+    return objective.id().value().equals(name)
+        || objective.subject().name().equals(name)
+        || name.equals(objective.labels().get("dataset"))
+        || name.equals(objective.labels().get("pipeline"));
+  }
+
+  private static GateDecision decide(List<ObjectiveBook> books) {
     List<String> reasons = new ArrayList<>();
     Instant until = Instant.MIN;
     List<ObjectiveId> unknown = new ArrayList<>();

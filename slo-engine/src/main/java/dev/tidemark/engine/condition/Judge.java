@@ -12,13 +12,6 @@ import dev.tidemark.engine.model.EventCounts;
 import dev.tidemark.engine.model.MetricPoint;
 import dev.tidemark.engine.model.ObjectiveId;
 import dev.tidemark.engine.model.Series;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -36,38 +29,14 @@ import org.jspecify.annotations.Nullable;
  * Time comes in as an argument, so that thirty days can be replayed in a second. Not thread-safe:
  * owned by one thread.
  *
- * <p>After a restart, with {@code checkpoint} the moment up to which everything was judged and
- * stored, and {@code now} (all engine time), in this order:
- *
- * <ol>
- *   <li>{@code judge = new Judge(definitions, checkpoint)}, then {@code from = checkpoint -
- *       judge.horizon()};
- *   <li>{@code resumeAt(from)};
- *   <li>optionally {@code adopt} what an earlier judge had {@code settled};
- *   <li>{@code correct} with no buckets, and {@code recount} each stored bucket that is corrected
- *       and adopted;
- *   <li>{@code restore} each stored, known bucket of the longest window up to {@code checkpoint},
- *       in any order. Those from {@code from} on are judged again from signals; they are only used
- *       to learn what signals do not tell: since when their objective exists, when Tidemark was
- *       away, and for whom there was a grace after that;
- *   <li>{@code applyStored} each stored point with an event time from {@code
- *       judge.replayFrom(from)} to {@code checkpoint}, in the order of event time;
- *   <li>{@code tick(checkpoint)}; its changes repeat stored buckets and may be stored again;
- *   <li>{@code markDown(checkpoint, now)}; from here on as always: {@code apply}, {@code tick}.
- * </ol>
- *
- * <p>A first start is only {@code new Judge(definitions, now)}.
+ * <p>After a restart, {@code judge = new Judge(definitions, checkpoint)} takes up what an earlier
+ * one left by the steps that {@link Resumption} names; a first start is only {@code new
+ * Judge(definitions, now)}.
  */
 public final class Judge {
-  /** Senders need a moment to come up. */
-  public static final Duration PATIENCE = Duration.ofSeconds(10);
-
   private final Evaluator evaluator;
   private final Map<ObjectiveId, ObjectiveBook> books = new LinkedHashMap<>();
   private ObjectiveBook[] order = {};
-
-  /** Per objective the first slice that is judged again after a restart. */
-  private final Map<ObjectiveId, Instant> resumedAt = new LinkedHashMap<>();
 
   private Definitions definitions;
 
@@ -165,121 +134,28 @@ public final class Judge {
     evaluator.apply(point);
   }
 
-  /** Takes a stored point; see {@link Evaluator#applyStored}. */
-  public void applyStored(MetricPoint point, Instant receivedAt) {
-    evaluator.applyStored(point, receivedAt);
-  }
-
-  /** Takes a bucket that was judged before a restart. */
-  public void restore(ObjectiveId id, Instant start, EventCounts counts, boolean unknown) {
-    ObjectiveBook book = books.get(id);
-    if (book == null) {
-      return;
-    }
-    Instant resumed = resumedAt.getOrDefault(id, evaluator.judgedUntil(id));
-    if (book.restore(start.toEpochMilli(), counts, unknown, start.isBefore(resumed))) {
-      evaluator.listenedSince(id, start, resumed);
-    }
-    evaluator.recall(id, start, counts, unknown);
-  }
-
-  /**
-   * Whether {@link #restoreSum} is as good as {@link #restore} for every bucket.
-   *
-   * @param stretch over which buckets were added up, whole minutes
-   * @param age how long before the checkpoint the newest stretch ends, at least
-   */
-  public boolean takesSums(ObjectiveId id, Duration stretch, Duration age) {
-    ObjectiveBook book = books.get(id);
-    return book != null && book.takesSums(stretch, age);
-  }
-
-  /**
-   * Takes what known buckets of one stretch of time add up to, where that {@link #takesSums is
-   * allowed}, as if each had been restored. All of them were settled long before the checkpoint.
-   *
-   * @param firstStart of the oldest bucket
-   * @param start of the stretch
-   * @param counting how many of the buckets count anything
-   */
-  public void restoreSum(
-      ObjectiveId id, Instant firstStart, Instant start, EventCounts counts, long counting) {
-    ObjectiveBook book = books.get(id);
-    if (book != null
-        && book.restoreSum(firstStart.toEpochMilli(), start.toEpochMilli(), counts, counting)) {
-      evaluator.listenedSince(
-          id, firstStart, resumedAt.getOrDefault(id, evaluator.judgedUntil(id)));
-    }
-  }
-
   /**
    * Returns what an objective has counted of slices that cannot change any more, to be given to
-   * {@link #adopt} of another judge.
+   * {@link Resumption#adopt} of another judge.
    */
   public Optional<Settled> settled(ObjectiveId id) {
     ObjectiveBook book = books.get(id);
     if (book == null) {
       return Optional.empty();
     }
-    Instant before = evaluator.recentFrom(id);
     Map<Instant, EventCounts> recent = new LinkedHashMap<>();
     evaluator.recent(id, recent::put);
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(32 * 1024);
-    try {
-      book.write(new DataOutputStream(bytes), before.toEpochMilli(), recent);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return Optional.of(new Settled(id, book.shape(), before, ByteBuffer.wrap(bytes.toByteArray())));
-  }
-
-  /**
-   * Takes what was settled before a restart, after {@link #resumeAt} and before anything is
-   * restored; of that objective only buckets from {@link Settled#before} on are to be restored
-   * then.
-   *
-   * @return whether it fits: not when the objective's windows are others now, or when slices are to
-   *     be judged again that are counted in it
-   */
-  public boolean adopt(Settled settled) {
-    ObjectiveBook book = books.get(settled.id());
-    Instant resumed = resumedAt.get(settled.id());
-    if (book == null
-        || resumed == null
-        || !book.shape().equals(settled.shape())
-        || settled.before().isAfter(resumed)) {
-      return false;
-    }
-    try {
-      book.read(new DataInputStream(new ByteArrayInputStream(settled.counts().array())));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    evaluator.listenedSince(settled.id(), book.watchedSince(), resumed);
-    book.unknownEnds()
-        .forEach(start -> evaluator.recall(settled.id(), start, EventCounts.NONE, true));
-    return true;
+    return Optional.of(Settled.of(book, evaluator.recentFrom(id), recent));
   }
 
   /**
    * Judging goes on from here, or from where slices of an objective cannot change any more; what
-   * came before is restored.
+   * came before is restored by what is returned.
    *
    * @param at {@link #horizon} before the checkpoint
    */
-  public void resumeAt(Instant at) {
-    Instant checkpoint = at.plus(horizon());
-    evaluator.resumeAt(at, checkpoint, replayFrom(at));
-    books.forEach(
-        (id, book) -> {
-          book.resumeAt(checkpoint.toEpochMilli());
-          resumedAt.put(id, evaluator.judgedUntil(id));
-        });
-  }
-
-  /** Signals from this moment on decide about slices from {@code from} on. */
-  public Instant replayFrom(Instant from) {
-    return from.minus(horizon()).minus(evaluator.longestLimit());
+  public Resumption resumeAt(Instant at) {
+    return new Resumption(books, evaluator, at, horizon());
   }
 
   /** Notes that Tidemark itself was away. */
@@ -382,17 +258,6 @@ public final class Judge {
     book.correct(corrections, happened);
   }
 
-  /**
-   * Applies the corrections in force to a stored bucket that {@link #adopt} has taken as it
-   * happened; each once.
-   */
-  public void recount(ObjectiveId id, Instant start, EventCounts counts) {
-    ObjectiveBook book = books.get(id);
-    if (book != null) {
-      book.recount(start.toEpochMilli(), counts);
-    }
-  }
-
   /** What is taken out of an objective's budget, or counts as good in it. */
   public List<Correction> corrections(ObjectiveId id) {
     ObjectiveBook book = books.get(id);
@@ -407,7 +272,7 @@ public final class Judge {
   }
 
   /** Returns the most severe condition of an objective that holds, or empty. */
-  public Optional<Firing> firing(ObjectiveId id, Instant at) {
+  public Optional<Firing> firing(ObjectiveId id) {
     ObjectiveBook book = books.get(id);
     return book == null ? Optional.empty() : book.conditions().firing(evaluator.badSince(id));
   }
@@ -456,29 +321,10 @@ public final class Judge {
     evaluator.stored(metric);
   }
 
-  /**
-   * What is odd about an objective, the likeliest reason first. A selector without a series is told
-   * of once a whole slice, and at least {@link #PATIENCE}, has passed.
-   */
+  /** What is odd about an objective, the likeliest reason first. */
   public List<Remark> remarks(ObjectiveId id) {
     ObjectiveBook book = books.get(id);
-    if (book == null) {
-      return List.of();
-    }
-    Duration slice = book.objective.slice();
-    Instant due = book.watchedSince().plus(slice.compareTo(PATIENCE) < 0 ? PATIENCE : slice);
-    List<Remark> remarks = new ArrayList<>();
-    if (!evaluator.judgedUntil(id).isBefore(due)) {
-      for (String missing : evaluator.unmatched(book.objective.sli())) {
-        remarks.add(
-            new Remark(Remark.Kind.NEVER_MATCHED, "no signal has ever matched: " + missing));
-      }
-    }
-    book.oddities().moreThanAll().ifPresent(remarks::add);
-    if (remarks.isEmpty()) {
-      book.oddities().alwaysBad(book.watchedSince()).ifPresent(remarks::add);
-    }
-    return remarks;
+    return book == null ? List.of() : Remarks.of(book, evaluator);
   }
 
   /** Points that came later than their objective accepts of their source. */
@@ -494,15 +340,6 @@ public final class Judge {
    * @return empty when nothing has this name
    */
   public Optional<GateDecision> gate(String name) {
-    List<ObjectiveBook> concerned =
-        books.values().stream().filter(book -> isNamed(book.objective, name)).toList();
-    return concerned.isEmpty() ? Optional.empty() : Optional.of(Gate.decide(concerned));
-  }
-
-  private static boolean isNamed(Objective objective, String name) {
-    return objective.id().value().equals(name)
-        || objective.subject().name().equals(name)
-        || name.equals(objective.labels().get("dataset"))
-        || name.equals(objective.labels().get("pipeline"));
+    return Gate.of(name, books.values());
   }
 }

@@ -1,7 +1,7 @@
 package dev.tidemark.engine.loop;
 
-import dev.tidemark.engine.budget.Correction;
 import dev.tidemark.engine.condition.Judge;
+import dev.tidemark.engine.condition.Resumption;
 import dev.tidemark.engine.condition.Tick;
 import dev.tidemark.engine.definition.Definitions;
 import dev.tidemark.engine.definition.Objective;
@@ -78,7 +78,7 @@ public final class Restart {
     if (found.isEmpty()) {
       Judge judge = new Judge(definitions, now);
       judge.hearFrom(hearing);
-      correct(judge, definitions, plans, now, Map.of());
+      correct(judge, definitions, plans, now);
       return new Resumed(judge, judge.tick(now), now);
     }
     Instant stopped = found.get().judgedUntil();
@@ -90,29 +90,37 @@ public final class Restart {
     }
     Judge judge = new Judge(definitions, stopped);
     Instant horizon = stopped.minus(judge.horizon());
-    judge.resumeAt(horizon);
-    Map<ObjectiveId, Instant> saved = SavedWindows.load(windows, judge);
-    correct(judge, definitions, plans, now, saved);
+    Resumption resumption = judge.resumeAt(horizon);
+    Map<ObjectiveId, Instant> saved = SavedWindows.load(windows, resumption);
+    correct(judge, definitions, plans, now);
+    recount(judge, resumption, now, saved);
     Map<Place, Bucket> open =
-        restore(judge, definitions, now.minus(StoredBuckets.LONGEST_WINDOW), stopped, saved);
+        restore(
+            resumption,
+            definitions,
+            now.minus(StoredBuckets.LONGEST_WINDOW),
+            horizon,
+            stopped,
+            saved);
     Collection<Selector> selectors = selectors(definitions);
-    signals.readArrivals(selectors, judge.replayFrom(horizon), stopped, judge::applyStored);
+    signals.readArrivals(selectors, resumption.replayFrom(), stopped, resumption::applyStored);
     Tick rejudged = judge.tick(stopped);
     if (until.isAfter(stopped)) {
       judge.markDown(stopped, until);
     }
-    signals.readArrivals(selectors, stopped, until, judge::applyStored);
+    signals.readArrivals(selectors, stopped, until, resumption::applyStored);
     Tick away = judge.tick(until);
     List<BucketChange> changes = new ArrayList<>(unlikeStored(rejudged.bucketChanges(), open));
     changes.addAll(away.bucketChanges());
     return new Resumed(judge, new Tick(changes, away.firing()), until);
   }
 
-  /** Returns the stored buckets that are going to be judged again. */
+  /** Returns the stored buckets that are going to be judged again: from that moment on. */
   private Map<Place, Bucket> restore(
-      Judge judge,
+      Resumption resumption,
       Definitions definitions,
       Instant oldest,
+      Instant again,
       Instant stopped,
       Map<ObjectiveId, Instant> saved) {
     Instant settled = saved.values().stream().min(Instant::compareTo).orElse(stopped);
@@ -122,16 +130,15 @@ public final class Restart {
             .filter(id -> !saved.containsKey(id))
             .toList();
     long began = System.nanoTime();
-    Instant again = stopped.minus(judge.horizon());
     Map<Place, Bucket> open = new HashMap<>();
     Consumer<Bucket> whole =
         bucket -> {
-          judge.restore(bucket.objective(), bucket.start(), bucket.counts(), bucket.unknown());
+          resumption.restore(bucket.objective(), bucket.start(), bucket.counts(), bucket.unknown());
           if (!bucket.start().isBefore(again)) {
             open.put(new Place(bucket.objective(), bucket.start()), bucket);
           }
         };
-    new StoredPast(buckets, judge, whole).restore(others, oldest, settled);
+    new StoredPast(buckets, resumption, whole).restore(others, oldest, settled);
     buckets.read(
         settled,
         stopped,
@@ -164,29 +171,27 @@ public final class Restart {
         .toList();
   }
 
-  /**
-   * Puts corrections in force before buckets are restored: each is corrected as it comes. What was
-   * saved is as it happened, so of that the stored buckets are asked again.
-   */
-  private void correct(
-      Judge judge,
-      Definitions definitions,
-      Plans plans,
-      Instant now,
-      Map<ObjectiveId, Instant> saved) {
+  /** Puts corrections in force before buckets are restored: each is corrected as it comes. */
+  private static void correct(Judge judge, Definitions definitions, Plans plans, Instant now) {
     for (Objective objective : definitions.objectives()) {
-      Instant from = now.minus(objective.reach());
-      List<Correction> corrections = plans.corrections(objective, now);
-      judge.correct(objective.id(), corrections, Map.of());
-      Instant before = saved.get(objective.id());
+      judge.correct(objective.id(), plans.corrections(objective, now), Map.of());
+    }
+  }
+
+  /** What was saved is as it happened, so of that the stored buckets are asked again. */
+  private void recount(
+      Judge judge, Resumption resumption, Instant now, Map<ObjectiveId, Instant> saved) {
+    for (Objective objective : judge.definitions().objectives()) {
+      ObjectiveId id = objective.id();
+      Instant before = saved.get(id);
       if (before != null) {
         stored.readCovered(
-            objective.id(),
-            corrections,
+            id,
+            judge.corrections(id),
             objective.slice(),
-            from,
+            now.minus(objective.reach()),
             before,
-            bucket -> judge.recount(objective.id(), bucket.start(), bucket.counts()));
+            bucket -> resumption.recount(id, bucket.start(), bucket.counts()));
       }
     }
   }

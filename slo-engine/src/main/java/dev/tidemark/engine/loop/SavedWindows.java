@@ -1,6 +1,7 @@
 package dev.tidemark.engine.loop;
 
 import dev.tidemark.engine.condition.Judge;
+import dev.tidemark.engine.condition.Resumption;
 import dev.tidemark.engine.condition.Settled;
 import dev.tidemark.engine.definition.Objective;
 import dev.tidemark.engine.model.ObjectiveId;
@@ -51,26 +52,26 @@ public final class SavedWindows implements AutoCloseable {
   }
 
   /**
-   * Gives what was saved to a judge that is about to resume.
+   * Gives what was saved to a judge that resumes.
    *
    * @return for every objective that took it, from when on its buckets are still to be restored
    */
-  static Map<ObjectiveId, Instant> load(Path file, Judge judge) {
+  static Map<ObjectiveId, Instant> load(Path file, Resumption resumption) {
     Map<ObjectiveId, Instant> taken = new HashMap<>();
-    take(file, judge, taken);
+    take(file, resumption, taken);
     // What was saved last does not fit when the last buckets did not reach the store before a
     // crash.
-    take(new WindowFile(file).older(), judge, taken);
+    take(new WindowFile(file).older(), resumption, taken);
     return taken;
   }
 
-  private static void take(Path file, Judge judge, Map<ObjectiveId, Instant> taken) {
+  private static void take(Path file, Resumption resumption, Map<ObjectiveId, Instant> taken) {
     try {
       boolean found =
           new WindowFile(file)
               .read(
                   settled -> {
-                    if (!taken.containsKey(settled.id()) && judge.adopt(settled)) {
+                    if (!taken.containsKey(settled.id()) && resumption.adopt(settled)) {
                       taken.put(settled.id(), settled.before());
                     }
                   });

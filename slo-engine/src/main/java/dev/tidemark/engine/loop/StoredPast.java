@@ -1,6 +1,6 @@
 package dev.tidemark.engine.loop;
 
-import dev.tidemark.engine.condition.Judge;
+import dev.tidemark.engine.condition.Resumption;
 import dev.tidemark.engine.model.ObjectiveId;
 import dev.tidemark.engine.store.BucketStore;
 import dev.tidemark.engine.store.BucketStore.Bucket;
@@ -38,7 +38,7 @@ final class StoredPast {
           new Tier(Duration.ofHours(6), Duration.ofMinutes(5)));
 
   private final BucketStore buckets;
-  private final Judge judge;
+  private final Resumption resumption;
   private final Consumer<Bucket> whole;
 
   /**
@@ -46,9 +46,9 @@ final class StoredPast {
    *
    * @param whole takes every bucket that is not part of a sum
    */
-  StoredPast(BucketStore buckets, Judge judge, Consumer<Bucket> whole) {
+  StoredPast(BucketStore buckets, Resumption resumption, Consumer<Bucket> whole) {
     this.buckets = buckets;
-    this.judge = judge;
+    this.resumption = resumption;
     this.whole = whole;
   }
 
@@ -57,7 +57,7 @@ final class StoredPast {
     List<ObjectiveId> sums = new ArrayList<>();
     List<ObjectiveId> others = new ArrayList<>();
     for (ObjectiveId id : objectives) {
-      boolean takes = TIERS.stream().allMatch(t -> judge.takesSums(id, t.stretch(), t.age()));
+      boolean takes = TIERS.stream().allMatch(t -> resumption.takesSums(id, t.stretch(), t.age()));
       (takes ? sums : others).add(id);
     }
     for (int from = 0; from < sums.size(); from += WITH_SUMS) {
@@ -82,7 +82,7 @@ final class StoredPast {
   }
 
   private void take(Cell cell) {
-    judge.restoreSum(
+    resumption.restoreSum(
         cell.objective(), cell.firstStart(), cell.start(), cell.counts(), cell.counting());
     cell.odd().forEach(whole);
   }

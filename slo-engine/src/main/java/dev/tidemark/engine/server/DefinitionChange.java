@@ -3,11 +3,9 @@ package dev.tidemark.engine.server;
 import dev.tidemark.alerting.Alerting;
 import dev.tidemark.alerting.route.Routes;
 import dev.tidemark.engine.alerts.RoutingDefinitions;
-import dev.tidemark.engine.catalog.CatalogCoverage;
 import dev.tidemark.engine.condition.Judge;
 import dev.tidemark.engine.definition.Definitions;
 import dev.tidemark.engine.definition.Edits;
-import dev.tidemark.engine.loop.LiveLineage;
 import dev.tidemark.engine.loop.Reload;
 import dev.tidemark.engine.planned.PlanBook;
 import dev.tidemark.engine.report.BudgetLedger;
@@ -20,12 +18,10 @@ import java.time.Clock;
  */
 final class DefinitionChange {
   private final Judging judging;
-  private final PlanBook plans;
-  private final LiveLineage lineage;
+  private final Surroundings surroundings;
   private final Alerting alerting;
   private final Delivery delivery;
   private final KnownSeries known;
-  private final CatalogCoverage catalog;
   private final AuditLog audit;
   private final Reload reload;
   private final Clock clock;
@@ -38,22 +34,18 @@ final class DefinitionChange {
    */
   DefinitionChange(
       Judging judging,
-      PlanBook plans,
-      LiveLineage lineage,
+      Surroundings surroundings,
       Alerting alerting,
       Delivery delivery,
       KnownSeries known,
-      CatalogCoverage catalog,
       AuditLog audit,
       BucketStore buckets,
       Clock clock) {
     this.judging = judging;
-    this.plans = plans;
-    this.lineage = lineage;
+    this.surroundings = surroundings;
     this.alerting = alerting;
     this.delivery = delivery;
     this.known = known;
-    this.catalog = catalog;
     this.audit = audit;
     this.reload = new Reload(buckets);
     this.clock = clock;
@@ -61,16 +53,17 @@ final class DefinitionChange {
 
   /** Puts them in force. */
   void apply(Definitions changed) {
+    PlanBook plans = surroundings.plans();
     Definitions before = judging.answer(Judge::definitions);
     Routes routes = RoutingDefinitions.of(changed, System.getenv()).routes();
     alerting.routes(routes);
     delivery.routes(routes);
-    lineage.reload(changed);
+    surroundings.lineage().reload(changed);
     reload.apply(
         changed, plans.reload(changed, clock.instant()), judging, judging.loop()::judgedUntil);
     known.tell(judging, changed);
     plans.remind();
-    catalog.reload(changed);
+    surroundings.catalog().reload(changed);
     note(before, changed);
   }
 

@@ -15,6 +15,7 @@ import java.util.function.BooleanSupplier;
 
 /** The way of a notification from the outbox to its receiver. Thread-safe. */
 final class Delivery {
+  private final StoredOutbox outbox;
   private final Notifiers notifiers;
   private final Dispatcher dispatcher;
   private final Courier courier;
@@ -35,6 +36,7 @@ final class Delivery {
       BooleanSupplier held,
       EngineMetrics metrics,
       Parts parts) {
+    this.outbox = outbox;
     this.notifiers = notifiers;
     this.dispatcher =
         parts.own(
@@ -51,6 +53,11 @@ final class Delivery {
   void routes(Routes routes) {
     dispatcher.notifiers(notifiers.of(routes));
     dispatcher.routes(routes);
+  }
+
+  /** What is on its way. */
+  StoredOutbox outbox() {
+    return outbox;
   }
 
   /** How receivers do. */

@@ -41,14 +41,13 @@ final class Intake {
       Vertx vertx,
       ClickHouseConnections connections,
       Spool spool,
-      CatalogCoverage catalog,
-      LiveLineage lineage,
+      Surroundings surroundings,
       JudgeLoop loop,
       Clock clock,
       EngineMetrics metrics,
       Parts parts) {
-    this.catalog = catalog;
-    this.lineage = lineage;
+    this.catalog = surroundings.catalog();
+    this.lineage = surroundings.lineage();
     this.loop = loop;
     this.sink = parts.own(new ClickHouseSignalSink(connections, spool, clock, this::durable));
     this.routes =

@@ -16,7 +16,6 @@ import dev.tidemark.engine.loop.Teller;
 import dev.tidemark.engine.planned.PlanBook;
 import dev.tidemark.engine.telemetry.EngineMetrics;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -45,27 +44,21 @@ final class Judging implements EngineState.Asker, Corrections.Asker {
    * @param resumed what the last run left
    * @param writer keeps what is decided
    * @param teller tells it
-   * @param clock engine time
-   * @param judgingDelay how far judging stays behind it
-   * @param now up to when signals have been received
    * @param windows where counts are saved for the next start
    * @param parts closes what is made
    */
   Judging(
       Restart.Resumed resumed,
-      LiveLineage lineage,
-      PlanBook plans,
+      Surroundings surroundings,
       DecisionWriter writer,
       Teller teller,
-      Clock clock,
-      Duration judgingDelay,
-      Instant now,
+      Times times,
       Path windows,
       EngineMetrics metrics,
       Parts parts) {
     this.resumed = resumed;
-    this.lineage = lineage;
-    this.plans = plans;
+    this.lineage = surroundings.lineage();
+    this.plans = surroundings.plans();
     this.writer = writer;
     this.teller = teller;
     this.loop =
@@ -73,12 +66,12 @@ final class Judging implements EngineState.Asker, Corrections.Asker {
             new JudgeLoop(
                 resumed.judge(),
                 resumed.judgedUntil(),
-                clock,
-                judgingDelay,
+                times.clock(),
+                times.judgingDelay(),
                 REAL_TICK,
                 metrics,
                 this::decided));
-    writer.decided(resumed.missed().bucketChanges(), resumed.judgedUntil(), now);
+    writer.decided(resumed.missed().bucketChanges(), resumed.judgedUntil(), times.start());
     this.saved = parts.own(new SavedWindows(windows, loop, metrics));
     metrics.counters(
         "tidemark_signals_too_late",

@@ -32,7 +32,6 @@ final class OwnWatch {
       Judging judging,
       DecisionWriter writer,
       Telling telling,
-      StoredOutbox outbox,
       Delivery delivery,
       Intake intake,
       AuditLog audit,
@@ -40,6 +39,7 @@ final class OwnWatch {
       @Nullable WatchdogSettings watchdog,
       Clock clock,
       EngineMetrics metrics) {
+    StoredOutbox outbox = delivery.outbox();
     MirroredDocuments documents = stores.documents();
     return new SelfWatch(
         telling.selfAlerts(),

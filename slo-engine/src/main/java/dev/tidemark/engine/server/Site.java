@@ -3,7 +3,6 @@ package dev.tidemark.engine.server;
 import dev.tidemark.alerting.notify.Notifiers;
 import dev.tidemark.dashboards.PageRenderer;
 import dev.tidemark.engine.alertmanager.AlertmanagerRoutes;
-import dev.tidemark.engine.alertmanager.ExternalAlerts;
 import dev.tidemark.engine.api.ApiRoutes;
 import dev.tidemark.engine.api.BackfillRoutes;
 import dev.tidemark.engine.api.BacktestRoutes;
@@ -23,21 +22,14 @@ import dev.tidemark.engine.api.ReceiverRoutes;
 import dev.tidemark.engine.api.ReportRoutes;
 import dev.tidemark.engine.api.ScheduleRoutes;
 import dev.tidemark.engine.api.SilenceRoutes;
-import dev.tidemark.engine.catalog.CatalogCoverage;
-import dev.tidemark.engine.links.LinkSigner;
-import dev.tidemark.engine.links.RefusedLinks;
-import dev.tidemark.engine.loop.Teller;
 import dev.tidemark.engine.planned.Backfills;
 import dev.tidemark.engine.planned.PlanBook;
 import dev.tidemark.engine.planned.PlannedWork;
 import dev.tidemark.engine.store.SignalSink;
 import dev.tidemark.engine.store.clickhouse.SeenSeries;
-import dev.tidemark.engine.telemetry.EngineMetrics;
 import dev.tidemark.engine.web.PageRoutes;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
-import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 
@@ -48,68 +40,49 @@ final class Site {
   private final Vertx vertx;
   private final EngineState state;
   private final EventStream stream;
-  private final PlanBook plans;
-  private final CatalogCoverage catalog;
+  private final Surroundings surroundings;
   private final SeenSeries seen;
   private final SignalSink sink;
-  private final ExternalAlerts external;
-  private final Teller teller;
+  private final Telling telling;
   private final Notifiers notifiers;
-  private final LinkSigner signer;
-  private final RefusedLinks refused;
+  private final SignedLinks links;
   private final AuditLog audit;
-  private final Clock clock;
-  private final Duration judgingDelay;
+  private final Times times;
 
   /**
    * Names what it shows and whom it tells what people do.
    *
    * @param sink takes the end of a backfill
-   * @param teller knows everything that fires
+   * @param telling knows everything that fires
    * @param notifiers of the receivers that may be tried
-   * @param signer of links and calendar addresses
-   * @param clock engine time
-   * @param judgingDelay how far judging stays behind it
    */
   Site(
       Vertx vertx,
       EngineState state,
       EventStream stream,
-      PlanBook plans,
-      CatalogCoverage catalog,
+      Surroundings surroundings,
       SeenSeries seen,
       SignalSink sink,
-      ExternalAlerts external,
-      Teller teller,
+      Telling telling,
       Notifiers notifiers,
-      LinkSigner signer,
+      SignedLinks links,
       AuditLog audit,
-      EngineMetrics metrics,
-      Clock clock,
-      Duration judgingDelay) {
+      Times times) {
     this.vertx = vertx;
     this.state = state;
     this.stream = stream;
-    this.plans = plans;
-    this.catalog = catalog;
+    this.surroundings = surroundings;
     this.seen = seen;
     this.sink = sink;
-    this.external = external;
-    this.teller = teller;
+    this.telling = telling;
     this.notifiers = notifiers;
-    this.signer = signer;
-    this.refused = new RefusedLinks(clock, audit::note);
+    this.links = links;
     this.audit = audit;
-    this.clock = clock;
-    this.judgingDelay = judgingDelay;
-    metrics.counters(
-        "tidemark_links_refused",
-        "Signed links and calendar addresses that were refused since the start.",
-        "reason",
-        refused::counts);
+    this.times = times;
   }
 
   void mount(Router router) {
+    PlanBook plans = surroundings.plans();
     Declarations declarations = new Declarations(state, plans);
     IncidentActions actions = new IncidentActions(state, declarations);
     DeadLetters letters = new DeadLetters(state);
@@ -117,18 +90,25 @@ final class Site {
     new IncidentRoutes(vertx, state, actions).mount(router);
     new FollowUpRoutes(vertx, state, new FollowUps(state)).mount(router);
     new ReceiverRoutes(vertx, state, notifiers).mount(router);
-    new ScheduleRoutes(vertx, state, signer, refused).mount(router);
+    new ScheduleRoutes(vertx, state, links.signer(), links.refused()).mount(router);
     new DeliveryRoutes(vertx, letters).mount(router);
     new SilenceRoutes(vertx, state).mount(router);
-    new AlertmanagerRoutes(vertx, clock, state.alerting(), external, teller::current, audit::note)
+    new AlertmanagerRoutes(
+            vertx,
+            times.clock(),
+            state.alerting(),
+            telling.external(),
+            telling.teller()::current,
+            audit::note)
         .mount(router);
     new ReportRoutes(vertx, state).mount(router);
-    new BacktestRoutes(vertx, state, plans::list, judgingDelay).mount(router);
+    new BacktestRoutes(vertx, state, plans::list, times.judgingDelay()).mount(router);
     new DefinitionRoutes(vertx, seen).mount(router);
     new BackfillRoutes(vertx, state, plans, declarations, actions, this::ended).mount(router);
     new HistoryRoutes(vertx, state).mount(router);
-    new CatalogRoutes(vertx, catalog, clock).mount(router);
-    new PageRoutes(vertx, state, new PageRenderer(), actions, letters, signer, refused)
+    new CatalogRoutes(vertx, surroundings.catalog(), times.clock()).mount(router);
+    new PageRoutes(
+            vertx, state, new PageRenderer(), actions, letters, links.signer(), links.refused())
         .mount(router);
   }
 

@@ -5,9 +5,6 @@ import dev.tidemark.engine.alerts.StoredFollowUps;
 import dev.tidemark.engine.alerts.StoredOutbox;
 import dev.tidemark.engine.api.EngineState;
 import dev.tidemark.engine.api.Records;
-import dev.tidemark.engine.catalog.CatalogCoverage;
-import dev.tidemark.engine.loop.LiveLineage;
-import dev.tidemark.engine.loop.SteadyClock;
 import dev.tidemark.engine.planned.PlanBook;
 import dev.tidemark.engine.report.BudgetLedger;
 import dev.tidemark.runbooks.RunbookLibrary;
@@ -21,44 +18,41 @@ final class StateView {
   static EngineState of(
       Stores stores,
       Judging judging,
-      LiveLineage lineage,
+      Surroundings surroundings,
       Telling telling,
-      StoredOutbox outbox,
       Delivery delivery,
       Intake intake,
       DefinitionReloader reloader,
       RunbookLibrary runbooks,
-      PlanBook plans,
-      CatalogCoverage catalog,
-      Clock clock,
-      SteadyClock steady,
+      Times times,
       String notice) {
+    PlanBook plans = surroundings.plans();
     return new EngineState(
-        steady,
+        times.steady(),
         judging,
         telling.alerting(),
-        outbox,
-        lineage::graph,
+        delivery.outbox(),
+        surroundings.lineage()::graph,
         reloader::problems,
         runbooks,
         stores.buckets(),
         stores.connections(),
-        () -> health(intake, judging, outbox, clock),
+        () -> health(intake, judging, delivery.outbox(), times.clock()),
         delivery::stats,
         new Records(
             stores.history(),
             stores.auditBook(),
             new Deliveries(stores.documents()),
-            new StoredFollowUps(stores.documents(), clock),
+            new StoredFollowUps(stores.documents(), times.clock()),
             new BudgetLedger(
                 stores.buckets(),
                 stores.history(),
                 stores.restatements(),
                 stores.auditBook(),
                 plans::plans,
-                steady),
+                times.steady()),
             plans::plans,
-            catalog::entries),
+            surroundings.catalog()::entries),
         notice);
   }
 

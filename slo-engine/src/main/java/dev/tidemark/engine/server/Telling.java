@@ -4,24 +4,19 @@ import dev.tidemark.alerting.Alert;
 import dev.tidemark.alerting.AlertState;
 import dev.tidemark.alerting.Alerting;
 import dev.tidemark.alerting.Incident;
-import dev.tidemark.alerting.IncidentSettings;
 import dev.tidemark.alerting.Silences;
-import dev.tidemark.alerting.route.Routes;
 import dev.tidemark.engine.alertmanager.ExternalAlertMaker;
 import dev.tidemark.engine.alertmanager.ExternalAlerts;
 import dev.tidemark.engine.alerts.StoredIncidents;
 import dev.tidemark.engine.alerts.StoredOutbox;
 import dev.tidemark.engine.alerts.StoredSilences;
 import dev.tidemark.engine.loop.LiveLineage;
-import dev.tidemark.engine.loop.SteadyClock;
 import dev.tidemark.engine.loop.Teller;
 import dev.tidemark.engine.planned.PlanBook;
 import dev.tidemark.engine.selfwatch.SelfAlerts;
 import dev.tidemark.engine.store.Documents;
 import dev.tidemark.engine.telemetry.EngineMetrics;
 import dev.tidemark.runbooks.Runbook;
-import dev.tidemark.runbooks.RunbookLibrary;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -46,10 +41,6 @@ final class Telling {
    *
    * @param documents keep incidents, silences and what other programs raise
    * @param outbox takes what is to be sent
-   * @param links where pages are reached from outside
-   * @param clock engine time
-   * @param steady the same time, but never going back: by it waits are counted
-   * @param now engine time of the start
    * @param held whether this server may tell now
    * @param changed called after something changed that a page may show
    * @param parts closes what is made
@@ -57,15 +48,9 @@ final class Telling {
   Telling(
       Documents documents,
       StoredOutbox outbox,
-      Routes routes,
-      IncidentSettings settings,
-      String links,
-      RunbookLibrary runbooks,
-      LiveLineage lineage,
-      PlanBook plans,
-      Clock clock,
-      SteadyClock steady,
-      Instant now,
+      TellingRules rules,
+      Surroundings surroundings,
+      Times times,
       BooleanSupplier held,
       EngineMetrics metrics,
       Runnable changed,
@@ -74,31 +59,31 @@ final class Telling {
         new Alerting(
             new StoredIncidents(documents),
             outbox,
-            new Silences(new StoredSilences(documents, clock)),
-            routes,
-            settings,
-            links,
-            id -> runbooks.find(id).map(Runbook::title).orElse(null),
-            now);
-    this.external = new ExternalAlerts(documents, now);
-    this.externalAlerts = new ExternalAlertMaker(external, lineage.graph());
-    this.lineage = lineage;
-    this.plans = plans;
+            new Silences(new StoredSilences(documents, times.clock())),
+            rules.routes(),
+            rules.settings(),
+            rules.links(),
+            id -> rules.runbooks().find(id).map(Runbook::title).orElse(null),
+            times.start());
+    this.external = new ExternalAlerts(documents, times.start());
+    this.externalAlerts = new ExternalAlertMaker(external, surroundings.lineage().graph());
+    this.lineage = surroundings.lineage();
+    this.plans = surroundings.plans();
     this.teller =
         parts.own(
             new Teller(
                 alerting,
                 firing(alerting.openIncidents()),
                 this::others,
-                clock,
-                steady,
+                times.clock(),
+                times.steady(),
                 held,
                 metrics,
                 changed));
     metrics.gauge(
         "tidemark_told_behind_seconds",
         "How far behind the clock that is for which people have been told, or need not be.",
-        () -> Duration.between(teller.toldUntil(), clock.instant()).toMillis() / 1e3);
+        () -> Duration.between(teller.toldUntil(), times.clock().instant()).toMillis() / 1e3);
   }
 
   private static List<Alert> firing(List<Incident> incidents) {

@@ -140,7 +140,8 @@ public final class TidemarkServer implements AutoCloseable {
       ClockCatchUp.await(stores.buckets().readCheckpoint(), clock, config.judgingDelay());
     }
     PlanBook plans = PlanOpening.open(stores, definitions, audit, clock);
-    LiveLineage lineage = new LiveLineage(definitions);
+    CatalogCoverage catalog = new CatalogCoverage(definitions, new LineageReader(clock));
+    Surroundings surroundings = new Surroundings(new LiveLineage(definitions), plans, catalog);
     Instant now = clock.instant();
     Path windows = config.dataDir().resolve("windows.bin");
     progress.accept("reading what the last run left …");
@@ -149,21 +150,27 @@ public final class TidemarkServer implements AutoCloseable {
             .resume(definitions, plans.plans(), now.minus(config.judgingDelay()), now);
 
     // Alerting. Waits are counted by a time that does not go back.
-    SteadyClock steady = new SteadyClock(clock);
-    RunbookLibrary runbooks = RunbookLibrary.load();
+    Times times = new Times(clock, new SteadyClock(clock), config.judgingDelay(), now);
     StoredOutbox outbox =
         new StoredOutbox(
             stores.documents(), id -> stores.local().get(StoredOutbox.KIND, id).isPresent());
     Routes routes = RoutingDefinitions.of(definitions, System.getenv()).routes();
-    String links = config.baseUrl().isEmpty() ? baseUrl.toString() : config.baseUrl();
+    TellingRules rules =
+        new TellingRules(
+            routes,
+            config.incidents(),
+            config.baseUrl().isEmpty() ? baseUrl.toString() : config.baseUrl(),
+            RunbookLibrary.load());
     LinkSigner signer =
         new LinkSigner(
-            SigningKey.of(config, new ClickHouseDocuments(stores.connections())), links, clock);
+            SigningKey.of(config, new ClickHouseDocuments(stores.connections())),
+            rules.links(),
+            clock);
     EventStream stream = parts.own(new EventStream());
     Runnable update = () -> stream.publish("update", "{}");
     Notifiers notifiers = parts.own(new Notifiers(console, Clock.systemUTC(), signer::onto));
     Delivery delivery =
-        new Delivery(outbox, routes, notifiers, steady, ground.held(), metrics, parts);
+        new Delivery(outbox, routes, notifiers, times.steady(), ground.held(), metrics, parts);
     DecisionWriter writer =
         parts.own(
             new DecisionWriter(
@@ -179,15 +186,9 @@ public final class TidemarkServer implements AutoCloseable {
         new Telling(
             stores.documents(),
             outbox,
-            routes,
-            config.incidents(),
-            links,
-            runbooks,
-            lineage,
-            plans,
-            clock,
-            steady,
-            now,
+            rules,
+            surroundings,
+            times,
             ground.held(),
             metrics,
             update,
@@ -196,20 +197,9 @@ public final class TidemarkServer implements AutoCloseable {
     // Judge.
     Judging judging =
         new Judging(
-            resumed,
-            lineage,
-            plans,
-            writer,
-            telling.teller(),
-            clock,
-            config.judgingDelay(),
-            now,
-            windows,
-            metrics,
-            parts);
+            resumed, surroundings, writer, telling.teller(), times, windows, metrics, parts);
     Corrections corrections = new Corrections(stores.buckets());
     plans.onChange(changed -> corrections.apply(changed, judging, clock.instant()));
-    CatalogCoverage catalog = new CatalogCoverage(definitions, new LineageReader(clock));
     SeenSeries seen = new SeenSeries(stores.connections());
     KnownSeries known = new KnownSeries(seen);
     known.tell(resumed.judge(), definitions);
@@ -221,8 +211,7 @@ public final class TidemarkServer implements AutoCloseable {
             ground.vertx(),
             stores.connections(),
             StoreOpening.spool(config),
-            catalog,
-            lineage,
+            surroundings,
             judging.loop(),
             clock,
             metrics,
@@ -232,12 +221,10 @@ public final class TidemarkServer implements AutoCloseable {
     DefinitionChange change =
         new DefinitionChange(
             judging,
-            plans,
-            lineage,
+            surroundings,
             telling.alerting(),
             delivery,
             known,
-            catalog,
             audit,
             stores.buckets(),
             clock);
@@ -247,17 +234,13 @@ public final class TidemarkServer implements AutoCloseable {
         StateView.of(
             stores,
             judging,
-            lineage,
+            surroundings,
             telling,
-            outbox,
             delivery,
             intake,
             reloader,
-            runbooks,
-            plans,
-            catalog,
-            clock,
-            steady,
+            rules.runbooks(),
+            times,
             config.notice());
     StateMetrics.register(metrics, state, stream);
     if (ground.others()) {
@@ -272,18 +255,14 @@ public final class TidemarkServer implements AutoCloseable {
             ground.vertx(),
             state,
             stream,
-            plans,
-            catalog,
+            surroundings,
             seen,
             intake.sink(),
-            telling.external(),
-            telling.teller(),
+            telling,
             notifiers,
-            signer,
+            SignedLinks.of(signer, clock, audit, metrics),
             audit,
-            metrics,
-            clock,
-            config.judgingDelay());
+            times);
     SelfWatch selfWatch =
         parts.own(
             OwnWatch.of(
@@ -291,7 +270,6 @@ public final class TidemarkServer implements AutoCloseable {
                 judging,
                 writer,
                 telling,
-                outbox,
                 delivery,
                 intake,
                 audit,

@@ -2,6 +2,7 @@ package dev.tidemark.engine.benchmark;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.tidemark.engine.condition.Judge;
+import dev.tidemark.engine.condition.Resumption;
 import dev.tidemark.engine.condition.Tick;
 import dev.tidemark.engine.definition.BudgetWindow;
 import dev.tidemark.engine.definition.BurnPolicies;
@@ -176,11 +177,11 @@ public final class TickBenchmark {
     if (history.isZero()) {
       return;
     }
-    judge.resumeAt(START.minus(judge.horizon()));
+    Resumption resumption = judge.resumeAt(START.minus(judge.horizon()));
     EventCounts counts = new EventCounts(999, 1_000);
     for (Objective objective : objectives) {
       for (Instant at = START.minus(history); at.isBefore(START); at = at.plusSeconds(60)) {
-        judge.restore(objective.id(), at, counts, false);
+        resumption.restore(objective.id(), at, counts, false);
       }
     }
   }

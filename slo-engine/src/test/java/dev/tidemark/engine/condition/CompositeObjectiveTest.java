@@ -139,7 +139,9 @@ class CompositeObjectiveTest {
     assertThat(judge.tick(minute(8)).bucketChanges()).hasSize(3).allMatch(BucketChange::unknown);
   }
 
-  /** The steps of a restart are those that {@link Judge} names; every seventh minute is bad. */
+  /**
+   * The steps of a restart are those that {@link Resumption} names; every seventh minute is bad.
+   */
   @Test
   void a_restart_finds_what_would_have_been_without_it() {
     Definitions definitions = definitions(FRESH_AND_VALID);
@@ -151,11 +153,12 @@ class CompositeObjectiveTest {
     }
     Judge after = new Judge(definitions, minute(200));
     Instant horizon = minute(200).minus(after.horizon());
-    after.resumeAt(horizon);
+    Resumption resumption = after.resumeAt(horizon);
     stored.forEach(
         change ->
-            after.restore(change.objective(), change.start(), change.after(), change.unknown()));
-    Instant replayed = after.replayFrom(horizon);
+            resumption.restore(
+                change.objective(), change.start(), change.after(), change.unknown()));
+    Instant replayed = resumption.replayFrom();
     for (int minute = 0; minute < 200; minute++) {
       if (!minute(minute).isBefore(replayed)) {
         load(after, minute, minute % 7 == 0 ? 8 : 1);

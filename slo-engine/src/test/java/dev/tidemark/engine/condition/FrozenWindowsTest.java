@@ -100,8 +100,8 @@ class FrozenWindowsTest {
   void a_start_from_windows_that_were_saved_in_the_silence_leaves_them_there() {
     Settled saved = judge.settled(ID).orElseThrow();
     Judge restarted = new Judge(DEFINITIONS, minute(460));
-    restarted.resumeAt(minute(460).minus(restarted.horizon()));
-    assertThat(restarted.adopt(saved)).isTrue();
+    Resumption resumption = restarted.resumeAt(minute(460).minus(restarted.horizon()));
+    assertThat(resumption.adopt(saved)).isTrue();
     assertThat(restarted.tick(minute(460)).bucketChanges()).isEmpty();
     assertStandsStill(restarted, minute(460));
   }

@@ -207,11 +207,11 @@ class JudgeTest {
 
     Judge second = new Judge(heartbeat(), minute(300));
     Instant from = minute(300).minus(second.horizon());
-    second.resumeAt(from);
+    Resumption resumption = second.resumeAt(from);
     stored
         .bucketChanges()
-        .forEach(c -> second.restore(c.objective(), c.start(), c.after(), c.unknown()));
-    Instant replayed = second.replayFrom(from);
+        .forEach(c -> resumption.restore(c.objective(), c.start(), c.after(), c.unknown()));
+    Instant replayed = resumption.replayFrom();
     points.stream().filter(p -> !p.eventTime().isBefore(replayed)).forEach(second::apply);
     assertThat(second.tick(minute(300)).bucketChanges()).noneMatch(BucketChange::unknown);
 

@@ -196,9 +196,9 @@ class PromiseTest {
       minutes(judge, minute(1), 60 * 24 * 4);
     }
     Instant later = minute(60 * 24 * 4 + 1);
-    assertThat(frozen.firing(id(frozen.definitions()), later)).isPresent();
+    assertThat(frozen.firing(id(frozen.definitions()))).isPresent();
     assertThat(budget(frozen, later).frozenSince()).contains(minute(1));
-    assertThat(ignored.firing(id(ignored.definitions()), later)).isEmpty();
+    assertThat(ignored.firing(id(ignored.definitions()))).isEmpty();
     frozen.apply(point("m", MetricKind.DELTA_SUM, later, 100, "ok", "y"));
     assertThat(tick(frozen, later.plusSeconds(60))).isFalse();
     assertThat(budget(frozen, later.plusSeconds(60)).frozenSince()).isEmpty();
@@ -247,7 +247,7 @@ class PromiseTest {
                     + " {conditions: [{long: 1h, short: 5m, factor: 10, coverage: 50%}]}}"),
             START);
     minutes(judge, START, 29);
-    assertThat(judge.firing(id(judge.definitions()), minute(29))).isEmpty();
+    assertThat(judge.firing(id(judge.definitions()))).isEmpty();
     assertThat(tick(judge, minute(30))).isTrue();
   }
 
@@ -262,7 +262,7 @@ class PromiseTest {
                     + " severity: ticket, during: business-hours}]}}"),
             START);
     minutes(judge, START, 7 * 60 - 1);
-    assertThat(judge.firing(id(judge.definitions()), minute(7 * 60 - 1))).isEmpty();
+    assertThat(judge.firing(id(judge.definitions()))).isEmpty();
     assertThat(tick(judge, minute(7 * 60))).isTrue();
   }
 

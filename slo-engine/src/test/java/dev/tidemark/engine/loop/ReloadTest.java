@@ -8,6 +8,7 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.tidemark.engine.budget.BudgetSnapshot;
 import dev.tidemark.engine.condition.Firing;
 import dev.tidemark.engine.condition.Judge;
+import dev.tidemark.engine.condition.Resumption;
 import dev.tidemark.engine.condition.Tick;
 import dev.tidemark.engine.definition.Definitions;
 import dev.tidemark.engine.model.EventCounts;
@@ -106,8 +107,8 @@ class ReloadTest {
     return judge.snapshot(id, at(minute)).orElseThrow().counts();
   }
 
-  private static Firing firing(Judge judge, ObjectiveId id, long minute) {
-    return judge.firing(id, at(minute)).orElseThrow();
+  private static Firing firing(Judge judge, ObjectiveId id) {
+    return judge.firing(id).orElseThrow();
   }
 
   @Test
@@ -116,7 +117,7 @@ class ReloadTest {
     Judge judge = judge();
     BudgetSnapshot beats = judge.snapshot(BEATS, at(120)).orElseThrow();
     BudgetSnapshot share = judge.snapshot(SHARE, at(120)).orElseThrow();
-    Firing page = firing(judge, BEATS, 120);
+    Firing page = firing(judge, BEATS);
     assertThat(share.counts()).isEqualTo(new EventCounts(120 * 99, 120 * 100));
     String commented = "# Agreed with the payments team.\n" + DEFINITIONS;
     edit(judge, commented, 120);
@@ -134,8 +135,8 @@ class ReloadTest {
               entries.add(judge.settled(SHARE).orElseThrow());
             });
     Judge next = new Judge(definitions(commented), at(120));
-    next.resumeAt(at(120).minus(next.horizon()));
-    Map<ObjectiveId, Instant> taken = SavedWindows.load(file, next);
+    Resumption resumption = next.resumeAt(at(120).minus(next.horizon()));
+    Map<ObjectiveId, Instant> taken = SavedWindows.load(file, resumption);
     assertThat(taken).containsOnlyKeys(BEATS, SHARE);
     taken.forEach(
         (id, from) ->
@@ -143,7 +144,8 @@ class ReloadTest {
                 id,
                 from,
                 at(120),
-                bucket -> next.restore(id, bucket.start(), bucket.counts(), bucket.unknown())));
+                bucket ->
+                    resumption.restore(id, bucket.start(), bucket.counts(), bucket.unknown())));
     for (int minute = 0; minute < 120; minute++) {
       rows(next, minute);
     }
@@ -169,12 +171,12 @@ class ReloadTest {
   @Test
   void another_target_judges_the_same_counts_anew_and_a_page_goes_on() {
     Judge judge = judge();
-    Instant since = firing(judge, BEATS, 120).since();
+    Instant since = firing(judge, BEATS).since();
     EventCounts before = counts(judge, BEATS, 120);
     edit(judge, DEFINITIONS.replace("1m, target: 99.9%", "1m, target: 99%"), 120);
     assertThat(counts(judge, BEATS, 120)).isEqualTo(before);
     assertThat(judge.tick(at(120)).firing()).hasSize(2);
-    assertThat(firing(judge, BEATS, 120).since()).isEqualTo(since);
+    assertThat(firing(judge, BEATS).since()).isEqualTo(since);
     // 18 bad minutes in the hour are 300 × of 0.1 % and 30 × of 1 %.
     assertThat(
             requireNonNull(
@@ -191,7 +193,7 @@ class ReloadTest {
   void another_window_is_filled_from_what_is_stored() {
     Judge judge = judge();
     EventCounts beats = counts(judge, BEATS, 120);
-    Instant since = firing(judge, BEATS, 120).since();
+    Instant since = firing(judge, BEATS).since();
     edit(judge, DEFINITIONS.replace("window: 7d", "window: month"), 120);
     assertThat(judge.snapshot(BEATS, at(120)).orElseThrow().budget().name()).startsWith("month");
     assertThat(counts(judge, BEATS, 120)).isEqualTo(beats);
@@ -199,9 +201,7 @@ class ReloadTest {
     assertThat(judge.tick(at(120)).firing())
         .filteredOn(firing -> firing.objective().id().equals(BEATS))
         .hasSize(1);
-    assertThat(firing(judge, BEATS, 120).since())
-        .isBeforeOrEqualTo(at(120))
-        .isAfterOrEqualTo(since);
+    assertThat(firing(judge, BEATS).since()).isBeforeOrEqualTo(at(120)).isAfterOrEqualTo(since);
     rows(judge, 120);
     keep(judge.tick(at(121)));
     assertThat(counts(judge, SHARE, 121)).isEqualTo(new EventCounts(121 * 99, 121 * 100));

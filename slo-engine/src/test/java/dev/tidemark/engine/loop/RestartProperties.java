@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tidemark.engine.budget.BudgetSnapshot;
 import dev.tidemark.engine.condition.Judge;
 import dev.tidemark.engine.condition.Refill;
+import dev.tidemark.engine.condition.Resumption;
 import dev.tidemark.engine.condition.Tick;
 import dev.tidemark.engine.definition.Definitions;
 import dev.tidemark.engine.definition.MovedObjective;
@@ -158,19 +159,19 @@ class RestartProperties {
     return found;
   }
 
-  /** The steps of a restart that {@link Judge} names. */
+  /** The steps of a restart that {@link Resumption} names. */
   private Judge replayed(long stopped) {
     Judge judge = new Judge(DEFINITIONS, at(stopped));
     Instant from = at(stopped).minus(judge.horizon());
-    judge.resumeAt(from);
+    Resumption resumption = judge.resumeAt(from);
     SavedWindowsProperties.correct(judge, DEFINITIONS);
     List<BucketChange> inAnyOrder = new ArrayList<>();
     buckets.values().forEach(own -> inAnyOrder.addAll(own.values()));
     Collections.shuffle(inAnyOrder, new Random(stopped));
     for (BucketChange change : inAnyOrder) {
-      judge.restore(change.objective(), change.start(), change.after(), change.unknown());
+      resumption.restore(change.objective(), change.start(), change.after(), change.unknown());
     }
-    Instant replayed = judge.replayFrom(from);
+    Instant replayed = resumption.replayFrom();
     points.stream()
         .filter(point -> !point.eventTime().isBefore(replayed))
         .sorted(Comparator.comparingLong(MetricPoint::timeNanos))

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.tidemark.engine.budget.BudgetSnapshot;
 import dev.tidemark.engine.budget.BurnRate;
 import dev.tidemark.engine.condition.Judge;
+import dev.tidemark.engine.condition.Resumption;
 import dev.tidemark.engine.condition.Settled;
 import dev.tidemark.engine.definition.DefinitionParser;
 import dev.tidemark.engine.definition.Definitions;
@@ -180,16 +181,16 @@ class SavedWindowsProperties {
     points.sort(java.util.Comparator.comparingLong(MetricPoint::timeNanos));
     Judge slow = restarted(definitions, end, stored, points, Map.of());
     Judge quick = new Judge(definitions, end);
-    quick.resumeAt(end.minus(quick.horizon()));
-    Map<ObjectiveId, Instant> taken = SavedWindows.load(file, quick);
+    Resumption resumption = quick.resumeAt(end.minus(quick.horizon()));
+    Map<ObjectiveId, Instant> taken = SavedWindows.load(file, resumption);
     assertThat(taken).hasSize(definitions.objectives().size());
     correct(quick, definitions);
     stored.forEach(
         (id, changes) ->
             changes.values().stream()
                 .filter(change -> change.start().isBefore(taken.getOrDefault(id, START)))
-                .forEach(change -> quick.recount(id, change.start(), change.after())));
-    go(quick, end, stored, points, taken);
+                .forEach(change -> resumption.recount(id, change.start(), change.after())));
+    go(quick, resumption, end, stored, points, taken);
     for (Objective objective : definitions.objectives()) {
       // A first slice without data is in no bucket, so buckets alone tell of a little less
       // watching.
@@ -230,14 +231,15 @@ class SavedWindowsProperties {
       List<MetricPoint> points,
       Map<ObjectiveId, Instant> taken) {
     Judge judge = new Judge(definitions, end);
-    judge.resumeAt(end.minus(judge.horizon()));
+    Resumption resumption = judge.resumeAt(end.minus(judge.horizon()));
     correct(judge, definitions);
-    go(judge, end, stored, points, taken);
+    go(judge, resumption, end, stored, points, taken);
     return judge;
   }
 
   private static void go(
       Judge judge,
+      Resumption resumption,
       Instant end,
       Map<ObjectiveId, Map<Instant, BucketChange>> stored,
       List<MetricPoint> points,
@@ -247,8 +249,9 @@ class SavedWindowsProperties {
             changes.values().stream()
                 .filter(change -> !change.start().isBefore(taken.getOrDefault(id, START)))
                 .forEach(
-                    change -> judge.restore(id, change.start(), change.after(), change.unknown())));
-    Instant from = judge.replayFrom(end.minus(judge.horizon()));
+                    change ->
+                        resumption.restore(id, change.start(), change.after(), change.unknown())));
+    Instant from = resumption.replayFrom();
     points.stream().filter(point -> !point.eventTime().isBefore(from)).forEach(judge::apply);
     assertThat(judge.tick(end)).isNotNull();
   }
@@ -258,9 +261,9 @@ class SavedWindowsProperties {
       throws IOException {
     Definitions definitions = definitions(DEFINITIONS);
     Judge judge = new Judge(definitions, START);
-    judge.resumeAt(START);
+    Resumption resumption = judge.resumeAt(START);
     Path file = folder.resolve("windows.bin");
-    assertThat(SavedWindows.load(file, judge)).isEmpty();
+    assertThat(SavedWindows.load(file, resumption)).isEmpty();
     save(file, judge, definitions);
     byte[] whole = Files.readAllBytes(file);
     List<Settled> read = new ArrayList<>();
@@ -273,24 +276,23 @@ class SavedWindowsProperties {
           .as("cut to %s bytes", length)
           .isInstanceOf(IOException.class);
       assertThat(torn).isEmpty();
-      assertThat(SavedWindows.load(file, judge)).isEmpty();
+      assertThat(SavedWindows.load(file, resumption)).isEmpty();
     }
     Files.writeString(file, "something else altogether");
-    assertThat(SavedWindows.load(file, judge)).isEmpty();
+    assertThat(SavedWindows.load(file, resumption)).isEmpty();
   }
 
   @Test
   void other_windows_take_nothing_over(@TempDir Path folder) throws IOException {
     Definitions definitions = definitions(DEFINITIONS);
     Judge judge = new Judge(definitions, START);
-    judge.resumeAt(START);
+    assertThat(judge.resumeAt(START)).isNotNull();
     Path file = folder.resolve("windows.bin");
     save(file, judge, definitions);
     Definitions changed =
         definitions(
             DEFINITIONS.replace("target: 99.5%, window: 30d", "target: 99.5%, window: 28d"));
-    Judge other = new Judge(changed, START);
-    other.resumeAt(START);
+    Resumption other = new Judge(changed, START).resumeAt(START);
     assertThat(SavedWindows.load(file, other).keySet())
         .extracting(ObjectiveId::value)
         .containsExactlyInAnyOrder(

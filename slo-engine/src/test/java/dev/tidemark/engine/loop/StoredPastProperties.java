@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.engine.budget.BudgetSnapshot;
 import dev.tidemark.engine.condition.Judge;
+import dev.tidemark.engine.condition.Resumption;
 import dev.tidemark.engine.definition.Definitions;
 import dev.tidemark.engine.definition.Objective;
 import dev.tidemark.engine.model.EventCounts;
@@ -45,11 +46,13 @@ class StoredPastProperties {
     for (Objective objective : definitions.objectives()) {
       fill(store, random, objective);
     }
-    Judge slow = resumed(definitions);
-    store.read(Instant.EPOCH, END, bucket -> restore(slow, bucket));
-    Judge quick = resumed(definitions);
+    Judge slow = new Judge(definitions, END);
+    Resumption slowly = resumed(slow);
+    store.read(Instant.EPOCH, END, bucket -> restore(slowly, bucket));
+    Judge quick = new Judge(definitions, END);
+    Resumption quickly = resumed(quick);
     List<ObjectiveId> ids = definitions.objectives().stream().map(Objective::id).toList();
-    new StoredPast(store, quick, bucket -> restore(quick, bucket))
+    new StoredPast(store, quickly, bucket -> restore(quickly, bucket))
         .restore(ids, END.minus(Duration.ofDays(400)), END);
     assertThat(store.cells()).isPositive();
     assertThat(slow.tick(END)).isNotNull();
@@ -65,14 +68,12 @@ class StoredPastProperties {
     }
   }
 
-  private static Judge resumed(Definitions definitions) {
-    Judge judge = new Judge(definitions, END);
-    judge.resumeAt(END.minus(judge.horizon()));
-    return judge;
+  private static Resumption resumed(Judge judge) {
+    return judge.resumeAt(END.minus(judge.horizon()));
   }
 
-  private static void restore(Judge judge, BucketStore.Bucket bucket) {
-    judge.restore(bucket.objective(), bucket.start(), bucket.counts(), bucket.unknown());
+  private static void restore(Resumption resumption, BucketStore.Bucket bucket) {
+    resumption.restore(bucket.objective(), bucket.start(), bucket.counts(), bucket.unknown());
   }
 
   /** Up to 40 days of buckets with holes, unknown stretches, and some better than possible. */
