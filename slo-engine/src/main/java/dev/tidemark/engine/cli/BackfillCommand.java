@@ -5,10 +5,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
-import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -95,12 +95,7 @@ final class BackfillCommand implements Runnable {
         description = "Because of this incident, whose timeline says so; covers its datasets.")
     private @Nullable String incident;
 
-    @Option(
-        names = "--duration",
-        required = true,
-        converter = DurationConverter.class,
-        description = "Such as 30m, 4h or 1d.")
-    private Duration duration = Duration.ZERO;
+    @Mixin private QuietOptions quiet = new QuietOptions();
 
     @Option(
         names = "--from",
@@ -129,12 +124,6 @@ final class BackfillCommand implements Runnable {
 
     @Option(names = "--ticket", required = true, description = "The ticket it belongs to.")
     private String ticket = "";
-
-    @Option(names = "--reason", required = true, description = "Why.")
-    private String reason = "";
-
-    @Option(names = "--author", description = "Who wants it (default: the token's name).")
-    private String author = "";
 
     @Option(
         names = "--budget",
@@ -165,10 +154,8 @@ final class BackfillCommand implements Runnable {
       ObjectNode body = JsonNodeFactory.instance.objectNode();
       ArrayNode names = body.putArray("covers");
       covers.forEach(names::add);
-      body.put("duration", duration.toString())
-          .put("ticket", ticket)
-          .put("reason", reason)
-          .put("author", author)
+      quiet.into(body);
+      body.put("ticket", ticket)
           .put("budget", budget.name())
           .put("kind", kind.name());
       if (incident != null) {

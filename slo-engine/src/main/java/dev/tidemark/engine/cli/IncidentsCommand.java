@@ -79,31 +79,40 @@ final class IncidentsCommand extends QueryCommand {
     return "/api/v1/incidents/" + ServerClient.segment(id) + "/" + step;
   }
 
-  private static void say(JsonNode incident, PrintWriter out) {
-    out.println(incident.path("id").asText() + " is " + incident.path("state").asText());
-    out.flush();
-  }
+  /** Whatever a person says to an incident in one word. */
+  abstract static class Word extends QueryCommand {
+    private final String step;
 
-  @Command(
-      name = "ack",
-      mixinStandardHelpOptions = true,
-      description = "Acknowledge an incident: you are on it.")
-  static final class Acknowledge extends QueryCommand {
     @Parameters(paramLabel = "INCIDENT", description = "The id, as 'incidents' shows it.")
     private String id = "";
 
     @Option(names = "--reason", description = "For the timeline.", defaultValue = "")
     private String reason = "";
 
-    @Override
-    JsonNode ask(ServerClient server) throws ServerClient.Refused {
-      return server.post(
-          path(id, "acknowledge"), JsonNodeFactory.instance.objectNode().put("reason", reason));
+    Word(String step) {
+      this.step = step;
     }
 
     @Override
-    void print(JsonNode incident, PrintWriter out) {
-      say(incident, out);
+    final JsonNode ask(ServerClient server) throws ServerClient.Refused {
+      return server.post(
+          path(id, step), JsonNodeFactory.instance.objectNode().put("reason", reason));
+    }
+
+    @Override
+    final void print(JsonNode incident, PrintWriter out) {
+      out.println(incident.path("id").asText() + " is " + incident.path("state").asText());
+      out.flush();
+    }
+  }
+
+  @Command(
+      name = "ack",
+      mixinStandardHelpOptions = true,
+      description = "Acknowledge an incident: you are on it.")
+  static final class Acknowledge extends Word {
+    Acknowledge() {
+      super("acknowledge");
     }
   }
 
@@ -111,22 +120,9 @@ final class IncidentsCommand extends QueryCommand {
       name = "resolve",
       mixinStandardHelpOptions = true,
       description = "End an incident; what still fires stays quiet until it fires anew.")
-  static final class Resolve extends QueryCommand {
-    @Parameters(paramLabel = "INCIDENT", description = "The id, as 'incidents' shows it.")
-    private String id = "";
-
-    @Option(names = "--reason", description = "For the timeline.", defaultValue = "")
-    private String reason = "";
-
-    @Override
-    JsonNode ask(ServerClient server) throws ServerClient.Refused {
-      return server.post(
-          path(id, "resolve"), JsonNodeFactory.instance.objectNode().put("reason", reason));
-    }
-
-    @Override
-    void print(JsonNode incident, PrintWriter out) {
-      say(incident, out);
+  static final class Resolve extends Word {
+    Resolve() {
+      super("resolve");
     }
   }
 

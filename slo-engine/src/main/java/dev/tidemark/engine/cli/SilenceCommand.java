@@ -5,9 +5,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
-import java.time.Duration;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -47,18 +47,7 @@ final class SilenceCommand implements Runnable {
         description = "Such as dataset=orders; also !=, =~ and !~.")
     private List<String> matchers = List.of();
 
-    @Option(
-        names = "--duration",
-        required = true,
-        converter = DurationConverter.class,
-        description = "Such as 30m, 2h or 1d.")
-    private Duration duration = Duration.ZERO;
-
-    @Option(names = "--author", description = "Who wants it (default: the token's name).")
-    private String author = "";
-
-    @Option(names = "--reason", required = true, description = "Why.")
-    private String reason = "";
+    @Mixin private QuietOptions quiet = new QuietOptions();
 
     @Option(names = "--ticket", description = "Where more is said.")
     private String ticket = "";
@@ -68,10 +57,8 @@ final class SilenceCommand implements Runnable {
       ObjectNode body = JsonNodeFactory.instance.objectNode();
       ArrayNode texts = body.putArray("matchers");
       matchers.forEach(texts::add);
-      body.put("duration", duration.toString())
-          .put("author", author)
-          .put("reason", reason)
-          .put("ticket", ticket);
+      quiet.into(body);
+      body.put("ticket", ticket);
       return server.post("/api/v1/silences", body);
     }
 

@@ -119,21 +119,6 @@ final class CompositeParser {
   }
 
   private static Optional<Double> weight(YamlNode body) {
-    Optional<String> text = body.text("weight");
-    if (text.isEmpty()) {
-      return Optional.of(1.0);
-    }
-    try {
-      double weight = Double.parseDouble(text.get());
-      if (weight > 0 && weight < Double.POSITIVE_INFINITY) {
-        return Optional.of(weight);
-      }
-    } catch (NumberFormatException e) {
-      // Said below, as for a number that is not above zero.
-    }
-    body.find("weight")
-        .orElse(body)
-        .error("'" + text.get() + "' is no weight: a number above 0, such as 2");
-    return Optional.empty();
+    return CompositeWeight.read(body, "weight", text -> "'" + text + "' is no weight: a number above 0, such as 2");
   }
 }

@@ -189,22 +189,6 @@ record OpenSloObjective(
   }
 
   private static Optional<Double> weight(YamlNode element) {
-    Optional<String> text = element.text("compositeWeight");
-    if (text.isEmpty()) {
-      return Optional.of(1.0);
-    }
-    try {
-      double weight = Double.parseDouble(text.get());
-      if (weight > 0 && weight < Double.POSITIVE_INFINITY) {
-        return Optional.of(weight);
-      }
-    } catch (NumberFormatException e) {
-      // Told below, as for a number that is not above zero.
-    }
-    element
-        .find("compositeWeight")
-        .orElse(element)
-        .error("compositeWeight is a number above 0, not '" + text.get() + "'");
-    return Optional.empty();
+    return CompositeWeight.read(element, "compositeWeight", text -> "compositeWeight is a number above 0, not '" + text + "'");
   }
 }

@@ -116,15 +116,10 @@ public final class EngineMetrics {
       String help,
       String label,
       Supplier<? extends Map<String, ? extends Number>> rows) {
-    registry.register(
-        new Collector() {
-          @Override
-          public List<MetricFamilySamples> collect() {
-            GaugeMetricFamily family = new GaugeMetricFamily(name, help, List.of(label));
-            rows.get().forEach((key, value) -> family.addMetric(List.of(key), value.doubleValue()));
-            return List.of(family);
-          }
-        });
+    register(
+        () -> new GaugeMetricFamily(name, help, List.of(label)),
+        (family, key, value) -> family.addMetric(List.of(key), value),
+        rows);
   }
 
   /** Shows a count that only grows per value of one label; {@code _total} follows the name. */
@@ -133,12 +128,26 @@ public final class EngineMetrics {
       String help,
       String label,
       Supplier<? extends Map<String, ? extends Number>> rows) {
+    register(
+        () -> new CounterMetricFamily(name, help, List.of(label)),
+        (family, key, value) -> family.addMetric(List.of(key), value),
+        rows);
+  }
+
+  /** Adds one value of a label to a family. */
+  @FunctionalInterface
+  private interface Row<F> {
+    F add(F family, String key, double value);
+  }
+
+  private <F extends Collector.MetricFamilySamples> void register(
+      Supplier<F> empty, Row<F> row, Supplier<? extends Map<String, ? extends Number>> rows) {
     registry.register(
         new Collector() {
           @Override
           public List<MetricFamilySamples> collect() {
-            CounterMetricFamily family = new CounterMetricFamily(name, help, List.of(label));
-            rows.get().forEach((key, value) -> family.addMetric(List.of(key), value.doubleValue()));
+            F family = empty.get();
+            rows.get().forEach((key, value) -> row.add(family, key, value.doubleValue()));
             return List.of(family);
           }
         });

@@ -9,6 +9,7 @@ import dev.tidemark.alerting.IncidentSettings;
 import dev.tidemark.alerting.Notification;
 import dev.tidemark.alerting.NotificationKind;
 import dev.tidemark.alerting.Silences;
+import dev.tidemark.engine.Told;
 import dev.tidemark.engine.alerts.AlertLevels;
 import dev.tidemark.engine.alerts.AlertMaker;
 import dev.tidemark.engine.alerts.RoutingDefinitions;
@@ -27,6 +28,7 @@ import dev.tidemark.engine.model.MetricPoint;
 import dev.tidemark.engine.model.Series;
 import dev.tidemark.engine.planned.Plans;
 import dev.tidemark.engine.store.KnownSignals;
+import dev.tidemark.engine.store.ReadsByEventTime;
 import dev.tidemark.engine.telemetry.EngineMetrics;
 import java.time.Clock;
 import java.time.Duration;
@@ -102,17 +104,8 @@ class ReplayProperties {
                   window: 7d
                   alerting: {conditions: [{long: 20m, short: 5m, factor: 4, severity: page},
                     {long: 1h, short: 5m, factor: 1.5, severity: ticket}]}
-          ---
-          apiVersion: tidemark/v1
-          kind: Receiver
-          metadata: {name: terminal}
-          spec: {console: {}}
-          ---
-          apiVersion: tidemark/v1
-          kind: Route
-          metadata: {name: everything}
-          spec: {receiver: terminal, groupWait: 1m}
-          """);
+          """
+              + Told.everythingTo("terminal", "console: {}", "groupWait: 1m"));
 
   private static final Series BEAT =
       series("tidemark.heartbeat", MetricKind.DELTA_SUM, "connector", "cdc");
@@ -269,7 +262,7 @@ class ReplayProperties {
   }
 
   /** A store that has each identity once, as it came first. */
-  private record Stored(List<Arrival> arrivals) implements KnownSignals {
+  private record Stored(List<Arrival> arrivals) implements KnownSignals, ReadsByEventTime {
     @Override
     public void readPoints(
         Collection<Selector> selectors, Instant from, Instant to, Consumer<MetricPoint> consumer) {
@@ -278,18 +271,6 @@ class ReplayProperties {
           .sorted(Comparator.comparingLong(MetricPoint::timeNanos))
           .filter(point -> point.timeNanos() >= nanos(from) && point.timeNanos() < nanos(to))
           .forEach(consumer);
-    }
-
-    @Override
-    public void readArrivals(
-        Collection<Selector> selectors, Instant from, Instant to, Arrivals consumer) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void readPointsReceived(
-        Collection<Selector> selectors, Instant from, Instant to, Consumer<MetricPoint> consumer) {
-      throw new UnsupportedOperationException();
     }
 
     @Override

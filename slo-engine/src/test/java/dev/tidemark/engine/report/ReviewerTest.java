@@ -14,7 +14,7 @@ import dev.tidemark.engine.model.ObjectiveId;
 import dev.tidemark.engine.model.Series;
 import dev.tidemark.engine.planned.Plans;
 import dev.tidemark.engine.store.BucketStore;
-import dev.tidemark.engine.store.SignalReader;
+import dev.tidemark.engine.store.ReadsByEventTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -173,7 +173,7 @@ class ReviewerTest {
     }
   }
 
-  private static final class FakeSignals implements SignalReader {
+  private static final class FakeSignals implements ReadsByEventTime {
     private final List<MetricPoint> all = new ArrayList<>();
 
     void add(String dataset, MetricKind kind, Instant start, int minute, double value) {
@@ -198,18 +198,6 @@ class ReviewerTest {
     public void readPoints(
         Collection<Selector> selectors, Instant from, Instant to, Consumer<MetricPoint> consumer) {
       all.forEach(consumer);
-    }
-
-    @Override
-    public void readArrivals(
-        Collection<Selector> selectors, Instant from, Instant to, Arrivals consumer) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void readPointsReceived(
-        Collection<Selector> selectors, Instant from, Instant to, Consumer<MetricPoint> consumer) {
-      throw new UnsupportedOperationException();
     }
   }
 }

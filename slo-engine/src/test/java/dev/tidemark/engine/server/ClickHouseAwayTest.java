@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
+import dev.tidemark.engine.Told;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -39,17 +40,8 @@ class ClickHouseAwayTest {
         owner: team-payments
         objectives:
           - heartbeat: {connector: orders-cdc, every: 2s, target: 99.9%%, window: 7d}
-      ---
-      apiVersion: tidemark/v1
-      kind: Receiver
-      metadata: {name: hook}
-      spec: {webhook: {url: "%s"}}
-      ---
-      apiVersion: tidemark/v1
-      kind: Route
-      metadata: {name: everything}
-      spec: {receiver: hook, groupWait: 1s}
-      """;
+      """
+          + Told.everythingTo("hook", "webhook: {url: \"%s\"}", "groupWait: 1s");
 
   private static HttpResponse<String> get(URI base, String path) throws Exception {
     return CLIENT.send(

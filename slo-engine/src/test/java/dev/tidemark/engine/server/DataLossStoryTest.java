@@ -48,18 +48,8 @@ class DataLossStoryTest {
         objectives:
           - completeness: {atLeast: 99.95%, per: 10m, target: 99%, window: 30d}
           - duplicates: {target: 99.9%, window: 30d}
-      ---
-      apiVersion: tidemark/v1
-      kind: Receiver
-      metadata: {name: on-call}
-      spec:
-        pagerduty: {routingKey: 0123456789abcdef0123456789abcdef, url: "$INBOX/pagerduty"}
-      ---
-      apiVersion: tidemark/v1
-      kind: Route
-      metadata: {name: everything}
-      spec: {receiver: on-call}
-      """;
+      """
+          + StoryWorld.EVERYTHING_TO_ON_CALL;
 
   @Test
   void records_are_lost_and_page_backfill_budget_and_postmortem_tell_one_story(@TempDir Path folder)

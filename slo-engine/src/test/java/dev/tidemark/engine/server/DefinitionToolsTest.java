@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tidemark.engine.Told;
 import dev.tidemark.engine.cli.Main;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -35,17 +36,8 @@ class DefinitionToolsTest {
         objectives:
           - heartbeat: {connector: cdc, every: 1m, target: 99%, window: 7d,
               alerting: {conditions: [{long: 20m, short: 5m, factor: 10, severity: page}]}}
-      ---
-      apiVersion: tidemark/v1
-      kind: Receiver
-      metadata: {name: terminal}
-      spec: {console: {}}
-      ---
-      apiVersion: tidemark/v1
-      kind: Route
-      metadata: {name: everything}
-      spec: {receiver: terminal, groupWait: 1s}
-      """;
+      """
+          + Told.ON_TERMINAL;
 
   private static StoryWorld world;
   private static Path folder;

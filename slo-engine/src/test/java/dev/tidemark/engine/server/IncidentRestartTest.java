@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
+import dev.tidemark.engine.Told;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -37,18 +38,9 @@ class IncidentRestartTest {
         consumers: [billing]
         objectives:
           - heartbeat: {connector: orders-cdc, every: 2s, target: 99.9%, window: 7d}
-      ---
-      apiVersion: tidemark/v1
-      kind: Receiver
-      metadata: {name: hook}
-      spec:
-        webhook: {url: "http://127.0.0.1:PORT/page"}
-      ---
-      apiVersion: tidemark/v1
-      kind: Route
-      metadata: {name: everything}
-      spec: {receiver: hook, groupWait: 1s}
-      """;
+      """
+          + Told.everythingTo(
+              "hook", "webhook: {url: \"http://127.0.0.1:PORT/page\"}", "groupWait: 1s");
 
   private final List<String> received = new CopyOnWriteArrayList<>();
   private final HttpClient client = HttpClient.newHttpClient();

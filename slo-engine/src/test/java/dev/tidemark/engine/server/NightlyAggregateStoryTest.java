@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tidemark.agent.DatasetSignals;
 import dev.tidemark.agent.PipelineRun;
+import dev.tidemark.engine.Told;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -65,23 +66,11 @@ class NightlyAggregateStoryTest {
               window: 30d
               alerting: {conditions: [{long: 1d, short: 1h, factor: 2, severity: ticket}]}
           - cost: {name: revenue_daily-price, below: 30, perUnit: TB, per: hour, window: 30d}
-      ---
-      apiVersion: tidemark/v1
-      kind: Receiver
-      metadata: {name: data-owners}
-      spec:
-        email:
-          host: 127.0.0.1
-          port: $SMTP
-          tls: none
-          from: tidemark@example.org
-          to: [data-owners@example.org]
-      ---
-      apiVersion: tidemark/v1
-      kind: Route
-      metadata: {name: everything}
-      spec: {receiver: data-owners}
-      """;
+      """
+          + Told.everythingTo(
+              "data-owners",
+              "email: {host: 127.0.0.1, port: $SMTP, tls: none, from: tidemark@example.org,"
+                  + " to: [data-owners@example.org]}");
 
   @Test
   void the_volume_doubles_and_a_ticket_says_why_the_aggregate_is_late_and_dear(@TempDir Path folder)

@@ -46,18 +46,8 @@ class PartitionDeadlineStoryTest {
       kind: Calendar
       metadata: {name: american}
       spec: {holidays: [%s]}
-      ---
-      apiVersion: tidemark/v1
-      kind: Receiver
-      metadata: {name: on-call}
-      spec:
-        pagerduty: {routingKey: 0123456789abcdef0123456789abcdef, url: "$INBOX/pagerduty"}
-      ---
-      apiVersion: tidemark/v1
-      kind: Route
-      metadata: {name: everything}
-      spec: {receiver: on-call}
-      """;
+      """
+          + StoryWorld.EVERYTHING_TO_ON_CALL;
 
   @Test
   void the_partition_that_misses_its_own_deadline_pages_and_the_others_do_not(@TempDir Path folder)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tidemark.agent.DatasetSignals;
+import dev.tidemark.engine.Told;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,17 +58,8 @@ class RealTimeFeaturesStoryTest {
               target: 95%
               window: 30d
               alerting: {conditions: [{long: 10m, short: 5m, factor: 8, severity: page}]}
-      ---
-      apiVersion: tidemark/v1
-      kind: Receiver
-      metadata: {name: features-channel}
-      spec: {slack: {url: "$INBOX/slack"}}
-      ---
-      apiVersion: tidemark/v1
-      kind: Route
-      metadata: {name: everything}
-      spec: {receiver: features-channel}
-      """;
+      """
+          + Told.everythingTo("features-channel", "slack: {url: \"$INBOX/slack\"}");
   private static final List<String> OBJECTIVES =
       List.of(
           "clicks-freshness",

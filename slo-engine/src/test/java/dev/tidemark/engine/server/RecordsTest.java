@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tidemark.engine.Told;
 import dev.tidemark.engine.cli.Main;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -35,17 +36,8 @@ class RecordsTest {
         domain: payments
         objectives:
           - heartbeat: {connector: orders-cdc, every: 2s, target: 99.9%, window: 7d}
-      ---
-      apiVersion: tidemark/v1
-      kind: Receiver
-      metadata: {name: terminal}
-      spec: {console: {}}
-      ---
-      apiVersion: tidemark/v1
-      kind: Route
-      metadata: {name: everything}
-      spec: {receiver: terminal, groupWait: 1s}
-      """;
+      """
+          + Told.ON_TERMINAL;
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
 

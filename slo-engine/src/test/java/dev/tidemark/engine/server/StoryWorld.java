@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tidemark.agent.TidemarkAgent;
+import dev.tidemark.engine.Told;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -31,6 +32,12 @@ import java.util.concurrent.locks.LockSupport;
  * story goes on.
  */
 final class StoryWorld implements AutoCloseable {
+  /** Definitions by which everything goes to the inbox, as pages. */
+  static final String EVERYTHING_TO_ON_CALL =
+      Told.everythingTo(
+          "on-call",
+          "pagerduty: {routingKey: 0123456789abcdef0123456789abcdef, url: \"$INBOX/pagerduty\"}");
+
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final HttpClient CLIENT =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();

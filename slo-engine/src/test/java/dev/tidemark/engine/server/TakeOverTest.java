@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tidemark.engine.Told;
 import dev.tidemark.engine.embedded.EmbeddedClickHouse;
 import dev.tidemark.engine.embedded.SharedClickHouse;
 import java.io.IOException;
@@ -58,17 +59,8 @@ class TakeOverTest {
       spec:
         objectives:
           - heartbeat: {connector: orders-cdc, every: 2s, target: 99.9%, window: 7d}
-      ---
-      apiVersion: tidemark/v1
-      kind: Receiver
-      metadata: {name: hook}
-      spec: {webhook: {url: "URL"}}
-      ---
-      apiVersion: tidemark/v1
-      kind: Route
-      metadata: {name: everything}
-      spec: {receiver: hook, groupWait: 2s}
-      """;
+      """
+          + Told.everythingTo("hook", "webhook: {url: \"URL\"}", "groupWait: 2s");
 
   private final HttpClient client = HttpClient.newHttpClient();
   private final WebhookReceiver hook;

@@ -40,17 +40,8 @@ class UpstreamTroubleTest {
       kind: Dataset
       metadata: {name: settlements}
       spec: {objectives: [{validity: {}}]}
-      ---
-      apiVersion: tidemark/v1
-      kind: Receiver
-      metadata: {name: on-call}
-      spec: {pagerduty: {routingKey: 0123456789abcdef0123456789abcdef, url: "$INBOX/pagerduty"}}
-      ---
-      apiVersion: tidemark/v1
-      kind: Route
-      metadata: {name: everything}
-      spec: {receiver: on-call}
-      """;
+      """
+          + StoryWorld.EVERYTHING_TO_ON_CALL;
   private static final String ID = "{\"name\": \"id\", \"type\": \"bigint\"}";
   private static final String AMOUNT = "{\"name\": \"amount\", \"type\": \"double\"}";
 

@@ -85,6 +85,30 @@ public final class Endpoint {
     this.redaction = new Redaction(secrets);
   }
 
+  /**
+   * Prepares the root of an API that speaks JSON and wants whoever asks to sign in.
+   *
+   * @param username of the password; null for a bearer token
+   * @param secret the password or token; removed from every reason and preview
+   */
+  public static Endpoint signedIn(
+      HttpSender sender,
+      Receiver receiver,
+      String root,
+      @Nullable String username,
+      String secret,
+      Duration timeout) {
+    String authorization = Authorization.of(username, secret);
+    return new Endpoint(
+        sender,
+        receiver,
+        root,
+        Map.of("Authorization", authorization, "Accept", "application/json"),
+        timeout,
+        List.of(secret, authorization),
+        "");
+  }
+
   private static String withoutSlash(String root) {
     return root.endsWith("/") ? root.substring(0, root.length() - 1) : root;
   }

@@ -5,7 +5,6 @@ import static dev.tidemark.alerting.notify.text.Wording.cut;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tidemark.alerting.Delivery;
 import dev.tidemark.alerting.Notification;
-import dev.tidemark.alerting.notify.http.Authorization;
 import dev.tidemark.alerting.notify.http.Endpoint;
 import dev.tidemark.alerting.notify.http.HttpSender;
 import dev.tidemark.alerting.notify.http.UndeliveredException;
@@ -39,17 +38,9 @@ public final class JiraIssues implements TicketSystem {
   /** Prepares one project. */
   public JiraIssues(HttpSender sender, Receiver receiver, Receiver.Jira jira) {
     this.jira = jira;
-    String token = jira.token().reveal();
-    String authorization = Authorization.of(jira.username(), token);
     this.endpoint =
-        new Endpoint(
-            sender,
-            receiver,
-            jira.url(),
-            Map.of("Authorization", authorization, "Accept", "application/json"),
-            jira.timeout(),
-            List.of(token, authorization),
-            "");
+        Endpoint.signedIn(
+            sender, receiver, jira.url(), jira.username(), jira.token().reveal(), jira.timeout());
   }
 
   @Override

@@ -195,14 +195,7 @@ public final class OpsgenieNotifier implements PreviewedNotifier {
   private static Map<String, String> details(NotificationText text) {
     Map<String, String> details = new LinkedHashMap<>();
     details.put("incident", text.incidentUrl());
-    details.put("dataset", text.dataset());
-    details.put("objective", text.objective());
-    details.put("promise", text.promise());
-    details.put("owner", text.owner());
-    details.put("since", text.since());
-    details.put("burn_rate", text.burnRate());
-    details.put("budget_left", text.budgetLeft());
-    details.put("cause", text.cause());
+    details.putAll(text.facts());
     details.put("hurt", text.hurt());
     String runbook = text.runbookUrl();
     if (runbook != null) {

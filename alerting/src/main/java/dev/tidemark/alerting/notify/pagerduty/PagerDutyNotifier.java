@@ -116,14 +116,7 @@ public final class PagerDutyNotifier implements PreviewedNotifier {
     Map<String, Object> details = new LinkedHashMap<>();
     details.put("incident", text.incidentId());
     details.put("note", text.note());
-    details.put("dataset", text.dataset());
-    details.put("objective", text.objective());
-    details.put("promise", text.promise());
-    details.put("owner", text.owner());
-    details.put("since", text.since());
-    details.put("burn_rate", text.burnRate());
-    details.put("budget_left", text.budgetLeft());
-    details.put("cause", text.cause());
+    details.putAll(text.facts());
     details.put("evidence", text.evidence());
     details.put("path", text.path());
     details.put("hurt", text.hurt());

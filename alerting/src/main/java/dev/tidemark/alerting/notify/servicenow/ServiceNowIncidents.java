@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.tidemark.alerting.Delivery;
 import dev.tidemark.alerting.Notification;
 import dev.tidemark.alerting.Severity;
-import dev.tidemark.alerting.notify.http.Authorization;
 import dev.tidemark.alerting.notify.http.Endpoint;
 import dev.tidemark.alerting.notify.http.HttpSender;
 import dev.tidemark.alerting.notify.http.UndeliveredException;
@@ -17,7 +16,6 @@ import dev.tidemark.alerting.route.Receiver;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -45,17 +43,9 @@ public final class ServiceNowIncidents implements TicketSystem {
   /** Prepares one instance. */
   public ServiceNowIncidents(HttpSender sender, Receiver receiver, Receiver.ServiceNow serviceNow) {
     this.serviceNow = serviceNow;
-    String password = serviceNow.password().reveal();
-    String authorization = Authorization.of(serviceNow.username(), password);
     this.endpoint =
-        new Endpoint(
-            sender,
-            receiver,
-            serviceNow.url(),
-            Map.of("Authorization", authorization, "Accept", "application/json"),
-            serviceNow.timeout(),
-            List.of(password, authorization),
-            "");
+        Endpoint.signedIn(
+            sender, receiver, serviceNow.url(), serviceNow.username(), serviceNow.password().reveal(), serviceNow.timeout());
   }
 
   /** A caret would end the condition of an encoded query. */

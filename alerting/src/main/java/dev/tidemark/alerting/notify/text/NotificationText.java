@@ -10,9 +10,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -141,6 +143,20 @@ public record NotificationText(
       case ACKNOWLEDGED -> "TAKEN";
       case RESOLVED -> "RESOLVED";
     };
+  }
+
+  /** What is promised, since when it is not kept, and why, by names that vendors show as they are. */
+  public Map<String, String> facts() {
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("dataset", dataset);
+    facts.put("objective", objective);
+    facts.put("promise", promise);
+    facts.put("owner", owner);
+    facts.put("since", since);
+    facts.put("burn_rate", burnRate);
+    facts.put("budget_left", budgetLeft);
+    facts.put("cause", cause);
+    return facts;
   }
 
   private static String budgetLeft(Alert lead) {

@@ -108,8 +108,7 @@ public final class ClickHousePipelineHistory implements PipelineHistory {
   public List<LineageEvent> runEvents(String pipeline, Instant since, int limit) {
     List<LineageEvent> events = new ArrayList<>();
     connections.query(
-        "SELECT kind, event_type, toUnixTimestamp64Nano(event_time) AS at, run_id, job,"
-            + " parent_run_id, inputs, outputs, remarks, json FROM lineage_events FINAL"
+        LineageRows.SELECT
             + " WHERE event_time >= "
             + time(since)
             + " AND kind = 'RUN' AND (job = "
@@ -118,22 +117,7 @@ public final class ClickHousePipelineHistory implements PipelineHistory {
             + quote("/" + pipeline)
             + ")) ORDER BY at DESC, event_type LIMIT "
             + limit,
-        rows -> {
-          while (rows.hasNext()) {
-            events.add(
-                new LineageEvent(
-                    rows.text(),
-                    rows.text(),
-                    rows.int64(),
-                    rows.text(),
-                    rows.text(),
-                    rows.text(),
-                    rows.texts(),
-                    rows.texts(),
-                    rows.texts(),
-                    rows.text()));
-          }
-        });
+        rows -> LineageRows.read(rows, events::add));
     return events;
   }
 
