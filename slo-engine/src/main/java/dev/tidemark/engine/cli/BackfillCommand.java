@@ -155,9 +155,7 @@ final class BackfillCommand implements Runnable {
       ArrayNode names = body.putArray("covers");
       covers.forEach(names::add);
       quiet.into(body);
-      body.put("ticket", ticket)
-          .put("budget", budget.name())
-          .put("kind", kind.name());
+      body.put("ticket", ticket).put("budget", budget.name()).put("kind", kind.name());
       if (incident != null) {
         body.put("incident", incident);
       }

@@ -119,6 +119,7 @@ final class CompositeParser {
   }
 
   private static Optional<Double> weight(YamlNode body) {
-    return CompositeWeight.read(body, "weight", text -> "'" + text + "' is no weight: a number above 0, such as 2");
+    return CompositeWeight.read(
+        body, "weight", text -> "'" + text + "' is no weight: a number above 0, such as 2");
   }
 }

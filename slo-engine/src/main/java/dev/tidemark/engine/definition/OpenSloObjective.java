@@ -189,6 +189,9 @@ record OpenSloObjective(
   }
 
   private static Optional<Double> weight(YamlNode element) {
-    return CompositeWeight.read(element, "compositeWeight", text -> "compositeWeight is a number above 0, not '" + text + "'");
+    return CompositeWeight.read(
+        element,
+        "compositeWeight",
+        text -> "compositeWeight is a number above 0, not '" + text + "'");
   }
 }

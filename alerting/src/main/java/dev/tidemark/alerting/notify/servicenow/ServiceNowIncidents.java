@@ -45,7 +45,12 @@ public final class ServiceNowIncidents implements TicketSystem {
     this.serviceNow = serviceNow;
     this.endpoint =
         Endpoint.signedIn(
-            sender, receiver, serviceNow.url(), serviceNow.username(), serviceNow.password().reveal(), serviceNow.timeout());
+            sender,
+            receiver,
+            serviceNow.url(),
+            serviceNow.username(),
+            serviceNow.password().reveal(),
+            serviceNow.timeout());
   }
 
   /** A caret would end the condition of an encoded query. */

@@ -145,7 +145,7 @@ public record NotificationText(
     };
   }
 
-  /** What is promised, since when it is not kept, and why, by names that vendors show as they are. */
+  /** What is promised, since when it is not kept, and why, by names that vendors show as is. */
   public Map<String, String> facts() {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("dataset", dataset);

@@ -163,7 +163,8 @@ public final class ClickHousePipelineHistory implements PipelineHistory {
   private Map<Long, Partitioned> partitions(String pipeline, String metric, String where) {
     Map<Long, Partitioned> series = new HashMap<>();
     connections.query(
-        "SELECT series_id, attributes['partition'] AS p, kind FROM metric_series FINAL WHERE metric = "
+        "SELECT series_id, attributes['partition'] AS p, kind FROM metric_series FINAL WHERE metric"
+            + " = "
             + quote(metric)
             + " AND pipeline = "
             + quote(pipeline)
@@ -217,10 +218,11 @@ public final class ClickHousePipelineHistory implements PipelineHistory {
     }
     SortedMap<String, SortedMap<Instant, Double>> sums = new TreeMap<>();
     connections.query(
-        "SELECT series_id, toUnixTimestamp64Milli(toDateTime64(toStartOfInterval(event_time, INTERVAL "
+        "SELECT series_id, toUnixTimestamp64Milli(toDateTime64(toStartOfInterval(event_time,"
+            + " INTERVAL "
             + Math.max(1, step.toSeconds())
-            + " SECOND), 3, 'UTC')) AS s, sum(value), max(value) - min(value) FROM metric_points FINAL"
-            + " WHERE series_id IN ("
+            + " SECOND), 3, 'UTC')) AS s, sum(value), max(value) - min(value) FROM metric_points"
+            + " FINAL WHERE series_id IN ("
             + ids(series)
             + ") AND event_time >= "
             + time(since)
