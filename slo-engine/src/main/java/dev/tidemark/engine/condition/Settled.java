@@ -43,8 +43,10 @@ public record Settled(ObjectiveId id, String shape, Instant before, ByteBuffer c
 
   /** Gives the counts to a book of the same {@link #shape}. */
   void into(ObjectiveBook book) {
+    ByteArrayInputStream bytes =
+        new ByteArrayInputStream(counts.array(), counts.arrayOffset(), counts.capacity());
     try {
-      book.read(new DataInputStream(new ByteArrayInputStream(counts.array())));
+      book.read(new DataInputStream(bytes));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
