@@ -35,6 +35,10 @@ final class OpenSloAlerts {
           "notificationTargets");
 
   private static final Set<String> KINDS_OF_CONDITION = Set.of("burnrate");
+  private static final Set<String> CONDITION =
+      Set.of("kind", "op", "threshold", "lookbackWindow", "alertAfter");
+  private static final Set<String> CONDITION_BEFORE_V1 =
+      Set.of("kind", "operator", "threshold", "lookbackWindow", "alertAfter");
   private static final Set<String> OPS = Set.of("gte", "gt", "lte", "lt");
 
   private final Map<String, YamlNode> policies = new LinkedHashMap<>();
@@ -269,7 +273,7 @@ final class OpenSloAlerts {
       return Optional.empty();
     }
     YamlNode condition = found.get();
-    condition.specKnows(Set.of("kind", "op", "threshold", "lookbackWindow", "alertAfter"));
+    condition.specKnows(writesOperator(condition) ? CONDITION_BEFORE_V1 : CONDITION);
     String kind = condition.text("kind").orElse("burnrate");
     if (!kind.equals("burnrate")) {
       YamlNode at = condition.find("kind").orElse(condition);
@@ -306,10 +310,20 @@ final class OpenSloAlerts {
             after.get()));
   }
 
+  /** Files that are older than v1 of the specification, and many since, call it so. */
+  private static boolean writesOperator(YamlNode condition) {
+    return condition.find("operator").isPresent() && condition.find("op").isEmpty();
+  }
+
   private static void op(YamlNode condition) {
-    OpenSloRules.needs(condition, "op", "it is read as gte");
-    String op = condition.text("op").orElse("gte");
-    YamlNode at = condition.find("op").orElse(condition);
+    String key = writesOperator(condition) ? "operator" : "op";
+    YamlNode at = condition.find(key).orElse(condition);
+    if (key.equals("operator")) {
+      at.breaks("OpenSLO v1 writes 'op', not 'operator'; it is read as that");
+    } else {
+      OpenSloRules.needs(condition, key, "it is read as gte");
+    }
+    String op = condition.text(key).orElse("gte");
     if (!OPS.contains(op)) {
       at.breaks("op is lte, gte, lt or gt, not '" + op + "'; it is read as gte");
     } else if (op.startsWith("lt")) {

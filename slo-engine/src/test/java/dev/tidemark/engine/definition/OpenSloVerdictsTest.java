@@ -206,6 +206,27 @@ class OpenSloVerdictsTest {
       spec: {target: slack}
       """;
 
+  /** Nine conditions, as one public file has them: five of them page, four are tickets. */
+  @Test
+  void each_of_nine_conditions_of_a_policy_alerts_by_itself_when_read_leniently() throws Exception {
+    List<Path> nine =
+        files().filter(file -> file.endsWith("alert-policy-nine-conditions.yaml")).toList();
+    assertThat(nine).hasSize(1);
+    Objective objective =
+        DefinitionParser.parse(
+                List.of(new SourceFile("nine.yaml", Files.readString(nine.get(0)))),
+                Strictness.LENIENT)
+            .definitions()
+            .objectives()
+            .get(0);
+    assertThat(objective.conditions())
+        .extracting(BurnRateCondition::factor)
+        .containsExactly(14.4, 12.0, 10.0, 8.0, 6.0, 4.0, 3.0, 2.0, 1.0);
+    assertThat(objective.conditions())
+        .filteredOn(one -> one.severity() == BurnRateCondition.Severity.PAGE)
+        .hasSize(5);
+  }
+
   @Test
   void there_are_enough_of_them() throws Exception {
     assertThat(files().filter(file -> file.getFileName().toString().startsWith("valid")))
