@@ -77,13 +77,24 @@ final class ObjectiveBook implements Conditions.Knowledge {
 
   /**
    * Puts calendar windows where they were before a restart, before anything is restored: into the
-   * unit of the last slice that was judged, also when the next unit has begun since.
+   * unit of the last slice that was judged, also when the next unit has begun since. Where silence
+   * freezes them only data say which unit that is.
+   *
+   * @param checkpoint up to which everything was judged
+   * @param again start of the first slice that is judged again
    */
-  void resumeAt(long checkpoint) {
-    Instant last = Instant.ofEpochMilli(Math.floorDiv(checkpoint, sliceMillis) * sliceMillis - 1);
-    counts.resumeAt(last);
+  void resumeAt(long checkpoint, long again) {
+    putCalendarsInto(
+        freezing
+            ? again
+            : Math.floorDiv(checkpoint, sliceMillis) * sliceMillis - 1);
+  }
+
+  private void putCalendarsInto(long moment) {
+    Instant at = Instant.ofEpochMilli(moment);
+    counts.resumeAt(at);
     if (data != null) {
-      data.resumeAt(last);
+      data.resumeAt(at);
     }
   }
 
@@ -97,6 +108,9 @@ final class ObjectiveBook implements Conditions.Knowledge {
         end = Math.max(end, start + sliceMillis);
       }
       if (!is.isEmpty()) {
+        if (dataEnd == NEVER && freezing) {
+          putCalendarsInto(start);
+        }
         oddities.note(start, is);
         counts.add(start, EventCounts.NONE, is);
         noteData(start, EventCounts.NONE, is);

@@ -53,8 +53,9 @@ public final class Resumption {
     evaluator.resumeAt(at, checkpoint, replayFrom);
     books.forEach(
         (id, book) -> {
-          book.resumeAt(checkpoint.toEpochMilli());
-          resumedAt.put(id, evaluator.judgedUntil(id));
+          Instant again = evaluator.judgedUntil(id);
+          book.resumeAt(checkpoint.toEpochMilli(), again.toEpochMilli());
+          resumedAt.put(id, again);
         });
   }
 
