@@ -1,5 +1,6 @@
 package dev.tidemark.engine.condition;
 
+import dev.tidemark.engine.definition.NoDataPolicy;
 import dev.tidemark.engine.definition.Objective;
 import dev.tidemark.engine.model.EventCounts;
 import dev.tidemark.engine.model.ObjectiveId;
@@ -71,6 +72,10 @@ public final class Refill {
       Map<Instant, EventCounts> counted = new TreeMap<>(fill.later());
       counted.keySet().removeIf(start -> !start.isBefore(recentFrom));
       counted.putAll(recent);
+      if (objective.noData() == NoDataPolicy.FROZEN) {
+        // A silence that freezes windows is in no bucket, and must not move them on from here.
+        counted.values().removeIf(EventCounts::isEmpty);
+      }
       counted.forEach((start, is) -> fill.book().restore(start.toEpochMilli(), is, false, true));
     }
     return Optional.of(fill.book());

@@ -10,12 +10,14 @@ import dev.tidemark.engine.definition.DefinitionParser;
 import dev.tidemark.engine.definition.Definitions;
 import dev.tidemark.engine.definition.ParseResult;
 import dev.tidemark.engine.definition.SourceFile;
+import dev.tidemark.engine.evaluate.BucketChange;
 import dev.tidemark.engine.model.MetricKind;
 import dev.tidemark.engine.model.MetricPoint;
 import dev.tidemark.engine.model.ObjectiveId;
 import dev.tidemark.engine.model.Series;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,8 +39,13 @@ class FrozenWindowsTest {
   private static final Definitions DEFINITIONS = definitions();
 
   private final Judge judge = new Judge(DEFINITIONS, START);
+  private final List<BucketChange> stored = new ArrayList<>();
 
   private static Definitions definitions() {
+    return definitions("7d");
+  }
+
+  private static Definitions definitions(String window) {
     ParseResult parsed =
         DefinitionParser.parse(
             List.of(
@@ -49,8 +56,9 @@ class FrozenWindowsTest {
                     kind: Dataset
                     metadata: {name: orders}
                     spec:
-                      objectives: [{validity: {target: 99.9%, window: 7d, noData: frozen}}]
-                    """)));
+                      objectives: [{validity: {target: 99.9%%, window: %s, noData: frozen}}]
+                    """
+                        .formatted(window))));
     assertThat(parsed.hasErrors()).as("%s", parsed.problems()).isFalse();
     return parsed.definitions();
   }
@@ -60,7 +68,9 @@ class FrozenWindowsTest {
     for (int minute = 0; minute < 360; minute++) {
       judge.apply(records("observed", minute, 100));
       judge.apply(records("rejected", minute, minute < 60 ? 1 : 0));
-      assertThat(judge.tick(minute(minute + 1)).bucketChanges()).hasSize(1);
+      List<BucketChange> changes = judge.tick(minute(minute + 1)).bucketChanges();
+      assertThat(changes).hasSize(1);
+      stored.addAll(changes);
     }
     for (int minute = 360; minute < 450; minute++) {
       assertThat(judge.tick(minute(minute + 1)).bucketChanges()).isEmpty();
@@ -104,6 +114,21 @@ class FrozenWindowsTest {
     assertThat(resumption.adopt(saved)).isTrue();
     assertThat(restarted.tick(minute(460)).bucketChanges()).isEmpty();
     assertStandsStill(restarted, minute(460));
+  }
+
+  @Test
+  void another_window_by_an_edit_in_the_silence_is_filled_up_to_there_and_no_further() {
+    for (String window : List.of("14d", "month")) {
+      Definitions changed = definitions(window);
+      Refill refill = judge.refill(changed, objective -> List.of(), minute(450));
+      assertThat(refill.wanted()).containsExactly(ID);
+      stored.forEach(
+          change -> refill.take(ID, change.start(), change.after(), change.unknown()));
+      judge.reload(changed, minute(450), refill);
+      assertStandsStill(judge, minute(450));
+      assertThat(judge.tick(minute(451)).bucketChanges()).isEmpty();
+      assertStandsStill(judge, minute(451));
+    }
   }
 
   @Test
