@@ -85,9 +85,7 @@ final class ObjectiveBook implements Conditions.Knowledge {
    */
   void resumeAt(long checkpoint, long again) {
     putCalendarsInto(
-        freezing
-            ? again
-            : Math.floorDiv(checkpoint, sliceMillis) * sliceMillis - 1);
+        freezing ? again : Math.floorDiv(checkpoint, sliceMillis) * sliceMillis - 1);
   }
 
   private void putCalendarsInto(long moment) {

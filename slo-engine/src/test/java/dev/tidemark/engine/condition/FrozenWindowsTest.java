@@ -122,8 +122,7 @@ class FrozenWindowsTest {
       Definitions changed = definitions(window);
       Refill refill = judge.refill(changed, objective -> List.of(), minute(450));
       assertThat(refill.wanted()).containsExactly(ID);
-      stored.forEach(
-          change -> refill.take(ID, change.start(), change.after(), change.unknown()));
+      stored.forEach(change -> refill.take(ID, change.start(), change.after(), change.unknown()));
       judge.reload(changed, minute(450), refill);
       assertStandsStill(judge, minute(450));
       assertThat(judge.tick(minute(451)).bucketChanges()).isEmpty();
