@@ -81,7 +81,7 @@ class UnknownTimeTest {
       this.judge = new Judge(definitions, START);
       for (int minute = 0; minute < GONE; minute++) {
         records(minute, minute < 60 ? 2 : 0);
-        until(minute + 1);
+        Tick unused = until(minute + 1);
       }
     }
 

@@ -41,7 +41,7 @@ final class SignalBatch {
     String[] words = signal.split(" ", -1);
     switch (words[0]) {
       case "-" -> {}
-      case "watermark" -> gauge(dataset, "tidemark.watermark", at.getEpochSecond(), at);
+      case "watermark" -> gauge(dataset, "tidemark.watermark", (double) at.getEpochSecond(), at);
       case "beat" -> sum(dataset, "tidemark.heartbeat", 1, at, "connector", dataset + "-cdc");
       case "drift" ->
           gauge(
