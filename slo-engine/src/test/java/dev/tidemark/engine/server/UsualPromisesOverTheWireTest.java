@@ -127,7 +127,8 @@ class UsualPromisesOverTheWireTest {
             "page",
             1_440,
             1_450),
-        // All of ten a minute fail, 1.44 % of an hour may. Of 10 of 600 the interval begins at 0.9 %,
+        // All of ten a minute fail, 1.44 % of an hour may. Of 10 of 600 the interval begins at 0.9
+        // %,
         // of 20 at 2.2 %.
         row(
             "m5",
