@@ -84,8 +84,7 @@ final class ObjectiveBook implements Conditions.Knowledge {
    * @param again start of the first slice that is judged again
    */
   void resumeAt(long checkpoint, long again) {
-    putCalendarsInto(
-        freezing ? again : Math.floorDiv(checkpoint, sliceMillis) * sliceMillis - 1);
+    putCalendarsInto(freezing ? again : Math.floorDiv(checkpoint, sliceMillis) * sliceMillis - 1);
   }
 
   private void putCalendarsInto(long moment) {

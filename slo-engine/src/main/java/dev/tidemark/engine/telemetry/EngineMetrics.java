@@ -1,5 +1,6 @@
 package dev.tidemark.engine.telemetry;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.prometheus.client.Collector;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.Counter;
@@ -137,6 +138,7 @@ public final class EngineMetrics {
   /** Adds one value of a label to a family. */
   @FunctionalInterface
   private interface Row<F> {
+    @CanIgnoreReturnValue
     F add(F family, String key, double value);
   }
 

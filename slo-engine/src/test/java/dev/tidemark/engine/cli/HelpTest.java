@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,7 +54,7 @@ class HelpTest {
     assertThat(out.toString()).contains("Usage: tidemark " + String.join(" ", command) + " ");
     CommandLine line = Main.commandLine();
     for (String word : command) {
-      line = line.getSubcommands().get(word);
+      line = Objects.requireNonNull(line.getSubcommands().get(word));
     }
     assertThat(line.getCommandSpec().usageMessage().description()).isNotEmpty();
     assertThat(line.getCommandSpec().args())

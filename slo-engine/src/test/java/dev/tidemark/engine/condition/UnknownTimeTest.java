@@ -124,15 +124,14 @@ class UnknownTimeTest {
 
     void restart() {
       judge = new Judge(definitions, minute(now));
-      Instant from = minute(now).minus(judge.horizon());
-      judge.resumeAt(from);
+      Resumption resumption = judge.resumeAt(minute(now).minus(judge.horizon()));
       judge.correct(ID, List.of(), Map.of());
       // In no particular order.
       List<BucketChange> buckets = new ArrayList<>(stored.values());
       java.util.Collections.shuffle(buckets, new java.util.Random(now));
       buckets.forEach(
-          change -> judge.restore(ID, change.start(), change.after(), change.unknown()));
-      Instant replayed = judge.replayFrom(from);
+          change -> resumption.restore(ID, change.start(), change.after(), change.unknown()));
+      Instant replayed = resumption.replayFrom();
       came.stream().filter(point -> !point.eventTime().isBefore(replayed)).forEach(judge::apply);
       Tick unused = until(now);
     }
