@@ -30,6 +30,7 @@ SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, non_replicated_dedupl
 CREATE TABLE IF NOT EXISTS ${table:budget_history} (
   objective LowCardinality(String),
   at DateTime64(3, 'UTC'),
+  until DateTime64(3, 'UTC'),
   budget_left Float64,
   sli Float64,
   fast_burn Float64,

@@ -169,6 +169,7 @@ ENGINE = Distributed('main', currentDatabase(), checkpoints_local, id);
 CREATE TABLE IF NOT EXISTS budget_history_local ON CLUSTER 'main' (
   objective LowCardinality(String),
   at DateTime64(3, 'UTC'),
+  until DateTime64(3, 'UTC'),
   budget_left Float64,
   sli Float64,
   fast_burn Float64,

@@ -140,7 +140,7 @@ public final class HistoryRoutes {
                         404, "there is no objective '" + name + "'; /api/v1/slos lists them"));
     LedgerEntry entry = state.records().ledger().at(objective, at);
     ObjectNode answer = JsonNodeFactory.instance.objectNode();
-    answer.put("name", name).put("at", at.toString());
+    answer.put("name", name).put("at", at.toString()).put("until", entry.until().toString());
     put(answer, "knownThen", entry.leftThen().orElse(Double.NaN));
     put(answer, "knownNow", entry.leftNow().orElse(Double.NaN));
     answer.put("explanation", entry.explain());

@@ -14,6 +14,7 @@ import java.util.OptionalDouble;
  * The error budgets of an objective at one moment. Immutable.
  *
  * @param at the moment
+ * @param until end of the newest slice that counts; before the first one where watching began
  * @param budget of the window that governs conditions
  * @param others of its other windows
  * @param burnRates by window length
@@ -24,6 +25,7 @@ import java.util.OptionalDouble;
  */
 public record BudgetSnapshot(
     Instant at,
+    Instant until,
     ErrorBudget budget,
     List<ErrorBudget> others,
     Map<Duration, BurnRate> burnRates,

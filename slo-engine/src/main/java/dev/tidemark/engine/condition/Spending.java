@@ -146,6 +146,7 @@ final class Spending {
     }
     return new BudgetSnapshot(
         at,
+        until(),
         budgets.get(0),
         budgets.subList(1, budgets.size()),
         rates,

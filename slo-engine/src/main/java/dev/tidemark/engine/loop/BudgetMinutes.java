@@ -35,6 +35,7 @@ public final class BudgetMinutes {
           new Point(
               objective.id(),
               minute,
+              snapshot.until(),
               value(snapshot.leftRatio()),
               value(snapshot.sliRatio()),
               burn(snapshot, Comparator.reverseOrder()),

@@ -75,25 +75,28 @@ public final class BudgetLedger {
     return restatements.read(objective, Instant.EPOCH, from, to, limit);
   }
 
-  /** Opens both books. */
+  /** Opens both books, for the slices that the first one counts. */
   public LedgerEntry at(Objective objective, Instant at) {
+    List<BudgetHistory.Point> noted =
+        history.read(objective.id(), at.minus(FRESH), at.plusMillis(1), 1);
+    Instant until = noted.isEmpty() ? at : noted.get(0).until();
     BudgetWindow window = objective.window();
     Instant start;
-    Instant end = at;
+    Instant end = until;
     if (window instanceof BudgetWindow.Calendar calendar) {
-      CalendarCounts unit = new CalendarCounts(calendar, at);
+      CalendarCounts unit = new CalendarCounts(calendar, until.minusMillis(1));
       start = unit.start();
       end = unit.end();
     } else {
-      start = at.minus(window.nominal());
+      start = until.minus(window.nominal());
     }
     List<Restatements.Entry> restated =
-        restatements.read(objective.id(), at, start, at, ENTRIES_AT_MOST);
+        restatements.read(objective.id(), at, start, until, ENTRIES_AT_MOST);
     List<AuditTrail.Entry> deeds = deeds(objective, at);
     Plans now = plans.get();
     Plans then = now.knownAt(at);
-    CorrectedTime timeNow = new CorrectedTime(now.corrections(objective, start, at));
-    CorrectedTime timeThen = new CorrectedTime(then.corrections(objective, start, at));
+    CorrectedTime timeNow = new CorrectedTime(now.corrections(objective, start, until));
+    CorrectedTime timeThen = new CorrectedTime(then.corrections(objective, start, until));
     // Newest first, so that what stays in the map is how a slice stood before the oldest one.
     Map<Instant, EventCounts> before = new HashMap<>();
     restated.forEach(entry -> before.put(entry.start(), entry.before()));
@@ -104,7 +107,7 @@ public final class BudgetLedger {
     buckets.read(
         objective.id(),
         start,
-        at,
+        until,
         bucket -> {
           long from = bucket.start().toEpochMilli();
           EventCounts is = bucket.counts();
@@ -118,10 +121,9 @@ public final class BudgetLedger {
     OptionalDouble leftNow = all.left(objective, began, ended, timeNow);
     OptionalDouble leftWithoutDeeds = withoutDeeds.left(objective, began, ended, timeThen);
     OptionalDouble leftAsItWas = asItWas.left(objective, began, ended, timeThen);
-    List<BudgetHistory.Point> noted =
-        history.read(objective.id(), at.minus(FRESH), at.plusMillis(1), 1);
     return new LedgerEntry(
         at,
+        until,
         noted.isEmpty() || Double.isNaN(noted.get(0).leftRatio())
             ? OptionalDouble.empty()
             : OptionalDouble.of(noted.get(0).leftRatio()),

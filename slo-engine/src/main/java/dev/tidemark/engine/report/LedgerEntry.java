@@ -12,6 +12,8 @@ import java.util.OptionalDouble;
  * Both books for one moment. Immutable.
  *
  * @param at the moment
+ * @param until end of the newest slice that both books count: at the moment itself the last one had
+ *     not been judged
  * @param leftThen share of the budget that was left as known then; empty when nothing was noted
  * @param leftNow the same as known now; empty when nothing was measured
  * @param byLateSignals how much of the budget late signals gave back since; negative when they took
@@ -22,6 +24,7 @@ import java.util.OptionalDouble;
  */
 public record LedgerEntry(
     Instant at,
+    Instant until,
     OptionalDouble leftThen,
     OptionalDouble leftNow,
     double byLateSignals,

@@ -52,6 +52,15 @@ class LedgerTest {
           json(server, "/api/v1/slos/orders-heartbeat/ledger?at=" + moment)
               .path("knownThen")
               .asDouble();
+      // The slice that ended last had not been judged when the minute was noted.
+      await(
+          "both books are the same while nothing came late",
+          () -> {
+            JsonNode same = json(server, "/api/v1/slos/orders-heartbeat/ledger?at=" + moment);
+            return Math.abs(same.path("knownNow").asDouble(2) - then) < 1e-9
+                && Math.abs(same.path("rest").asDouble(1)) < 1e-9
+                && !Instant.parse(same.path("until").asText()).isAfter(moment);
+          });
       for (Instant at = told.minusSeconds(10); at.isBefore(Instant.now()); at = at.plusSeconds(1)) {
         beat(server, at);
       }

@@ -25,6 +25,7 @@ public final class BudgetHistory {
    *
    * @param objective whose
    * @param at the full minute, engine time
+   * @param until end of the newest slice that was judged by then: this is what the budget counts
    * @param leftRatio 1 is all of it, 0 none, negative overspent
    * @param sliRatio the indicator over the budget's window
    * @param fastBurn burn rate of the shortest window
@@ -33,6 +34,7 @@ public final class BudgetHistory {
   public record Point(
       ObjectiveId objective,
       Instant at,
+      Instant until,
       double leftRatio,
       double sliRatio,
       double fastBurn,
@@ -45,6 +47,7 @@ public final class BudgetHistory {
       rows.row();
       rows.text(point.objective().value());
       rows.int64(point.at().toEpochMilli());
+      rows.int64(point.until().toEpochMilli());
       rows.float64(point.leftRatio());
       rows.float64(point.sliRatio());
       rows.float64(point.fastBurn());
@@ -102,14 +105,15 @@ public final class BudgetHistory {
   private List<Point> query(String where) {
     List<Point> found = new ArrayList<>();
     connections.query(
-        "SELECT objective, toUnixTimestamp64Milli(at) AS ms, budget_left, sli, fast_burn, slow_burn"
-            + " FROM budget_history FINAL "
+        "SELECT objective, toUnixTimestamp64Milli(at) AS ms, toUnixTimestamp64Milli(until),"
+            + " budget_left, sli, fast_burn, slow_burn FROM budget_history FINAL "
             + where,
         rows -> {
           while (rows.hasNext()) {
             found.add(
                 new Point(
                     new ObjectiveId(rows.text()),
+                    Instant.ofEpochMilli(rows.int64()),
                     Instant.ofEpochMilli(rows.int64()),
                     rows.float64(),
                     rows.float64(),

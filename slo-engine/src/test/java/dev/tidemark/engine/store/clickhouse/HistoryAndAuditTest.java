@@ -30,9 +30,9 @@ class HistoryAndAuditTest {
   @Test
   void minutes_come_back_in_order_and_a_minute_written_again_is_replaced() {
     BudgetHistory history = new BudgetHistory(store.connections());
-    Point first = new Point(ORDERS, T, 1, 1, 0, 0);
-    Point second = new Point(ORDERS, T.plusSeconds(60), 0.75, 0.99875, 2.5, 0.5);
-    Point other = new Point(new ObjectiveId("it's another"), T, 0.5, 0.9, 1, 1);
+    Point first = new Point(ORDERS, T, T.minusSeconds(60), 1, 1, 0, 0);
+    Point second = new Point(ORDERS, T.plusSeconds(60), T, 0.75, 0.99875, 2.5, 0.5);
+    Point other = new Point(new ObjectiveId("it's another"), T, T.minusSeconds(60), 0.5, 0.9, 1, 1);
     history.write(List.of(second, first, other));
     history.write(List.of(second));
 
@@ -46,7 +46,14 @@ class HistoryAndAuditTest {
   void what_is_not_known_stays_unknown() {
     BudgetHistory history = new BudgetHistory(store.connections());
     Point unknown =
-        new Point(new ObjectiveId("dark"), T, Double.NaN, Double.NaN, Double.NaN, Double.NaN);
+        new Point(
+            new ObjectiveId("dark"),
+            T,
+            T.minusSeconds(60),
+            Double.NaN,
+            Double.NaN,
+            Double.NaN,
+            Double.NaN);
     history.write(List.of(unknown));
 
     assertThat(history.read(unknown.objective(), T, T.plusSeconds(1), 10)).containsExactly(unknown);
@@ -61,12 +68,12 @@ class HistoryAndAuditTest {
       Instant next = T.plus(Duration.ofHours(1));
       history.write(
           List.of(
-              new Point(ORDERS, T, 0.5, 1, 0, 0),
+              new Point(ORDERS, T, T.minusSeconds(60), 0.5, 1, 0, 0),
               // Overspent counts as nothing left, not as less than nothing.
-              new Point(late, T.plusSeconds(60), -3, 0.5, 0, 0),
-              new Point(ORDERS, next, 1, 1, 0, 0),
-              new Point(late, next, Double.NaN, Double.NaN, 0, 0),
-              new Point(dark, next, Double.NaN, Double.NaN, 0, 0)));
+              new Point(late, T.plusSeconds(60), T, -3, 0.5, 0, 0),
+              new Point(ORDERS, next, next.minusSeconds(60), 1, 1, 0, 0),
+              new Point(late, next, next.minusSeconds(60), Double.NaN, Double.NaN, 0, 0),
+              new Point(dark, next, next.minusSeconds(60), Double.NaN, Double.NaN, 0, 0)));
 
       List<BudgetHistory.Stretch> trend =
           history.trend(T, T.plus(Duration.ofHours(2)), Duration.ofHours(1));
