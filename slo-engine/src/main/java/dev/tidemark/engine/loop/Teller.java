@@ -33,6 +33,9 @@ public final class Teller implements AutoCloseable {
   private static final long LONGEST_IDLE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
+  private static final long LULL_MILLIS = 50;
+  private static final long LONGEST_STORM_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
   /** Alerts that no objective of ours makes. */
   public interface OtherAlerts {
     /**
@@ -41,6 +44,11 @@ public final class Teller implements AutoCloseable {
      * @param own what the objectives alert on
      */
     List<Alert> firing(List<Alert> own, Instant now);
+
+    /** Returns a number that is another one after some arrived; called on the same thread only. */
+    default long arrivals() {
+      return 0;
+    }
   }
 
   private final Alerting alerting;
@@ -58,6 +66,7 @@ public final class Teller implements AutoCloseable {
   private List<Alert> lastOthers = List.of();
   private @Nullable List<Alert> own;
   private boolean fresh;
+  private long arrivals;
   private volatile boolean running = true;
 
   /**
@@ -123,6 +132,7 @@ public final class Teller implements AutoCloseable {
     try {
       while (running) {
         awaitDecision();
+        awaitLull();
         heartbeat.beat();
         long began = System.nanoTime();
         boolean touched = tryToTell();
@@ -156,6 +166,21 @@ public final class Teller implements AutoCloseable {
       wait(left);
       left = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime());
     }
+  }
+
+  /**
+   * While alerts of others pour in, taking them goes before telling: all of them wait for their
+   * group anyway. But not for long, because a storm may last.
+   */
+  private void awaitLull() throws InterruptedException {
+    long until = System.nanoTime() + LONGEST_STORM_NANOS;
+    long now = others.arrivals();
+    while (now != arrivals && System.nanoTime() < until) {
+      arrivals = now;
+      TimeUnit.MILLISECONDS.sleep(LULL_MILLIS);
+      now = others.arrivals();
+    }
+    arrivals = now;
   }
 
   /** Returns whether that changed any incident. */

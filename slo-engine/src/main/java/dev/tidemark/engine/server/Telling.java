@@ -74,7 +74,7 @@ final class Telling {
             new Teller(
                 alerting,
                 firing(alerting.openIncidents()),
-                this::others,
+                new Others(),
                 times.clock(),
                 times.steady(),
                 held,
@@ -94,18 +94,26 @@ final class Telling {
   }
 
   /** What fires besides the objectives' own. */
-  private List<Alert> others(List<Alert> own, Instant at) {
-    external.expire(at);
-    List<Alert> others =
-        new ArrayList<>(
-            externalAlerts.alerts(
-                lineage.graph(),
-                lineage.troubles(),
-                lineage.objectives(),
-                own,
-                plans.plans().at(at)));
-    others.addAll(selfAlerts.firing());
-    return others;
+  private final class Others implements Teller.OtherAlerts {
+    @Override
+    public List<Alert> firing(List<Alert> own, Instant at) {
+      external.expire(at);
+      List<Alert> others =
+          new ArrayList<>(
+              externalAlerts.alerts(
+                  lineage.graph(),
+                  lineage.troubles(),
+                  lineage.objectives(),
+                  own,
+                  plans.plans().at(at)));
+      others.addAll(selfAlerts.firing());
+      return others;
+    }
+
+    @Override
+    public long arrivals() {
+      return external.changes();
+    }
   }
 
   void start() {

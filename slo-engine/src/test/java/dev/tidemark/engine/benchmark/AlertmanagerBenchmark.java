@@ -20,15 +20,15 @@ import java.util.stream.Stream;
  * The same alerts to Tidemark and to Debian's Alertmanager: how fast they are accepted, how soon
  * the last group is told, how long a listing takes, and how many alerts are never told when the
  * process is killed before the group wait is over. The first alerts after a start meet a Java
- * program that is not compiled yet; so both are measured again after two rounds, with the alerts of
- * those still firing.
+ * program that is not compiled yet; so both are measured again and again, with the alerts of the
+ * rounds before still firing.
  */
 public final class AlertmanagerBenchmark {
   private static final int ALERTS = 10_000;
   private static final int GROUPS = 2_000;
   private static final int PER_REQUEST = 500;
   private static final int CONNECTIONS = 2;
-  private static final int ROUNDS = 3;
+  private static final int ROUNDS = 5;
 
   private AlertmanagerBenchmark() {}
 

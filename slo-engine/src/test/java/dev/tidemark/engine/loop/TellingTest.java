@@ -37,6 +37,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -72,6 +73,8 @@ class TellingTest {
   private volatile @Nullable RuntimeException othersFail;
   private final AtomicInteger troubles = new AtomicInteger();
   private final AtomicInteger ticks = new AtomicInteger();
+  private final AtomicLong arrived = new AtomicLong();
+  private volatile boolean pouring;
   private final CountDownLatch over = new CountDownLatch(1);
 
   private final LocalDocuments documents;
@@ -110,12 +113,20 @@ class TellingTest {
         new Teller(
             alerting,
             List.of(),
-            (mine, now) -> {
-              RuntimeException failure = othersFail;
-              if (failure != null) {
-                throw failure;
+            new Teller.OtherAlerts() {
+              @Override
+              public List<Alert> firing(List<Alert> mine, Instant now) {
+                RuntimeException failure = othersFail;
+                if (failure != null) {
+                  throw failure;
+                }
+                return others;
               }
-              return others;
+
+              @Override
+              public long arrivals() {
+                return pouring ? arrived.incrementAndGet() : arrived.get();
+              }
             },
             clock,
             steady,
@@ -189,6 +200,19 @@ class TellingTest {
     trouble = null;
     int before = ticks.get();
     await("judging has recovered", () -> ticks.get() > before);
+  }
+
+  @Test
+  void alerts_of_others_that_never_cease_to_pour_in_keep_nobody_from_being_told() throws Exception {
+    pouring = true;
+    own = List.of(alert("late"));
+    await("ours is told", () -> told("late"));
+    others = List.of(alert("full"));
+    await("one of theirs is told", () -> told("full"));
+    assertThat(arrived.get()).isGreaterThan(2);
+    pouring = false;
+    own = List.of(alert("late"), alert("broken"));
+    await("and once it is calm", () -> told("broken"));
   }
 
   @Test
